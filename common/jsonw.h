@@ -1,0 +1,43 @@
+/* Writing JSON straight into a buffer: no tree, commas and escapes by the writer. Misuse (a value where a key is
+ * due) is a REQUIRE failure. Depth at most 32. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+
+struct jsonw {
+    struct buf *out;
+    uint32_t comma; /* bit per depth: a comma is due before the next item */
+    int depth;
+    bool after_key;
+};
+
+/* Write into `out` (not owned). */
+void jsonw_init(struct jsonw *w, struct buf *out);
+
+void jsonw_begin_object(struct jsonw *w);
+void jsonw_end_object(struct jsonw *w);
+void jsonw_begin_array(struct jsonw *w);
+void jsonw_end_array(struct jsonw *w);
+void jsonw_key(struct jsonw *w, const char *key);
+
+void jsonw_string(struct jsonw *w, const char *s); /* NULL writes null; invalid UTF-8 is repaired */
+void jsonw_stringn(struct jsonw *w, const char *s, size_t n);
+void jsonw_i64(struct jsonw *w, int64_t v);
+void jsonw_bool(struct jsonw *w, bool v);
+void jsonw_null(struct jsonw *w);
+void jsonw_money(struct jsonw *w, int64_t e4, int decimals); /* as a decimal string */
+void jsonw_qty(struct jsonw *w, int64_t e3);                 /* as a decimal string */
+void jsonw_time(struct jsonw *w, int64_t ms);                /* ISO string; 0 writes null */
+void jsonw_raw(struct jsonw *w, const char *json, size_t n); /* trusted JSON text, as it is */
+
+/* key + value in one call */
+void jsonw_kstring(struct jsonw *w, const char *key, const char *s);
+void jsonw_ki64(struct jsonw *w, const char *key, int64_t v);
+void jsonw_kbool(struct jsonw *w, const char *key, bool v);
+void jsonw_kmoney(struct jsonw *w, const char *key, int64_t e4, int decimals);
+void jsonw_kqty(struct jsonw *w, const char *key, int64_t e3);
+void jsonw_ktime(struct jsonw *w, const char *key, int64_t ms);
