@@ -1,4 +1,5 @@
-/* Growable byte buffer with a read position; always NUL-terminated behind its content. */
+/* Growable byte buffer with a read position; always NUL-terminated behind its
+ * content. */
 #pragma once
 
 #include <stdarg.h>
@@ -13,7 +14,8 @@ struct buf {
     size_t cap; /* bytes allocated */
 };
 
-#define BUF_INIT {NULL, 0, 0}
+#define BUF_INIT                                                               \
+    { NULL, 0, 0 }
 
 /* Free the memory and leave BUF_INIT. */
 void buf_done(struct buf *b);
@@ -22,7 +24,8 @@ void buf_done(struct buf *b);
 /* Empty but keep the memory. */
 void buf_clear(struct buf *b);
 
-/* Make room for n more bytes and return where they go (buf_added tells how many were written). */
+/* Make room for n more bytes and return where they go (buf_added tells how many
+ * were written). */
 char *buf_reserve(struct buf *b, size_t n);
 
 /* n bytes were written at the place buf_reserve returned. */
@@ -31,8 +34,10 @@ void buf_added(struct buf *b, size_t n);
 void buf_add(struct buf *b, const void *data, size_t n);
 void buf_adds(struct buf *b, const char *s);
 void buf_addc(struct buf *b, char c);
-void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_addv(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+void buf_addf(struct buf *b, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void buf_addv(struct buf *b, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 
 /* Drop n bytes from the front (n <= len, else all). */
 void buf_consume(struct buf *b, size_t n);
@@ -40,7 +45,8 @@ void buf_consume(struct buf *b, size_t n);
 /* Cut to n bytes when longer. */
 void buf_truncate(struct buf *b, size_t n);
 
-/* Give the content away as a string the caller frees ("" when empty) and leave BUF_INIT. */
+/* Give the content away as a string the caller frees ("" when empty) and leave
+ * BUF_INIT. */
 char *buf_take(struct buf *b);
 
 /* The content as a string, never NULL; valid until the next change. */

@@ -15,9 +15,11 @@ void digest_raw(const void *data, size_t n, uint8_t ret[DIGEST_KEY]);
 void digest_sha256(const void *data, size_t n, uint8_t ret[DIGEST_SHA256]);
 
 /* HMAC-SHA256. */
-void digest_hmac(const void *key, size_t key_n, const void *data, size_t n, uint8_t ret[DIGEST_SHA256]);
+void digest_hmac(const void *key, size_t key_n, const void *data, size_t n,
+                 uint8_t ret[DIGEST_SHA256]);
 
-/* Base64 with padding into dst (>= 4*((n+2)/3)+1 bytes); hex lower case into dst (>= 2n+1). */
+/* Base64 with padding into dst (>= 4*((n+2)/3)+1 bytes); hex lower case into
+ * dst (>= 2n+1). */
 void digest_base64(const void *data, size_t n, char *dst);
 void digest_hex(const void *data, size_t n, char *dst);
 

@@ -23,7 +23,8 @@ static const struct row *find(int code) {
     return NULL;
 }
 
-int error_set(struct error *e, int code, const char *where, const char *fmt, ...) {
+int error_set(struct error *e, int code, const char *where, const char *fmt,
+              ...) {
     if (!e)
         return code;
     va_list ap;
@@ -43,7 +44,8 @@ int error_wrap(struct error *e, const char *fmt, ...) {
     int n = vsnprintf(e->detail, sizeof e->detail, fmt, ap);
     va_end(ap);
     if (n >= 0 && (size_t)n < sizeof e->detail)
-        (void)snprintf(e->detail + n, sizeof e->detail - (size_t)n, ": %s", old);
+        (void)snprintf(e->detail + n, sizeof e->detail - (size_t)n, ": %s",
+                       old);
     return e->code;
 }
 

@@ -1,5 +1,5 @@
-/* Bytes <-> lines of JSON. Pure: no descriptor, no loop. One message a line, '\n' ends it, '\r' before it is
- * dropped, blank lines are skipped. */
+/* Bytes <-> lines of JSON. Pure: no descriptor, no loop. One message a line,
+ * '\n' ends it, '\r' before it is dropped, blank lines are skipped. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,17 +10,19 @@
 enum { FRAME_MAX = 4 * 1024 * 1024 };
 
 struct frame_reader {
-    struct buf in;    /* bytes not yet returned */
-    size_t scanned;   /* prefix of in without a newline */
-    size_t max;       /* longest line accepted */
-    bool overflowed;  /* a line was too long; the connection must end */
+    struct buf in;   /* bytes not yet returned */
+    size_t scanned;  /* prefix of in without a newline */
+    size_t max;      /* longest line accepted */
+    bool overflowed; /* a line was too long; the connection must end */
 };
 
 void frame_init(struct frame_reader *r, size_t max);
 void frame_done(struct frame_reader *r);
 
-/* Add received bytes. Returns 0 or ERR_TOO_BIG when the line in progress passed the limit. */
+/* Add received bytes. Returns 0 or ERR_TOO_BIG when the line in progress passed
+ * the limit. */
 int frame_feed(struct frame_reader *r, const void *data, size_t n);
 
-/* Next whole line: true and its range (valid until the next feed or next), false when more bytes are needed. */
+/* Next whole line: true and its range (valid until the next feed or next),
+ * false when more bytes are needed. */
 bool frame_next(struct frame_reader *r, const char **ret_line, size_t *ret_n);

@@ -1,5 +1,6 @@
-/* Writing JSON straight into a buffer: no tree, commas and escapes by the writer. Misuse (a value where a key is
- * due) is a REQUIRE failure. Depth at most 32. */
+/* Writing JSON straight into a buffer: no tree, commas and escapes by the
+ * writer. Misuse (a value where a key is due) is a REQUIRE failure. Depth at
+ * most 32. */
 #pragma once
 
 #include <stdbool.h>
@@ -24,15 +25,19 @@ void jsonw_begin_array(struct jsonw *w);
 void jsonw_end_array(struct jsonw *w);
 void jsonw_key(struct jsonw *w, const char *key);
 
-void jsonw_string(struct jsonw *w, const char *s); /* NULL writes null; invalid UTF-8 is repaired */
+void jsonw_string(
+    struct jsonw *w,
+    const char *s); /* NULL writes null; invalid UTF-8 is repaired */
 void jsonw_stringn(struct jsonw *w, const char *s, size_t n);
 void jsonw_i64(struct jsonw *w, int64_t v);
 void jsonw_bool(struct jsonw *w, bool v);
 void jsonw_null(struct jsonw *w);
-void jsonw_money(struct jsonw *w, int64_t e4, int decimals); /* as a decimal string */
-void jsonw_qty(struct jsonw *w, int64_t e3);                 /* as a decimal string */
-void jsonw_time(struct jsonw *w, int64_t ms);                /* ISO string; 0 writes null */
-void jsonw_raw(struct jsonw *w, const char *json, size_t n); /* trusted JSON text, as it is */
+void jsonw_money(struct jsonw *w, int64_t e4,
+                 int decimals);               /* as a decimal string */
+void jsonw_qty(struct jsonw *w, int64_t e3);  /* as a decimal string */
+void jsonw_time(struct jsonw *w, int64_t ms); /* ISO string; 0 writes null */
+void jsonw_raw(struct jsonw *w, const char *json,
+               size_t n); /* trusted JSON text, as it is */
 
 /* key + value in one call */
 void jsonw_kstring(struct jsonw *w, const char *key, const char *s);

@@ -1,5 +1,6 @@
-/* Structured log lines on stderr: text for people on a terminal, JSON otherwise. Thread-safe, one write(2) a line;
- * control characters in values are escaped. Only programs and deciding callers log; libraries return errors. */
+/* Structured log lines on stderr: text for people on a terminal, JSON
+ * otherwise. Thread-safe, one write(2) a line; control characters in values are
+ * escaped. Only programs and deciding callers log; libraries return errors. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,7 +11,8 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 void log_setup(enum log_level level, bool json);
 bool log_level_parse(const char *s, enum log_level *ret);
 
-/* event: a stable dotted word ("sync.page"); the rest is a sentence, printf style. */
+/* event: a stable dotted word ("sync.page"); the rest is a sentence, printf
+ * style. */
 void log_write(enum log_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -1,19 +1,26 @@
-/* Counters and gauges by fixed enum, atomic, for /metrics, `fulexo monitor` and tests. */
+/* Counters and gauges by fixed enum, atomic, for /metrics, `fulexo monitor` and
+ * tests. */
 #pragma once
 
 #include <stdint.h>
 
-#define METRICS(X)                                                                                           \
-    X(RPC_REQUESTS, "fulexo_rpc_requests_total", "JSON-RPC requests answered")                               \
-    X(RPC_ERRORS, "fulexo_rpc_errors_total", "JSON-RPC requests answered with an error")                     \
-    X(SHOP_REQUESTS, "fulexo_shop_requests_total", "HTTP requests sent to shops")                            \
-    X(SHOP_ERRORS, "fulexo_shop_errors_total", "HTTP requests to shops that failed")                         \
-    X(SHOP_BYTES, "fulexo_shop_bytes_total", "Body bytes received from shops")                               \
-    X(SYNC_ROWS, "fulexo_sync_rows_total", "Objects received from shops")                                    \
-    X(SYNC_CHANGED, "fulexo_sync_changed_total", "Objects that changed the mirror")                          \
-    X(SYNC_ASIDE, "fulexo_sync_set_aside_total", "Objects that did not decode and were set aside")           \
-    X(DB_COMMITS, "fulexo_db_commits_total", "Transactions committed by the writer")                         \
-    X(DB_JOBS, "fulexo_db_jobs_total", "Jobs run by the writer")                                             \
+#define METRICS(X)                                                             \
+    X(RPC_REQUESTS, "fulexo_rpc_requests_total", "JSON-RPC requests answered") \
+    X(RPC_ERRORS, "fulexo_rpc_errors_total",                                   \
+      "JSON-RPC requests answered with an error")                              \
+    X(SHOP_REQUESTS, "fulexo_shop_requests_total",                             \
+      "HTTP requests sent to shops")                                           \
+    X(SHOP_ERRORS, "fulexo_shop_errors_total",                                 \
+      "HTTP requests to shops that failed")                                    \
+    X(SHOP_BYTES, "fulexo_shop_bytes_total", "Body bytes received from shops") \
+    X(SYNC_ROWS, "fulexo_sync_rows_total", "Objects received from shops")      \
+    X(SYNC_CHANGED, "fulexo_sync_changed_total",                               \
+      "Objects that changed the mirror")                                       \
+    X(SYNC_ASIDE, "fulexo_sync_set_aside_total",                               \
+      "Objects that did not decode and were set aside")                        \
+    X(DB_COMMITS, "fulexo_db_commits_total",                                   \
+      "Transactions committed by the writer")                                  \
+    X(DB_JOBS, "fulexo_db_jobs_total", "Jobs run by the writer")               \
     X(DB_READS, "fulexo_db_reads_total", "Jobs run by readers")
 
 #define METRIC_ENUM(id, name, help) METRIC_##id,

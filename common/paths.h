@@ -1,11 +1,13 @@
-/* Where things live by default. Every result is a new string the caller frees. */
+/* Where things live by default. Every result is a new string the caller frees.
+ */
 #pragma once
 
-/* $FULEXO_SOCKET, else /run/fulexo/fulexo.sock when it exists, else $XDG_RUNTIME_DIR/fulexo/fulexo.sock, else the
- * state folder's fulexo.sock. */
+/* $FULEXO_SOCKET, else /run/fulexo/fulexo.sock when it exists, else
+ * $XDG_RUNTIME_DIR/fulexo/fulexo.sock, else the state folder's fulexo.sock. */
 char *paths_client_socket(void);
 
-/* Daemon defaults without a configuration file: $XDG_STATE_HOME/fulexo (or ~/.local/state/fulexo) and its socket. */
+/* Daemon defaults without a configuration file: $XDG_STATE_HOME/fulexo (or
+ * ~/.local/state/fulexo) and its socket. */
 char *paths_data_dir(void);
 char *paths_daemon_socket(const char *data_dir);
 

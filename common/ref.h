@@ -1,18 +1,24 @@
-/* References in text, one form everywhere: "alpine:1234" (order, product, variation, refund, coupon),
- * "alpine:customer/12", "alpine:category/9", ours "D-12". */
+/* References in text, one form everywhere: "alpine:1234" (order, product,
+ * variation, refund, coupon), "alpine:customer/12", "alpine:category/9", ours
+ * "D-12". */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum ref_kind { REF_OBJECT /* the shop's shared id space */, REF_CUSTOMER, REF_CATEGORY, REF_DRAFT };
+enum ref_kind {
+    REF_OBJECT /* the shop's shared id space */,
+    REF_CUSTOMER,
+    REF_CATEGORY,
+    REF_DRAFT
+};
 
 enum { REF_TEXT = 80 };
 
 struct ref {
     enum ref_kind kind;
-    char store[33];  /* "" for ours */
-    int64_t id;      /* >= 1 */
+    char store[33]; /* "" for ours */
+    int64_t id;     /* >= 1 */
 };
 
 /* ERR_INVALID for anything else; *ret untouched. */

@@ -1,12 +1,14 @@
-/* Strict text helpers on bytes: parsing that accepts the whole text or nothing. */
+/* Strict text helpers on bytes: parsing that accepts the whole text or nothing.
+ */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* Parse a whole decimal integer (optional '-', digits, no spaces, no '+'). Returns 0, ERR_INVALID (not a number)
- * or ERR_RANGE (outside [min, max]); *ret is untouched on failure. */
+/* Parse a whole decimal integer (optional '-', digits, no spaces, no '+').
+ * Returns 0, ERR_INVALID (not a number) or ERR_RANGE (outside [min, max]); *ret
+ * is untouched on failure. */
 int str_to_i64(const char *s, int64_t min, int64_t max, int64_t *ret);
 
 /* "true"/"false"/"yes"/"no"/"on"/"off"/"1"/"0". */
@@ -20,10 +22,13 @@ bool str_empty(const char *s);             /* NULL or "" */
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 
-/* snprintf that always terminates and returns 0, or ERR_RANGE when it had to cut. */
-int str_format(char *dst, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* snprintf that always terminates and returns 0, or ERR_RANGE when it had to
+ * cut. */
+int str_format(char *dst, size_t size, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
-/* Copy at most size-1 bytes, never splitting a UTF-8 sequence; returns bytes copied. */
+/* Copy at most size-1 bytes, never splitting a UTF-8 sequence; returns bytes
+ * copied. */
 size_t str_copy(char *dst, size_t size, const char *src);
 
 /* Is s a store name: [a-z][a-z0-9-]{0,31}. */

@@ -1,4 +1,5 @@
-/* ULID: 26 characters, sortable by time (github.com/ulid/spec: 48 bit ms, 80 bit random, Crockford base32). */
+/* ULID: 26 characters, sortable by time (github.com/ulid/spec: 48 bit ms, 80
+ * bit random, Crockford base32). */
 #pragma once
 
 #include <stdbool.h>
@@ -6,6 +7,7 @@
 
 enum { ULID_TEXT = 27 };
 
-/* Write a new id into dst. random = 10 bytes from the caller's source of randomness. */
+/* Write a new id into dst. random = 10 bytes from the caller's source of
+ * randomness. */
 void ulid_format(char dst[ULID_TEXT], int64_t now_ms, const uint8_t random[10]);
 bool ulid_valid(const char *s);
