@@ -11,7 +11,8 @@
 
 struct jsonw {
     struct buf *out;
-    uint32_t comma; /* bit per depth: a comma is due before the next item */
+    uint32_t comma;  /* bit per depth: a comma is due before the next item */
+    uint32_t object; /* bit per depth: it is an object, keys are due */
     int depth;
     bool after_key;
 };
