@@ -1,0 +1,141 @@
+/* The sync engine: one small state machine per store keeps the mirror true.
+ *
+ * Happy path: sync_start loads the stores; each gets a struct shop and a
+ * schedule. A store is `new` until its first sync is through: open orders,
+ * then products, then all else (useful first). From then on incremental
+ * passes run every `interval`, customers and categories by sweep, and by hand
+ * through sync_run. All rows travel shop -> parse job -> write job, and each
+ * write job carries the checkpoint that led to it.
+ * Failure modes: a shop's error ends the pass with its class, sets the store's
+ * state with reason, and backs off; a failed write drops the pass, memory is
+ * rebuilt from checkpoints; a crash is the same. Rows that do not decode are
+ * set aside and never stop a page. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/err.h"
+#include "model/store.h"
+
+struct arena;
+struct db;
+struct env;
+struct http_transport;
+struct sync;
+
+/* Names for --only, in first-sync order. */
+enum sync_collection {
+    SYNC_ORDERS,
+    SYNC_PRODUCTS,
+    SYNC_VARIATIONS,
+    SYNC_CATEGORIES,
+    SYNC_REFUNDS,
+    SYNC_CUSTOMERS,
+    SYNC_NOTES,
+    SYNC_COLLECTIONS /* how many */
+};
+const char *sync_collection_name(enum sync_collection c);
+/* Index, or ERR_INVALID. */
+int sync_collection_parse(const char *name);
+enum { SYNC_ALL_COLLECTIONS = (1u << SYNC_COLLECTIONS) - 1 };
+
+struct sync_options {
+    struct db *db;
+    const struct env *env;
+    const struct http_transport *http;
+    const char *user_agent;
+    int64_t interval_open_s; /* something is open on a screen; default 60 */
+    int64_t interval_s;      /* else; default 300 */
+    int64_t sweep_s;         /* customers, categories; default 6 h */
+    int64_t overlap_s;       /* incremental overlap; default 120 */
+    int ceiling_first;       /* requests in flight in a first sync; 4 */
+    int ceiling;             /* otherwise; 2 */
+    int timeout_s;           /* one request; default 60 */
+    /* Opens sealed keys: 0 and texts in the arena, or an error. */
+    int (*open_keys)(void *self, const struct store *s, struct arena *a,
+                     const char **key, const char **secret);
+    void *open_keys_self;
+};
+
+/* Load stores and start their schedules. */
+int sync_start(const struct sync_options *o, struct sync **ret);
+/* Cancel what is in flight; stopped(arg) fires on the loop when nothing runs
+ * any more, and only then may the db be closed. The sync is freed by then. */
+void sync_stop(struct sync *s, void (*stopped)(void *arg), void *arg);
+
+/* A store was created, changed (keys, pause, interval ...) or removed: read it
+ * again from the database and act on it. */
+void sync_store_changed(struct sync *s, int64_t store_id);
+
+/* Somebody has something open on a screen: the shorter interval applies. */
+void sync_attention(struct sync *s, bool on);
+
+/* Progress of a run: called on every page and at state changes. */
+struct sync_progress {
+    int64_t store_id;
+    const char *collection; /* "" between collections */
+    const char *step;       /* "open", "scan", "changes", "notes", "verify" */
+    int64_t done, total;    /* rows; total 0: unknown */
+    int64_t rate_milli;     /* rows per 1000 s, over the last seconds */
+    int64_t eta_s;          /* -1 unknown */
+};
+
+/* One store's outcome of a run or verify. */
+struct sync_result {
+    int64_t store_id;
+    int status; /* 0 or ERR_* */
+    struct error error;
+    int64_t rows, inserted, changed, same, aside, gone, requests;
+    int64_t elapsed_ms;
+    char
+        *report; /* verify: JSON {collection: {shop, mirror, differences:[..]}};
+                    owned by the engine until done returns */
+    int64_t differences;
+};
+
+struct sync_run;
+typedef void (*sync_progress_fn)(const struct sync_progress *p, void *arg);
+typedef void (*sync_done_fn)(const struct sync_result *r, void *arg);
+
+/* Bring collections (bit mask) of a store up to date now: the first sync if it
+ * is not through, else changes, sweeps and notes. full = read everything again.
+ * done is called once. ERR_NOT_FOUND, ERR_BUSY (paused). Runs of one store
+ * are merged: a second one rides on what is already on its way. */
+int sync_run(struct sync *s, int64_t store_id, unsigned collections, bool full,
+             sync_progress_fn progress, sync_done_fn done, void *arg,
+             struct sync_run **ret);
+/* Compare every object with the shop; nothing is written but the result. */
+int sync_verify(struct sync *s, int64_t store_id, sync_progress_fn progress,
+                sync_done_fn done, void *arg, struct sync_run **ret);
+/* Stop waiting: done is called with ERR_CANCELLED; verify stops. */
+void sync_cancel(struct sync *s, struct sync_run *run);
+
+/* Read one order again from the shop, with its notes and refunds; done gets 0,
+ * ERR_SHOP_NOT_FOUND (now marked gone) or the error. */
+int sync_refresh_order(struct sync *s, int64_t store_id, int64_t remote_id,
+                       void (*done)(int status, const struct error *e,
+                                    void *arg),
+                       void *arg);
+
+/* What a store is doing, for stores.list, monitor and screens. */
+struct sync_status {
+    bool running; /* a pass is on its way */
+    bool first;   /* first sync not through */
+    char step[16];
+    char collection[16];
+    int64_t done, total, rate_milli, eta_s;
+    int queue, in_flight; /* requests */
+    int concurrency;      /* what AIMD allows now */
+    int64_t requests_per_min_milli;
+    bool circuit_open;
+    int64_t retry_at_ms; /* wall clock, 0: none */
+    int64_t next_run_ms; /* wall clock, 0: none */
+    int64_t fresh_ms;    /* last finished pass of orders, wall clock */
+    char last_error[32]; /* error name */
+    char last_error_text[300];
+};
+/* 0 or ERR_NOT_FOUND. Loop thread only. */
+int sync_get_status(const struct sync *s, int64_t store_id,
+                    struct sync_status *ret);
