@@ -18,7 +18,10 @@ int64_t when_from_civil(int year, int month, int day) {
     int64_t yoe = y - era * 400;
     int64_t doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return (era * 146097 + doe - 719468) * DAY_MS;
+    int64_t days = era * 146097 + doe - 719468, ms;
+    if (__builtin_mul_overflow(days, (int64_t)DAY_MS, &ms))
+        return days < 0 ? INT64_MIN : INT64_MAX;
+    return ms;
 }
 
 void when_civil(int64_t ms, int *year, int *month, int *day) {
