@@ -2,45 +2,38 @@
 """Makes at build time everything that several places must agree on.
 
 usage: gen.py KIND OUTPUT INPUT...
-One KIND a generated file; each is a function below named after it.
+One KIND a generated file; each is a function of that name in schema/gen/.
+Faults in an input end the build with "file: key: what is wrong".
 """
-import json
 import sys
 
+sys.dont_write_bytecode = True
 
-def load(path):
-    with open(path, encoding="utf-8") as f:
-        return json.load(f)
+from gen import cli, code, docs, errors, sql, tables, text  # noqa: E402
+from gen.base import Fault  # noqa: E402
 
-
-def c_string(s):
-    return json.dumps(s, ensure_ascii=False)
-
-
-def err_codes(inputs):
-    rows = load(inputs[0])
-    out = ["/* generated from schema/errors.json */", "#pragma once", "", "enum err_code {"]
-    out += [f"    ERR_{r['name'].upper()} = {r['code']}, /* {r['message']} */" for r in rows]
-    return out + ["};"]
-
-
-def err_table(inputs):
-    """Rows of `{code, name, message, exit status, HTTP status}` for common/err.c."""
-    return [
-        f"{{{r['code']}, {c_string(r['name'])}, {c_string(r['message'])}, {r['exit']}, {r['http']}}},"
-        for r in load(inputs[0])
-    ]
-
-
-KINDS = {f.__name__: f for f in (err_codes, err_table)}
+KINDS = {
+    kind.__name__: kind
+    for room in (errors, sql, code, docs, cli, tables, text)
+    for kind in room.KINDS
+}
 
 
 def main(argv):
+    if len(argv) < 3 or argv[1] not in KINDS:
+        print(f"usage: gen.py KIND OUTPUT INPUT...\nkinds: {' '.join(sorted(KINDS))}",
+              file=sys.stderr)
+        return 64
     kind, output, *inputs = argv[1:]
-    text = "\n".join(KINDS[kind](inputs)) + "\n"
+    try:
+        lines = KINDS[kind](inputs)
+    except Fault as fault:
+        print(fault, file=sys.stderr)
+        return 1
     with open(output, "w", encoding="utf-8") as f:
-        f.write(text)
+        f.write("\n".join(lines) + "\n")
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv)
+    sys.exit(main(sys.argv))
