@@ -74,16 +74,22 @@ def scan(path, label, sql):
     return text.strip(), params, words
 
 
+def writes(words, tags):
+    """Does the statement write? Only SELECT, WITH and the four writers are known by sight."""
+    if words[0] in ("INSERT", "UPDATE", "DELETE", "REPLACE"):
+        return True
+    if words[0] == "WITH":
+        return bool({"INSERT", "UPDATE", "DELETE"} & set(words))
+    return words[0] != "SELECT" and tags.get("kind") == "write"
+
+
 def statement(path, number, head, lines):
     at = f"{path}:{number}"
     label, *words = head.split()
     need(re.fullmatch(r"[A-Z][A-Z0-9_]*", label), at, label, "label must be UPPER_SNAKE")
     tags = tags_of(at, label, words)
     text, params, words = scan(at, label, "".join(lines))
-    write = bool({"INSERT", "UPDATE", "DELETE", "REPLACE"} & set(words)) and (
-        words[0] not in ("SELECT", "EXPLAIN", "PRAGMA"))
-    if words[0] not in ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "REPLACE"):
-        write = tags.get("kind") == "write"
+    write = writes(words, tags)
     need(tags.get("kind", "write" if write else "read") == ("write" if write else "read"),
          at, label, f"kind={tags.get('kind')} does not fit the statement")
     bound = {"store": "store", "tenant": "tenant"}.get(tags["scope"])
@@ -119,10 +125,7 @@ def statements(paths):
 
 
 def stmt_h(inputs):
-    out = [banner("schema/queries*.sql"), "#pragma once", "",
-           "/* What a statement's rows are limited to. */", "enum stmt_scope {"]
-    out += [f"    STMT_SCOPE_{s.upper()}," for s in SCOPES]
-    out += ["};", "", "enum stmt_id {"]
+    out = [banner("schema/queries/*.sql"), "#pragma once", "", "enum stmt_id {"]
     for row in statements(inputs):
         names = " ".join(f"{i}:{p}" for i, p in enumerate(row["params"], 1)) or "no parameters"
         out += c_comment(f"{names}{'. ' + row['about'] if row['about'] else ''}", "    ")
@@ -131,8 +134,7 @@ def stmt_h(inputs):
 
 
 def stmt_c(inputs):
-    """Rows of struct stmt_row: {label, sql, scope, write, n_params, store_param, plan,
-    temp_btree}; store_param is :tenant's place where scope is tenant."""
+    """Rows of struct stmt_row (daemon/db/stmt_table.h), in the order of enum stmt_id."""
     return [
         f"{{{c_string(r['label'])},\n {c_string(r['sql'])},\n STMT_SCOPE_{r['scope'].upper()}, "
         f"{c_bool(r['write'])}, {len(r['params'])}, {r['scope_param']}, {c_opt(r['plan'])}, "
