@@ -79,7 +79,7 @@ def c_name(s):
 
 def c_comment(s, indent=""):
     """A comment of lines within 80 columns, safe for any text."""
-    s = s.replace("*/", "* /")
+    s = s.replace("*/", "* /").replace("/*", "/ *")
     lines = textwrap.wrap(s, 76 - len(indent))
     return [f"{indent}{'/* ' if i == 0 else ' * '}{line}" +
             (" */" if i == len(lines) - 1 else "")

@@ -2,7 +2,7 @@
 from .base import banner, c_bool, c_comment, c_name, c_opt, c_string
 from .rpc import Model, ROLES, SCOPES
 
-SOURCE = "schema/rpc/*.json"
+SOURCE = "schema/rpc"
 C_TYPES = {"string": "const char *", "store": "const char *", "int": "int64_t ", "bool": "bool ",
            "ref": "struct ref ", "set": "uint64_t "}
 

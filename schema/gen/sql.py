@@ -125,7 +125,7 @@ def statements(paths):
 
 
 def stmt_h(inputs):
-    out = [banner("schema/queries/*.sql"), "#pragma once", "", "enum stmt_id {"]
+    out = [banner("schema/queries"), "#pragma once", "", "enum stmt_id {"]
     for row in statements(inputs):
         names = " ".join(f"{i}:{p}" for i, p in enumerate(row["params"], 1)) or "no parameters"
         out += c_comment(f"{names}{'. ' + row['about'] if row['about'] else ''}", "    ")
@@ -161,7 +161,7 @@ def migrations(inputs):
 
 def dict(inputs):  # noqa: A001 - named after its KIND
     """zstd's default dictionaries: `static const unsigned char dict_<kind>[]` and rows."""
-    out = [banner("schema/dict/*.txt")]
+    out = [banner("schema/dict")]
     names = []
     for path in sorted(inputs, key=os.path.basename):
         name = c_name(os.path.splitext(os.path.basename(path))[0])
