@@ -1,0 +1,32 @@
+-- The database room's own statements.
+
+-- name: META_GET scope=none kind=read
+SELECT value FROM meta WHERE key = :key;
+
+-- name: META_SET scope=none kind=write
+INSERT INTO meta (key, value) VALUES (:key, :value)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+
+-- name: MIRROR_HAS_ORDERS scope=none kind=read
+SELECT 1 FROM orders LIMIT 1;
+
+-- The indexes with scattered keys (storage-limits.md 2): a bulk fill drops and
+-- rebuilds them. A test compares their text with the migrations'.
+
+-- name: INDEX_NUMBER_DROP scope=none kind=write
+DROP INDEX IF EXISTS orders_number;
+
+-- name: INDEX_NUMBER_BUILD scope=none kind=write
+CREATE INDEX IF NOT EXISTS orders_number ON orders (number);
+
+-- name: INDEX_CONTACT_DROP scope=none kind=write
+DROP INDEX IF EXISTS orders_contact;
+
+-- name: INDEX_CONTACT_BUILD scope=none kind=write
+CREATE INDEX IF NOT EXISTS orders_contact ON orders (contact_id, created_ms, id);
+
+-- name: INDEX_LINE_DROP scope=none kind=write
+DROP INDEX IF EXISTS line_product;
+
+-- name: INDEX_LINE_BUILD scope=none kind=write
+CREATE INDEX IF NOT EXISTS line_product ON line (store_id, product_id, order_id);
