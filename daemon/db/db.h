@@ -36,7 +36,6 @@ struct db_options {
     const struct env *env;  /* clocks; borrowed for the life of the db */
     bool inline_mode;
     int readers; /* interactive readers, 0: 2 */
-    bool held;   /* out of db_open's hands: see db_identity */
 };
 
 /* Open, lock, check the header, migrate. Errors with a sentence in e:
@@ -52,7 +51,8 @@ void db_close(struct db *db, void (*closed)(void *arg), void *arg);
  * many ran. */
 int db_pump(struct db *db);
 
-/* 0 or more = keep, negative ERR_* = roll this job back. */
+/* 0 or more = keep, negative ERR_* = roll this job back. A write job may run a
+ * second time, after the first run was rolled back with its whole batch. */
 typedef int (*db_job)(struct db_tx *tx, void *arg);
 /* status: what the job returned, or why it could not be committed. */
 typedef void (*db_done)(int status, void *arg);

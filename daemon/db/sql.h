@@ -18,7 +18,7 @@
 #include "stmt.gen.h"
 
 struct db_tx;
-struct db_rows; /* a running statement; at most one per label and tx */
+struct db_rows; /* a running statement; several may run at once */
 
 /* Stores the caller may see. all = every store. */
 struct db_scope {

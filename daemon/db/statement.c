@@ -9,7 +9,7 @@
 #include "db/stmt_table.h"
 
 const struct stmt_row stmt_rows[STMT_COUNT] = {
-#include "stmt_rows.gen.inc"
+#include "stmt.gen.inc"
 };
 
 static void link_running(struct db_conn *c, struct db_rows *r) {

@@ -1,0 +1,158 @@
+/* The writer thread: group commit.
+ *
+ * Happy path: BEGIN; jobs of people first, then sync jobs while the batch is
+ * younger than 20 ms, each in a savepoint; COMMIT; answers.
+ * Failure modes: a job that fails is undone to its savepoint and alone gets its
+ * error. When SQLite gives the whole transaction up (disk full, I/O error) or
+ * COMMIT fails, everything is rolled back and each job runs again in a
+ * transaction of its own, so that only the guilty fail: jobs must bear being
+ * run twice. */
+#include "common/check.h"
+#include "common/env.h"
+#include "db/room.h"
+
+enum {
+    SLICE_MS = 20,  /* how long sync jobs may hold up a commit */
+    BATCH_MAX = 512 /* jobs a commit */
+};
+
+/* The job inside its savepoint; ERR_* also when the savepoint fails. */
+static int run_saved(struct db *db, struct job *j) {
+    struct db_conn *c = db->writer;
+    int rc = conn_fixed(c, CONN_SAVE);
+    if (rc < 0)
+        return rc;
+    struct db_tx tx = conn_tx(c, true);
+    bool fed_before = c->fed;
+    int status = j->run(&tx, j->arg);
+    conn_reset(c);
+    conn_deadline(c, INT64_MAX);
+    if (conn_idle(c))
+        return status < 0 ? status : ERR_DISK_FULL;
+    if (status < 0) {
+        c->fed = fed_before;
+        rc = conn_fixed(c, CONN_UNDO);
+    }
+    if (rc == 0)
+        rc = conn_fixed(c, CONN_RELEASE);
+    return rc < 0 ? rc : status;
+}
+
+static void roll_back(struct db_conn *c) {
+    if (!conn_idle(c) && conn_fixed(c, CONN_ROLLBACK) < 0)
+        CHECK(conn_idle(c));
+}
+
+static void note_commit(struct db *db, int jobs, int status) {
+    uv_mutex_lock(&db->mutex);
+    if (status == 0) {
+        db->stats.commits++;
+        db->stats.jobs += jobs;
+    }
+    if (status == ERR_DISK_FULL || status == 0)
+        db->stats.disk_full = status == ERR_DISK_FULL;
+    uv_mutex_unlock(&db->mutex);
+}
+
+static int commit(struct db *db, int jobs) {
+    int rc = conn_idle(db->writer) ? ERR_DISK_FULL
+                                   : conn_fixed(db->writer, CONN_COMMIT);
+    if (rc < 0)
+        roll_back(db->writer);
+    return rc;
+}
+
+int writer_alone(struct db *db, struct job *j, bool *ret_fed) {
+    struct db_conn *c = db->writer;
+    c->fed = false;
+    int rc = conn_fixed(c, CONN_BEGIN_WRITE);
+    if (rc == 0) {
+        int status = run_saved(db, j);
+        rc = commit(db, 1);
+        if (status < 0 || rc == 0)
+            rc = status;
+    }
+    note_commit(db, 1, rc == ERR_DISK_FULL ? rc : 0);
+    *ret_fed = rc >= 0 && c->fed;
+    return rc;
+}
+
+/* The next job of this batch, or NULL when it is time to commit. */
+static struct job *take(struct db *db, int64_t began, int n) {
+    if (n >= BATCH_MAX)
+        return NULL;
+    uv_mutex_lock(&db->mutex);
+    struct job *j = job_list_take(&db->write_jobs[DB_INTERACTIVE]);
+    if (!j && (n == 0 || env_mono(db->env) - began < SLICE_MS))
+        j = job_list_take(&db->write_jobs[DB_SYNC]);
+    uv_mutex_unlock(&db->mutex);
+    return j;
+}
+
+/* Fill a batch and run it; false: the transaction is lost. */
+static bool run_batch(struct db *db, struct job_list *batch) {
+    int64_t began = env_mono(db->env);
+    struct job *j;
+    while ((j = take(db, began, batch->n))) {
+        job_list_put(batch, j);
+        j->status = run_saved(db, j);
+        if (conn_idle(db->writer))
+            return false;
+    }
+    return commit(db, batch->n) == 0;
+}
+
+static bool run_again(struct db *db, struct job_list *batch) {
+    bool fed = false;
+    for (struct job *j = batch->head; j; j = j->next) {
+        bool one;
+        j->status = writer_alone(db, j, &one);
+        fed |= one;
+    }
+    return fed;
+}
+
+/* No transaction to be had: the oldest job is told, the next turn tries
+ * again. */
+static void refuse_one(struct db *db, struct job_list *batch, int status) {
+    struct job *j = take(db, 0, 0);
+    if (!j)
+        return;
+    j->status = status;
+    job_list_put(batch, j);
+    note_commit(db, 0, status);
+}
+
+static void one_turn(struct db *db) {
+    struct job_list batch;
+    job_list_init(&batch, BATCH_MAX);
+    db->writer->fed = false;
+    bool fed = false;
+    int rc = conn_fixed(db->writer, CONN_BEGIN_WRITE);
+    if (rc < 0)
+        refuse_one(db, &batch, rc);
+    else if (run_batch(db, &batch)) {
+        fed = db->writer->fed;
+        note_commit(db, batch.n, 0);
+    } else
+        fed = run_again(db, &batch);
+    answer_jobs(db, batch.head, fed);
+}
+
+/* Sleep until there is work; false: stopping and nothing left. */
+static bool wait_for_work(struct db *db) {
+    const struct job_list *l = db->write_jobs;
+    uv_mutex_lock(&db->mutex);
+    while (!l[0].head && !l[1].head && !db->stopping)
+        uv_cond_wait(&db->write_cond, &db->mutex);
+    bool work = l[0].head || l[1].head;
+    uv_mutex_unlock(&db->mutex);
+    return work;
+}
+
+void writer_main(void *arg) {
+    struct db *db = arg;
+    while (wait_for_work(db))
+        one_turn(db);
+    answer_thread_ended(db);
+}
