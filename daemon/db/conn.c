@@ -16,23 +16,22 @@ enum {
 };
 
 /* Sizes from storage-limits.md 1 and 6. */
-static const char writer_pragmas[] =
-    "PRAGMA journal_mode = WAL;"
-    "PRAGMA synchronous = FULL;"
-    "PRAGMA foreign_keys = ON;"
-    "PRAGMA cache_size = -16000;"
-    "PRAGMA wal_autocheckpoint = 4000;"
-    "PRAGMA journal_size_limit = 67108864;"
-    "PRAGMA temp_store = MEMORY;"
-    "PRAGMA mmap_size = 0;";
+static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
+                                     "PRAGMA synchronous = FULL;"
+                                     "PRAGMA foreign_keys = ON;"
+                                     "PRAGMA cache_size = -16000;"
+                                     "PRAGMA wal_autocheckpoint = 4000;"
+                                     "PRAGMA journal_size_limit = 67108864;"
+                                     "PRAGMA temp_store = MEMORY;"
+                                     "PRAGMA mmap_size = 0;";
 static const char reader_pragmas[] = "PRAGMA cache_size = -8000;"
                                      "PRAGMA temp_store = MEMORY;"
                                      "PRAGMA mmap_size = 0;";
 
 static const char *const fixed_sql[CONN_FIXED] = {
-    [CONN_BEGIN] = "BEGIN",           [CONN_BEGIN_WRITE] = "BEGIN IMMEDIATE",
-    [CONN_COMMIT] = "COMMIT",         [CONN_ROLLBACK] = "ROLLBACK",
-    [CONN_SAVE] = "SAVEPOINT job",    [CONN_RELEASE] = "RELEASE job",
+    [CONN_BEGIN] = "BEGIN",          [CONN_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [CONN_COMMIT] = "COMMIT",        [CONN_ROLLBACK] = "ROLLBACK",
+    [CONN_SAVE] = "SAVEPOINT job",   [CONN_RELEASE] = "RELEASE job",
     [CONN_UNDO] = "ROLLBACK TO job",
 };
 

@@ -27,13 +27,13 @@ enum conn_fixed {
 
 struct db_conn {
     struct sqlite3 *sq;
-    const struct env *env;           /* clocks, borrowed */
-    bool writer;                     /* may write */
-    bool fed;                        /* a feed row was written */
-    int64_t deadline;                /* monotonic ms; INT64_MAX: none */
-    void *fixed[CONN_FIXED];         /* prepared on first use */
+    const struct env *env;            /* clocks, borrowed */
+    bool writer;                      /* may write */
+    bool fed;                         /* a feed row was written */
+    int64_t deadline;                 /* monotonic ms; INT64_MAX: none */
+    void *fixed[CONN_FIXED];          /* prepared on first use */
     struct db_rows *idle[STMT_COUNT]; /* prepared, not running */
-    struct db_rows *running;         /* started and not done */
+    struct db_rows *running;          /* started and not done */
 };
 
 /* What a job holds. */

@@ -48,8 +48,8 @@ static char *origin_of(const char *path) {
 
 static int load_instance(struct db_tx *tx, const struct env *env,
                          struct db_identity *ret) {
-    int rc = meta_get(tx, "instance_id", ret->instance_id,
-                      sizeof ret->instance_id);
+    int rc =
+        meta_get(tx, "instance_id", ret->instance_id, sizeof ret->instance_id);
     if (rc != 0)
         return rc;
     uint8_t random[10];

@@ -124,8 +124,8 @@ static int take_copy(struct db_conn *c, const char *path, int number,
 
 static int foreign_keys_hold(struct db_conn *c) {
     int64_t broken = 0;
-    int rc = conn_get_i64(
-        c, "SELECT count(*) FROM pragma_foreign_key_check", &broken);
+    int rc = conn_get_i64(c, "SELECT count(*) FROM pragma_foreign_key_check",
+                          &broken);
     return rc < 0 ? rc : broken ? ERR_CONFLICT : 0;
 }
 

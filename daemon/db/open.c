@@ -77,9 +77,9 @@ static int repair_indexes(struct db *db, struct error *e) {
         struct db_tx tx = conn_tx(c, true);
         rc = bulk_repair(&tx);
         conn_reset(c);
-        int ended = conn_idle(c) ? 0
-                                 : conn_fixed(c, rc < 0 ? CONN_ROLLBACK
-                                                        : CONN_COMMIT);
+        int ended = conn_idle(c)
+                        ? 0
+                        : conn_fixed(c, rc < 0 ? CONN_ROLLBACK : CONN_COMMIT);
         rc = rc < 0 ? rc : ended;
     }
     if (rc < 0)

@@ -8,9 +8,9 @@ int reader_run(struct db_conn *c, struct job *j, enum db_lane lane) {
     int rc = conn_fixed(c, CONN_BEGIN);
     if (rc < 0)
         return rc;
-    conn_deadline(c, lane == DB_INTERACTIVE ? env_mono(c->env) +
-                                                  DB_INTERACTIVE_MS
-                                            : INT64_MAX);
+    conn_deadline(c, lane == DB_INTERACTIVE
+                         ? env_mono(c->env) + DB_INTERACTIVE_MS
+                         : INT64_MAX);
     struct db_tx tx = conn_tx(c, false);
     int status = j->run(&tx, j->arg);
     conn_reset(c);

@@ -54,7 +54,7 @@ static void note_commit(struct db *db, int jobs, int status) {
     uv_mutex_unlock(&db->mutex);
 }
 
-static int commit(struct db *db, int jobs) {
+static int commit(struct db *db) {
     int rc = conn_idle(db->writer) ? ERR_DISK_FULL
                                    : conn_fixed(db->writer, CONN_COMMIT);
     if (rc < 0)
@@ -68,7 +68,7 @@ int writer_alone(struct db *db, struct job *j, bool *ret_fed) {
     int rc = conn_fixed(c, CONN_BEGIN_WRITE);
     if (rc == 0) {
         int status = run_saved(db, j);
-        rc = commit(db, 1);
+        rc = commit(db);
         if (status < 0 || rc == 0)
             rc = status;
     }
@@ -99,7 +99,7 @@ static bool run_batch(struct db *db, struct job_list *batch) {
         if (conn_idle(db->writer))
             return false;
     }
-    return commit(db, batch->n) == 0;
+    return commit(db) == 0;
 }
 
 static bool run_again(struct db *db, struct job_list *batch) {
