@@ -252,7 +252,7 @@ static int64_t first_at(const struct zone *z, int64_t local) {
 
 int64_t zone_from_date(const struct zone *z, int year, int month, int day) {
     int64_t ms = when_from_civil(year, month, day);
-    return first_at(z, ms / 1000) * 1000;
+    return first_at(z, floor_seconds(ms)) * 1000;
 }
 
 int64_t zone_day_start(const struct zone *z, int64_t ms, int days) {
