@@ -23,19 +23,19 @@ struct conf_key {
     enum conf_type type;
     size_t offset;    /* of a char * (STRING, CHOICE), int64_t (INT, DURATION,
                          SIZE) or bool in the struct */
-    int64_t min, max; /* INT, DURATION, SIZE; STRING: length */
+    int64_t min, max; /* INT, DURATION, SIZE; STRING: length, max 0 = 4096 */
     const char *def;  /* default as written in a file; NULL = unset */
     const char *choices; /* CHOICE: "a|b|c" */
     const char *help;    /* one sentence, also in fulexo.yaml(5) */
 };
 
-/* Fill defaults into `target`. */
+/* Fill defaults into `target`, whose old content is overwritten. */
 void conf_defaults(const struct conf_key *keys, size_t n, void *target);
 
-/* Parse text (name = file name for messages) over the defaults. Appends one
- * line per fault to `faults` and returns the number of faults (0 = good).
- * Strings in target are owned by it (conf_free). Bounds: 1 MiB, depth 8, no
- * anchors or aliases. */
+/* Parse text (name = file name for messages) over what conf_defaults put into
+ * target. Appends one line per fault to `faults` and returns the number of
+ * faults (0 = good). Strings in target are owned by it (conf_free). Bounds: 1
+ * MiB, depth 8, no anchors or aliases. */
 int conf_parse(const struct conf_key *keys, size_t n, void *target,
                const char *name, const char *text, size_t len,
                struct buf *faults);

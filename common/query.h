@@ -12,16 +12,17 @@
 
 #include "common/err.h"
 
-enum query_type {               /* of a key's value */
-                  QUERY_WORD,   /* text, exact or with * */
-                  QUERY_CHOICE, /* one of the key's choices */
-                  QUERY_INT,
-                  QUERY_MONEY, /* decimal, value in e4 */
-                  QUERY_QTY,   /* decimal, value in e3 */
-                  QUERY_DATE,  /* 2026-11-22, today, yesterday; value = start of
-                                  day, needs the warehouse's zone: kept as text
-                                  too */
-                  QUERY_AGE,   /* 2d, 3h: value = milliseconds */
+enum query_type {
+    QUERY_WORD,   /* text, exact or with * */
+    QUERY_CHOICE, /* one of the key's choices */
+    QUERY_INT,
+    QUERY_MONEY, /* decimal, value in e4 */
+    QUERY_QTY,   /* decimal, value in e3 */
+    QUERY_DATE,  /* 2026-11-22: value = that midnight as if in UTC; today,
+                    yesterday, 7d, 2w (ago): value = days from today, 0 or
+                    less. text[4] == '-' tells the first from the others; the
+                    caller shifts to the warehouse's zone */
+    QUERY_AGE,   /* 2d, 3h: value = milliseconds */
 };
 
 enum query_op { QUERY_EQ, QUERY_LT, QUERY_LE, QUERY_GT, QUERY_GE };
@@ -37,9 +38,10 @@ struct query_key {
 enum { QUERY_TERMS_MAX = 32, QUERY_VALUES_MAX = 32, QUERY_TEXT_MAX = 1024 };
 
 struct query_value {
-    char text[128]; /* unquoted; for CHOICE the choice */
-    int64_t num;    /* INT, MONEY, QTY, AGE */
-    bool wildcard;  /* WORD with an unescaped * */
+    char text[128]; /* unquoted; for CHOICE the choice; with `wildcard` a star
+                       or backslash meant literally is kept as \* or \\ */
+    int64_t num;    /* INT, MONEY, QTY, DATE, AGE */
+    bool wildcard;  /* WORD or search word with an unescaped * */
 };
 
 struct query_term {
