@@ -300,7 +300,8 @@ int json_decimal(const struct json *v, int scale, int64_t *ret) {
     /* Below 10^-4 %g turns to an exponent; write the same digits plainly. */
     const char *e = strchr(text, 'e');
     if (e)
-        (void)snprintf(text, sizeof text, "%.*f", digits - 1 - atoi(e + 1), d);
+        (void)snprintf(text, sizeof text, "%.*f",
+                       digits - 1 - (int)strtol(e + 1, NULL, 10), d);
     return money_parse(text, scale, ret);
 }
 

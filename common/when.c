@@ -157,7 +157,7 @@ int when_http(const char *s, int64_t *ret_ms) {
 
 static const char *iso(char dst[WHEN_TEXT], int64_t ms, bool fraction) {
     int year, month, day;
-    int in_day = (int)(ms - floor_div(ms, DAY_MS) * DAY_MS);
+    int in_day = (int)((ms % DAY_MS + DAY_MS) % DAY_MS);
     when_civil(ms, &year, &month, &day);
     int n = snprintf(dst, WHEN_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", year,
                      month, day, in_day / 3600000, in_day / 60000 % 60,

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "common/arena.h"
+#include "common/buf.h"
 #include "common/err.h"
 #include "common/json.h"
 #include "rpc.gen.h"
@@ -153,11 +154,12 @@ static void test_out_of_range(void **state) {
 
 static void test_characters_not_bytes(void **state) {
     struct fixture *f = *state;
-    char text[400] = "{\"version\":1,\"client\":\"";
+    AUTO_BUF struct buf text = BUF_INIT;
+    buf_adds(&text, "{\"version\":1,\"client\":\"");
     for (int i = 0; i < 64; i++)
-        strcat(text, "ş");
-    strcat(text, "\"}");
-    assert_int_equal(parse(f, RPC_SESSION_OPEN, text), 0);
+        buf_adds(&text, "ş");
+    buf_adds(&text, "\"}");
+    assert_int_equal(parse(f, RPC_SESSION_OPEN, buf_str(&text)), 0);
 }
 
 static void test_choices(void **state) {
@@ -190,15 +192,17 @@ static void test_store_names(void **state) {
 
 static void test_too_many_strings(void **state) {
     struct fixture *f = *state;
-    char text[1024] = "{\"stores\":[\"a\"";
+    AUTO_BUF struct buf text = BUF_INIT;
+    buf_adds(&text, "{\"stores\":[\"a\"");
     for (int i = 0; i < 127; i++)
-        strcat(text, ",\"a\"");
-    size_t n = strlen(text);
-    strcat(text, "]}");
-    assert_int_equal(parse(f, RPC_EVENTS_SUBSCRIBE, text), 0);
+        buf_adds(&text, ",\"a\"");
+    size_t n = text.len;
+    buf_adds(&text, "]}");
+    assert_int_equal(parse(f, RPC_EVENTS_SUBSCRIBE, buf_str(&text)), 0);
     assert_int_equal(f->p.subscribe.n_stores, 128);
-    strcpy(text + n, ",\"a\"]}");
-    refused(f, RPC_EVENTS_SUBSCRIBE, text, "stores", "at most 128");
+    buf_truncate(&text, n);
+    buf_adds(&text, ",\"a\"]}");
+    refused(f, RPC_EVENTS_SUBSCRIBE, buf_str(&text), "stores", "at most 128");
 }
 
 static void test_request_id(void **state) {
