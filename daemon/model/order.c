@@ -1,0 +1,179 @@
+#include "model/order.h"
+
+#include "common/mem.h"
+#include "common/str.h"
+#include "model/contact.h"
+#include "model/feed.h"
+#include "model/order_row.h"
+
+/* One job: what all its orders share. */
+struct job {
+    struct mirror_apply m;
+    struct search_batch orders, contacts; /* texts, written at the end */
+};
+
+static void job_done(struct job *j) {
+    search_done(&j->orders);
+    search_done(&j->contacts);
+}
+
+static int insert_lines(const struct job *j, int64_t id,
+                        const struct order *o) {
+    for (size_t i = 0; i < o->n_lines; i++) {
+        const struct order_line *l = &o->lines[i];
+        int rc = db_run(j->m.tx, STMT_LINE_INSERT, "iiSiisiii", id,
+                        l->line_id, j->m.read->store_id, l->product_id,
+                        l->variation_id, l->sku, l->qty_e3, l->total_e4,
+                        l->reduced_e3);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static bool line_equal(struct db_rows *r, const struct order_line *l) {
+    return db_i64(r, 0) == l->line_id && db_i64(r, 1) == l->product_id &&
+           db_i64(r, 2) == l->variation_id && str_eq(db_text(r, 3), l->sku) &&
+           db_i64(r, 4) == l->qty_e3 && db_i64(r, 5) == l->total_e4 &&
+           db_i64(r, 6) == l->reduced_e3;
+}
+
+/* 1 equal, 0 not. Lines in another order than by id count as different: they
+ * are only written once more. */
+static int lines_equal(struct db_tx *tx, int64_t id, const struct order *o) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_LINE_OF, &r, "i", id);
+    for (size_t i = 0; rc >= 0 && i < o->n_lines; i++) {
+        rc = db_step(r);
+        if (rc == 0 || (rc > 0 && !line_equal(r, &o->lines[i])))
+            return 0;
+    }
+    if (rc >= 0)
+        rc = db_step(r);
+    return rc < 0 ? rc : rc == 0;
+}
+
+static int update_lines(const struct job *j, int64_t id,
+                        const struct order *o) {
+    int rc = lines_equal(j->m.tx, id, o);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    rc = db_run(j->m.tx, STMT_LINE_CLEAR, "i", id);
+    return rc < 0 ? rc : insert_lines(j, id, o);
+}
+
+static int insert(struct job *j, const struct order *o) {
+    int64_t contact, id;
+    int rc = contact_resolve(j->m.tx, &j->contacts, j->m.read->store_id, o,
+                             &contact);
+    if (rc >= 0)
+        rc = order_row_insert(j->m.tx, j->m.read, o, contact, &id);
+    if (rc < 0)
+        return rc;
+    search_add(&j->orders, id, o->o.search, true);
+    rc = insert_lines(j, id, o);
+    if (rc >= 0)
+        rc = mirror_keep(j->m.tx, STMT_ORDER_OBJECT_PUT, id, &o->o);
+    return rc < 0 ? rc : mirror_told(&j->m, &o->o, o->o.remote_id);
+}
+
+static int update(struct job *j, const struct order_old *old,
+                  const struct order *o) {
+    int64_t contact, id = old->found.id;
+    int rc = contact_resolve(j->m.tx, &j->contacts, j->m.read->store_id, o,
+                             &contact);
+    if (rc >= 0)
+        rc = order_row_update(j->m.tx, j->m.read, old, o, contact);
+    if (rc >= 0 && contact != old->contact)
+        rc = contact_release(j->m.tx, old->contact);
+    if (rc >= 0)
+        rc = update_lines(j, id, o);
+    if (rc >= 0)
+        rc = mirror_keep(j->m.tx, STMT_ORDER_OBJECT_PUT, id, &o->o);
+    if (rc < 0)
+        return rc;
+    search_add(&j->orders, id, o->o.search, false);
+    return mirror_told(&j->m, &o->o, o->o.remote_id);
+}
+
+static int seen(struct job *j, int64_t id, const struct order *o) {
+    int rc = db_run(j->m.tx, STMT_ORDER_SEEN, "ibi", j->m.read->sent_seq,
+                    o->o.raw_hash, sizeof o->o.raw_hash, id);
+    return rc < 0 ? rc
+                  : mirror_keep(j->m.tx, STMT_ORDER_OBJECT_PUT, id, &o->o);
+}
+
+static int apply_one(struct job *j, const struct order *o) {
+    struct order_old old;
+    int rc = order_row_find(&j->m, o, &old);
+    if (rc < 0)
+        return rc;
+    switch (mirror_judge(&j->m, &old.found, order_trashed(o->status))) {
+    case MIRROR_NEW:
+        return insert(j, o);
+    case MIRROR_CHANGED:
+        return update(j, &old, o);
+    case MIRROR_SEEN:
+        return seen(j, old.found.id, o);
+    case MIRROR_STALE:
+    case MIRROR_SAME:
+        break;
+    }
+    return 0;
+}
+
+static int apply_all(struct job *j, const struct order *orders, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        int rc = apply_one(j, &orders[i]);
+        if (rc < 0)
+            return rc;
+    }
+    int rc = search_flush(&j->orders, j->m.tx);
+    if (rc >= 0)
+        rc = search_flush(&j->contacts, j->m.tx);
+    return rc < 0 ? rc : mirror_end(&j->m);
+}
+
+int order_apply(struct db_tx *tx, const struct mirror_read *read,
+                const struct order *orders, size_t n,
+                struct mirror_stats *st) {
+    struct mirror_stats mine = {0};
+    CLEANUP(job_done)
+    struct job j = {.orders = SEARCH_INIT(&search_orders),
+                    .contacts = SEARCH_INIT(&search_contacts)};
+    int rc = mirror_begin(&j.m, tx, read, MIRROR_ORDER, &mine);
+    if (rc >= 0)
+        rc = apply_all(&j, orders, n);
+    if (rc < 0)
+        return rc;
+    mirror_stats_add(st, &mine);
+    return 0;
+}
+
+/* What the shop said last, of a stored row. */
+static const char *shop_status(struct db_rows *r, int effective, int shop) {
+    return db_text(r, db_null(r, shop) ? effective : shop);
+}
+
+int order_mark_gone(struct db_tx *tx, const struct mirror_read *read,
+                    int64_t remote_id, int gone) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_ORDER_FIND, &r, "Si", read->store_id,
+                      remote_id);
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc <= 0)
+        return rc < 0 ? rc : ERR_NOT_FOUND;
+    if (db_i64(r, 1) > read->sent_seq || db_i64(r, 4) == gone)
+        return 1;
+    int64_t id = db_i64(r, 0);
+    AUTO_FREE char *shop = mem_dup(shop_status(r, 5, 6));
+    db_rows_done(TAKE_PTR(r));
+    struct order_state s = order_state_of(shop, gone);
+    rc = order_row_state(tx, id, &s);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_ORDER_READ, "ii", read->sent_seq, id);
+    if (rc >= 0 && !read->bulk)
+        rc = feed_add(tx, "order", read->store_id, remote_id, "");
+    return rc < 0 ? rc : 0;
+}

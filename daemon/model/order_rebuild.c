@@ -1,0 +1,53 @@
+#include "common/mem.h"
+#include "model/order.h"
+#include "model/order_row.h"
+
+/* A row as far as its list columns are derived from it. */
+struct slice_row {
+    int64_t id;
+    char *shop;
+    int gone;
+};
+
+enum { SLICE_MAX = 1000 };
+
+static int read_slice(struct db_tx *tx, int64_t after, int n,
+                      struct slice_row *rows) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int got = 0;
+    int rc = db_query(tx, STMT_ORDER_SLICE, &r, "ii", after, (int64_t)n);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        const char *shop = db_text(r, db_null(r, 2) ? 1 : 2);
+        rows[got++] = (struct slice_row){
+            db_i64(r, 0), mem_dup(shop), (int)db_i64(r, 3)};
+    }
+    return rc < 0 ? rc : got;
+}
+
+static int rebuild_row(struct db_tx *tx, const struct slice_row *row) {
+    struct order_state s = order_state_of(row->shop, row->gone);
+    int rc = order_row_state(tx, row->id, &s);
+    return rc < 0 ? rc : order_row_marks(tx, row->id);
+}
+
+/* Counters once, before the first slice: from then on triggers keep them. */
+static int recount(struct db_tx *tx) {
+    int rc = db_run(tx, STMT_ORDER_COUNT_CLEAR, "");
+    return rc < 0 ? rc : db_run(tx, STMT_ORDER_COUNT_FILL, "");
+}
+
+int64_t order_rebuild(struct db_tx *tx, int64_t after, int n) {
+    struct slice_row rows[SLICE_MAX];
+    int64_t last = 0;
+    int rc = after == 0 ? recount(tx) : 0;
+    if (rc < 0)
+        return rc;
+    int got = read_slice(tx, after, n > SLICE_MAX ? SLICE_MAX : n, rows);
+    for (int i = 0; i < got; i++) {
+        if (rc >= 0)
+            rc = rebuild_row(tx, &rows[i]);
+        last = rows[i].id;
+        free(rows[i].shop);
+    }
+    return got < 0 ? got : rc < 0 ? rc : last;
+}

@@ -1,0 +1,116 @@
+#include "model/order_row.h"
+
+#include "common/buf.h"
+#include "common/str.h"
+
+struct order_state order_state_of(const char *shop, int gone) {
+    const char *status = gone == 2 ? "gone" : gone == 1 ? "trash" : shop;
+    return (struct order_state){
+        .status = status,
+        .shop_status = str_eq(status, shop) ? NULL : shop,
+        .gone = gone};
+}
+
+int order_trashed(const char *shop_status) {
+    return str_eq(shop_status, "trash");
+}
+
+int order_row_insert(struct db_tx *tx, const struct mirror_read *read,
+                     const struct order *o, int64_t contact, int64_t *ret_id) {
+    struct order_state s =
+        order_state_of(o->status, order_trashed(o->status));
+    int rc = db_run(
+        tx, STMT_ORDER_INSERT, "Sisssisiiiissiiiibb", read->store_id,
+        o->o.remote_id, o->number, s.status, s.shop_status, (int64_t)s.gone,
+        o->currency, o->total_e4, o->created_ms, o->modified_ms, contact,
+        o->name, o->email, (int64_t)o->n_lines, o->items_e3,
+        (int64_t)o->flags, read->sent_seq, o->o.raw_hash,
+        sizeof o->o.raw_hash, o->o.hash, sizeof o->o.hash);
+    if (rc < 0)
+        return rc;
+    *ret_id = db_last_id(tx);
+    return 0;
+}
+
+int order_row_find(const struct mirror_apply *m, const struct order *o,
+                   struct order_old *ret) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    struct order_old old = {0};
+    int rc = mirror_find(m, STMT_ORDER_FIND, &o->o, &old.found, &r);
+    if (rc < 0)
+        return rc;
+    if (r) {
+        struct order_state s =
+            order_state_of(o->status, order_trashed(o->status));
+        const char *shop = db_null(r, 6) ? NULL : db_text(r, 6);
+        old.state_same = old.found.gone == s.gone &&
+                         str_eq(db_text(r, 5), s.status) &&
+                         str_eq(shop, s.shop_status);
+        old.keys_same = str_eq(db_text(r, 7), o->number) &&
+                        db_i64(r, 8) == o->created_ms;
+        old.contact = db_i64(r, 9);
+    }
+    *ret = old;
+    return 0;
+}
+
+/* Tags and holds are keyed by the order's date as well. */
+static int update_keys(struct db_tx *tx, int64_t id, const struct order *o,
+                       int64_t contact) {
+    int rc = db_run(tx, STMT_ORDER_KEYS, "siii", o->number, o->created_ms,
+                    contact, id);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_ORDER_TAG_DATE, "ii", o->created_ms, id);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_ORDER_HOLD_DATE, "ii", o->created_ms, id);
+    return rc;
+}
+
+int order_row_update(struct db_tx *tx, const struct mirror_read *read,
+                     const struct order_old *old, const struct order *o,
+                     int64_t contact) {
+    int64_t id = old->found.id;
+    int rc = db_run(tx, STMT_ORDER_UPDATE, "siissiiiibbi", o->currency,
+                    o->total_e4, o->modified_ms, o->name, o->email,
+                    (int64_t)o->n_lines, o->items_e3, (int64_t)o->flags,
+                    read->sent_seq, o->o.raw_hash, sizeof o->o.raw_hash,
+                    o->o.hash, sizeof o->o.hash, id);
+    if (rc >= 0 && !old->state_same) {
+        struct order_state s =
+            order_state_of(o->status, order_trashed(o->status));
+        rc = order_row_state(tx, id, &s);
+    }
+    if (rc >= 0 && !(old->keys_same && old->contact == contact))
+        rc = update_keys(tx, id, o, contact);
+    return rc < 0 ? rc : 0;
+}
+
+int order_row_state(struct db_tx *tx, int64_t id,
+                    const struct order_state *s) {
+    int rc = db_run(tx, STMT_ORDER_STATUS, "ssii", s->status, s->shop_status,
+                    (int64_t)s->gone, id);
+    return rc < 0 ? rc : 0;
+}
+
+/* ",a,b," of a statement's first column; NULL when there is no row. */
+static int joined(struct db_tx *tx, enum stmt_id list, int64_t id,
+                  struct buf *out) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, list, &r, "i", id);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        buf_adds(out, out->len ? "" : ",");
+        buf_adds(out, db_text(r, 0));
+        buf_addc(out, ',');
+    }
+    return rc;
+}
+
+int order_row_marks(struct db_tx *tx, int64_t id) {
+    AUTO_BUF struct buf tags = BUF_INIT, holds = BUF_INIT;
+    int rc = joined(tx, STMT_ORDER_TAGS_OF, id, &tags);
+    if (rc >= 0)
+        rc = joined(tx, STMT_ORDER_HOLDS_OF, id, &holds);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_ORDER_MARKS, "ssi", tags.data, holds.data, id);
+    return rc < 0 ? rc : 0;
+}
