@@ -6,16 +6,15 @@
 #include "model/mirror.h"
 
 enum {
-    RAW_MAX = 64 * 1024,  /* kept of each row */
-    CROWD = 1000,         /* rows of a store from which on less is kept */
-    RAW_CROWD = 1024,     /* that much */
-    NAMELESS_MAX = 200,   /* rows without an id, per store and kind */
+    RAW_MAX = 64 * 1024, /* kept of each row */
+    CROWD = 1000,        /* rows of a store from which on less is kept */
+    RAW_CROWD = 1024,    /* that much */
+    NAMELESS_MAX = 200,  /* rows without an id, per store and kind */
 };
 
 static int crowded(struct db_tx *tx, int64_t store_id) {
     int64_t n = 0;
-    int rc = db_value(tx, STMT_ASIDE_CROWD, &n, "Si", store_id,
-                      (int64_t)CROWD);
+    int rc = db_value(tx, STMT_ASIDE_CROWD, &n, "Si", store_id, (int64_t)CROWD);
     return rc < 0 ? rc : n >= CROWD;
 }
 
@@ -42,23 +41,22 @@ int mirror_set_aside(struct db_tx *tx, const struct mirror_read *read,
     int rc = db_value(tx, STMT_ASIDE_FIND, &id, "Ssib", store, kind, remote_id,
                       raw_hash, (size_t)16);
     if (rc > 0)
-        rc = db_run(tx, STMT_ASIDE_UPDATE, "bssbii", raw_hash, (size_t)16,
-                    path, reason, raw ? raw : "", n, now, id);
+        rc = db_run(tx, STMT_ASIDE_UPDATE, "bssbii", raw_hash, (size_t)16, path,
+                    reason, raw ? raw : "", n, now, id);
     if (rc != 0)
         return rc < 0 ? rc : 0;
     if (remote_id <= 0)
         rc = make_room(tx, store, kind);
     if (rc >= 0)
         rc = db_run(tx, STMT_ASIDE_INSERT, "Ssibssbi", store, kind, remote_id,
-                    raw_hash, (size_t)16, path, reason, raw ? raw : "", n,
-                    now);
+                    raw_hash, (size_t)16, path, reason, raw ? raw : "", n, now);
     return rc < 0 ? rc : feed_add(tx, "attention", store, remote_id, "");
 }
 
 int mirror_clear_aside(struct db_tx *tx, int64_t store_id, enum mirror_kind k,
                        int64_t remote_id) {
-    int rc = db_run(tx, STMT_ASIDE_CLEAR, "Ssi", store_id,
-                    mirror_kind_name(k), remote_id);
+    int rc = db_run(tx, STMT_ASIDE_CLEAR, "Ssi", store_id, mirror_kind_name(k),
+                    remote_id);
     if (rc > 0)
         rc = feed_add(tx, "attention", store_id, remote_id, "");
     return rc < 0 ? rc : 0;

@@ -20,8 +20,8 @@ static const char *text(const char *s) {
     return s ? s : "";
 }
 
-static int by_account(struct db_tx *tx, int64_t store_id,
-                      const struct order *o, struct known *ret) {
+static int by_account(struct db_tx *tx, int64_t store_id, const struct order *o,
+                      struct known *ret) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc =
         db_query(tx, STMT_CONTACT_FIND, &r, "Si", store_id, o->customer_id);
@@ -59,8 +59,8 @@ static void add_text(struct search_batch *texts, int64_t id,
     search_add(texts, id, buf_str(&b), fresh);
 }
 
-static int make(struct db_tx *tx, struct search_batch *texts,
-                int64_t store_id, const struct order *o, int64_t *ret) {
+static int make(struct db_tx *tx, struct search_batch *texts, int64_t store_id,
+                const struct order *o, int64_t *ret) {
     int rc = db_run(tx, STMT_CONTACT_INSERT, "Siisssssssiibb", store_id,
                     o->customer_id, (int64_t)0, text(o->email),
                     text(o->email_key), text(o->name), text(o->sort_name),
@@ -105,8 +105,8 @@ int contact_resolve(struct db_tx *tx, struct search_batch *texts,
     return renew(tx, texts, &k, o);
 }
 
-int contact_for_order(struct db_tx *tx, int64_t store_id,
-                      const struct order *o, int64_t *ret) {
+int contact_for_order(struct db_tx *tx, int64_t store_id, const struct order *o,
+                      int64_t *ret) {
     AUTO_SEARCH struct search_batch texts = SEARCH_INIT(&search_contacts);
     int64_t id;
     int rc = contact_resolve(tx, &texts, store_id, o, &id);

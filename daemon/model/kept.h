@@ -1,6 +1,7 @@
 /* Kept objects: what the shop returned, compressed with a dictionary per kind.
- * Dictionary 0 is built in; after the first ~2,000 objects of a kind a better
- * one is trained off the writer and stored for ever in `dict`. Thread-safe. */
+ * Negative dictionary ids are built in (schema/dict/<kind>.txt); after the
+ * first ~2,000 objects of a kind a better one is trained off the writer and
+ * stored for ever in `dict`. Thread-safe. */
 #pragma once
 
 #include <stddef.h>
@@ -31,9 +32,13 @@ int kept_sample(struct kept *k, enum mirror_kind kind, const void *raw,
                 size_t n);
 
 /* Train from the samples (0.7 s: on a sync-lane reader) and keep the result in
- * memory; kept_store then saves it on a writer and puts it into service. */
+ * memory; ERR_NOT_FOUND: not ready or being trained already, ERR_INVALID: the
+ * samples did not do. kept_store then saves it in a write job, and kept_serve,
+ * in the job's done callback when it was committed, puts it into service:
+ * nothing may be packed with a dictionary that is not on disk. */
 int kept_train(struct kept *k, enum mirror_kind kind);
 int kept_store(struct kept *k, struct db_tx *tx, enum mirror_kind kind);
+void kept_serve(struct kept *k, enum mirror_kind kind);
 
 /* The process-wide instance used by mirror_raw; set once at start. */
 void kept_use(struct kept *k);

@@ -14,22 +14,19 @@ static const struct kind_row {
     const char *name;
     enum stmt_id same, hash, ids, live, raw, find, gone;
 } kinds[] = {
-    [MIRROR_ORDER] = {"order", STMT_ORDER_SAME, STMT_ORDER_HASH,
-                      STMT_ORDER_IDS, STMT_ORDER_LIVE, STMT_ORDER_RAW,
-                      STMT_COUNT, STMT_COUNT},
+    [MIRROR_ORDER] = {"order", STMT_ORDER_SAME, STMT_ORDER_HASH, STMT_ORDER_IDS,
+                      STMT_ORDER_LIVE, STMT_ORDER_RAW, STMT_COUNT, STMT_COUNT},
     [MIRROR_REFUND] = {"refund", STMT_REFUND_SAME, STMT_REFUND_HASH,
                        STMT_REFUND_IDS, STMT_REFUND_LIVE, STMT_REFUND_RAW,
                        STMT_REFUND_FIND, STMT_REFUND_GONE},
     [MIRROR_NOTE] = {"note", STMT_COUNT, STMT_COUNT, STMT_NOTE_IDS,
                      STMT_NOTE_LIVE, STMT_COUNT, STMT_COUNT, STMT_COUNT},
     [MIRROR_PRODUCT] = {"product", STMT_PRODUCT_SAME, STMT_PRODUCT_HASH,
-                        STMT_PRODUCT_IDS, STMT_PRODUCT_LIVE,
-                        STMT_PRODUCT_RAW, STMT_PRODUCT_FIND,
-                        STMT_PRODUCT_GONE},
+                        STMT_PRODUCT_IDS, STMT_PRODUCT_LIVE, STMT_PRODUCT_RAW,
+                        STMT_PRODUCT_FIND, STMT_PRODUCT_GONE},
     [MIRROR_CUSTOMER] = {"customer", STMT_CONTACT_SAME, STMT_CONTACT_HASH,
-                         STMT_CONTACT_IDS, STMT_CONTACT_LIVE,
-                         STMT_CONTACT_RAW, STMT_CONTACT_FIND,
-                         STMT_CONTACT_GONE},
+                         STMT_CONTACT_IDS, STMT_CONTACT_LIVE, STMT_CONTACT_RAW,
+                         STMT_CONTACT_FIND, STMT_CONTACT_GONE},
     [MIRROR_CATEGORY] = {"category", STMT_CATEGORY_SAME, STMT_CATEGORY_HASH,
                          STMT_CATEGORY_IDS, STMT_CATEGORY_LIVE, STMT_COUNT,
                          STMT_CATEGORY_FIND, STMT_CATEGORY_GONE},
@@ -59,8 +56,7 @@ int mirror_hash(struct db_tx *tx, enum mirror_kind k, int64_t store_id,
     size_t n;
     if (kind_row(k)->hash == STMT_COUNT)
         return 0;
-    int rc =
-        db_query(tx, kind_row(k)->hash, &r, "Si", store_id, remote_id);
+    int rc = db_query(tx, kind_row(k)->hash, &r, "Si", store_id, remote_id);
     if (rc >= 0)
         rc = db_step(r);
     if (rc <= 0)

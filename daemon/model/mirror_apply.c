@@ -41,8 +41,7 @@ int mirror_find(const struct mirror_apply *m, enum stmt_id find,
     AUTO_ROWS struct db_rows *r = NULL;
     *ret = (struct mirror_found){0};
     *ret_rows = NULL;
-    int rc =
-        db_query(m->tx, find, &r, "Si", m->read->store_id, o->remote_id);
+    int rc = db_query(m->tx, find, &r, "Si", m->read->store_id, o->remote_id);
     if (rc >= 0)
         rc = db_step(r);
     if (rc <= 0)
@@ -85,8 +84,8 @@ int mirror_keep(struct db_tx *tx, enum stmt_id put, int64_t id,
 int mirror_told(const struct mirror_apply *m, const struct mirror_object *o,
                 int64_t feed_id) {
     if (m->aside) {
-        int rc = mirror_clear_aside(m->tx, m->read->store_id, m->kind,
-                                    o->remote_id);
+        int rc =
+            mirror_clear_aside(m->tx, m->read->store_id, m->kind, o->remote_id);
         if (rc < 0)
             return rc;
     }

@@ -21,10 +21,9 @@ static int insert_lines(const struct job *j, int64_t id,
                         const struct order *o) {
     for (size_t i = 0; i < o->n_lines; i++) {
         const struct order_line *l = &o->lines[i];
-        int rc = db_run(j->m.tx, STMT_LINE_INSERT, "iiSiisiii", id,
-                        l->line_id, j->m.read->store_id, l->product_id,
-                        l->variation_id, l->sku, l->qty_e3, l->total_e4,
-                        l->reduced_e3);
+        int rc = db_run(j->m.tx, STMT_LINE_INSERT, "iiSiisiii", id, l->line_id,
+                        j->m.read->store_id, l->product_id, l->variation_id,
+                        l->sku, l->qty_e3, l->total_e4, l->reduced_e3);
         if (rc < 0)
             return rc;
     }
@@ -99,8 +98,7 @@ static int update(struct job *j, const struct order_old *old,
 static int seen(struct job *j, int64_t id, const struct order *o) {
     int rc = db_run(j->m.tx, STMT_ORDER_SEEN, "ibi", j->m.read->sent_seq,
                     o->o.raw_hash, sizeof o->o.raw_hash, id);
-    return rc < 0 ? rc
-                  : mirror_keep(j->m.tx, STMT_ORDER_OBJECT_PUT, id, &o->o);
+    return rc < 0 ? rc : mirror_keep(j->m.tx, STMT_ORDER_OBJECT_PUT, id, &o->o);
 }
 
 static int apply_one(struct job *j, const struct order *o) {
@@ -135,8 +133,7 @@ static int apply_all(struct job *j, const struct order *orders, size_t n) {
 }
 
 int order_apply(struct db_tx *tx, const struct mirror_read *read,
-                const struct order *orders, size_t n,
-                struct mirror_stats *st) {
+                const struct order *orders, size_t n, struct mirror_stats *st) {
     struct mirror_stats mine = {0};
     CLEANUP(job_done)
     struct job j = {.orders = SEARCH_INIT(&search_orders),
@@ -158,8 +155,7 @@ static const char *shop_status(struct db_rows *r, int effective, int shop) {
 int order_mark_gone(struct db_tx *tx, const struct mirror_read *read,
                     int64_t remote_id, int gone) {
     AUTO_ROWS struct db_rows *r = NULL;
-    int rc = db_query(tx, STMT_ORDER_FIND, &r, "Si", read->store_id,
-                      remote_id);
+    int rc = db_query(tx, STMT_ORDER_FIND, &r, "Si", read->store_id, remote_id);
     if (rc >= 0)
         rc = db_step(r);
     if (rc <= 0)

@@ -18,8 +18,8 @@ static int read_slice(struct db_tx *tx, int64_t after, int n,
     int rc = db_query(tx, STMT_ORDER_SLICE, &r, "ii", after, (int64_t)n);
     while (rc >= 0 && (rc = db_step(r)) > 0) {
         const char *shop = db_text(r, db_null(r, 2) ? 1 : 2);
-        rows[got++] = (struct slice_row){
-            db_i64(r, 0), mem_dup(shop), (int)db_i64(r, 3)};
+        rows[got++] =
+            (struct slice_row){db_i64(r, 0), mem_dup(shop), (int)db_i64(r, 3)};
     }
     return rc < 0 ? rc : got;
 }

@@ -5,10 +5,10 @@
 
 struct order_state order_state_of(const char *shop, int gone) {
     const char *status = gone == 2 ? "gone" : gone == 1 ? "trash" : shop;
-    return (struct order_state){
-        .status = status,
-        .shop_status = str_eq(status, shop) ? NULL : shop,
-        .gone = gone};
+    return (struct order_state){.status = status,
+                                .shop_status =
+                                    str_eq(status, shop) ? NULL : shop,
+                                .gone = gone};
 }
 
 int order_trashed(const char *shop_status) {
@@ -17,15 +17,14 @@ int order_trashed(const char *shop_status) {
 
 int order_row_insert(struct db_tx *tx, const struct mirror_read *read,
                      const struct order *o, int64_t contact, int64_t *ret_id) {
-    struct order_state s =
-        order_state_of(o->status, order_trashed(o->status));
-    int rc = db_run(
-        tx, STMT_ORDER_INSERT, "Sisssisiiiissiiiibb", read->store_id,
-        o->o.remote_id, o->number, s.status, s.shop_status, (int64_t)s.gone,
-        o->currency, o->total_e4, o->created_ms, o->modified_ms, contact,
-        o->name, o->email, (int64_t)o->n_lines, o->items_e3,
-        (int64_t)o->flags, read->sent_seq, o->o.raw_hash,
-        sizeof o->o.raw_hash, o->o.hash, sizeof o->o.hash);
+    struct order_state s = order_state_of(o->status, order_trashed(o->status));
+    int rc =
+        db_run(tx, STMT_ORDER_INSERT, "Sisssisiiiissiiiibb", read->store_id,
+               o->o.remote_id, o->number, s.status, s.shop_status,
+               (int64_t)s.gone, o->currency, o->total_e4, o->created_ms,
+               o->modified_ms, contact, o->name, o->email, (int64_t)o->n_lines,
+               o->items_e3, (int64_t)o->flags, read->sent_seq, o->o.raw_hash,
+               sizeof o->o.raw_hash, o->o.hash, sizeof o->o.hash);
     if (rc < 0)
         return rc;
     *ret_id = db_last_id(tx);
@@ -46,8 +45,8 @@ int order_row_find(const struct mirror_apply *m, const struct order *o,
         old.state_same = old.found.gone == s.gone &&
                          str_eq(db_text(r, 5), s.status) &&
                          str_eq(shop, s.shop_status);
-        old.keys_same = str_eq(db_text(r, 7), o->number) &&
-                        db_i64(r, 8) == o->created_ms;
+        old.keys_same =
+            str_eq(db_text(r, 7), o->number) && db_i64(r, 8) == o->created_ms;
         old.contact = db_i64(r, 9);
     }
     *ret = old;
@@ -70,11 +69,11 @@ int order_row_update(struct db_tx *tx, const struct mirror_read *read,
                      const struct order_old *old, const struct order *o,
                      int64_t contact) {
     int64_t id = old->found.id;
-    int rc = db_run(tx, STMT_ORDER_UPDATE, "siissiiiibbi", o->currency,
-                    o->total_e4, o->modified_ms, o->name, o->email,
-                    (int64_t)o->n_lines, o->items_e3, (int64_t)o->flags,
-                    read->sent_seq, o->o.raw_hash, sizeof o->o.raw_hash,
-                    o->o.hash, sizeof o->o.hash, id);
+    int rc =
+        db_run(tx, STMT_ORDER_UPDATE, "siissiiiibbi", o->currency, o->total_e4,
+               o->modified_ms, o->name, o->email, (int64_t)o->n_lines,
+               o->items_e3, (int64_t)o->flags, read->sent_seq, o->o.raw_hash,
+               sizeof o->o.raw_hash, o->o.hash, sizeof o->o.hash, id);
     if (rc >= 0 && !old->state_same) {
         struct order_state s =
             order_state_of(o->status, order_trashed(o->status));
@@ -85,8 +84,7 @@ int order_row_update(struct db_tx *tx, const struct mirror_read *read,
     return rc < 0 ? rc : 0;
 }
 
-int order_row_state(struct db_tx *tx, int64_t id,
-                    const struct order_state *s) {
+int order_row_state(struct db_tx *tx, int64_t id, const struct order_state *s) {
     int rc = db_run(tx, STMT_ORDER_STATUS, "ssii", s->status, s->shop_status,
                     (int64_t)s->gone, id);
     return rc < 0 ? rc : 0;

@@ -13,13 +13,14 @@ struct search_item {
     bool fresh;
 };
 
-const struct search_table
-    search_orders = {STMT_ORDER_TEXT, STMT_ORDER_TEXT_PUT,
-                     STMT_ORDER_TEXT_DROP},
-    search_products = {STMT_PRODUCT_TEXT, STMT_PRODUCT_TEXT_PUT,
-                       STMT_PRODUCT_TEXT_DROP},
-    search_contacts = {STMT_CONTACT_TEXT, STMT_CONTACT_TEXT_PUT,
-                       STMT_CONTACT_TEXT_DROP};
+const struct search_table search_orders = {STMT_ORDER_TEXT, STMT_ORDER_TEXT_PUT,
+                                           STMT_ORDER_TEXT_DROP},
+                          search_products = {STMT_PRODUCT_TEXT,
+                                             STMT_PRODUCT_TEXT_PUT,
+                                             STMT_PRODUCT_TEXT_DROP},
+                          search_contacts = {STMT_CONTACT_TEXT,
+                                             STMT_CONTACT_TEXT_PUT,
+                                             STMT_CONTACT_TEXT_DROP};
 
 void search_done(struct search_batch *b) {
     arena_free(b->arena);

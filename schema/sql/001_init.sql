@@ -119,7 +119,7 @@ CREATE TABLE line (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX line_product ON line (store_id, product_id, order_id);
 
--- The object as received: zstd with dictionary `dict` (0: built in).
+-- The object as received: zstd with dictionary `dict` (negative: built in).
 CREATE TABLE order_object (
     id   INTEGER PRIMARY KEY,
     dict INTEGER NOT NULL,
@@ -277,14 +277,14 @@ CREATE TABLE contact (
     phone       TEXT NOT NULL,
     city        TEXT NOT NULL,
     country     TEXT NOT NULL,
-    created_ms  INTEGER NOT NULL,
+    created_ms  INTEGER NOT NULL,           -- mirrored 0: of the newest order
     read_seq    INTEGER NOT NULL,
-    raw_hash    BLOB NOT NULL,
+    raw_hash    BLOB NOT NULL,              -- mirrored 0: empty, as hash
     hash        BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX contact_remote ON contact (store_id, remote_id) WHERE remote_id > 0;
-CREATE UNIQUE INDEX contact_guest ON contact (store_id, email_key) WHERE remote_id = 0;
-CREATE INDEX contact_email ON contact (email_key);
+-- One guest an e-mail and store; e-mails over all stores.
+CREATE UNIQUE INDEX contact_email ON contact (email_key, store_id, remote_id);
 CREATE INDEX contact_name ON contact (sort_name, id);
 CREATE INDEX contact_store_name ON contact (store_id, sort_name, id);
 CREATE TABLE contact_object (

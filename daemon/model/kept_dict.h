@@ -1,0 +1,37 @@
+/* Inside the model only: the dictionaries of kept objects and the contexts
+ * they are used with. */
+#pragma once
+
+#include <stdint.h>
+#include <zstd.h>
+
+#include "model/mirror.h"
+
+enum {
+    KEPT_KINDS = MIRROR_CATEGORY + 1,
+    KEPT_LEVEL = 3,
+    KEPT_DICT_MAX = 16 * 1024,       /* of a trained one */
+    KEPT_RAW_MAX = 64 * 1024 * 1024, /* no page is larger */
+    KEPT_IDLE = 8,                   /* contexts kept for the next call */
+};
+
+/* One dictionary, for ever. id > 0: row of table dict; id < 0: the built-in
+ * one of kind -id - 1. */
+struct kept_dict {
+    int64_t id;
+    enum mirror_kind kind;
+    ZSTD_CDict *pack;
+    ZSTD_DDict *unpack;
+    struct kept_dict *next;
+};
+
+struct kept_dict *kept_dict_new(int64_t id, enum mirror_kind kind,
+                                const void *data, size_t n);
+void kept_dict_free(struct kept_dict *d);
+
+/* Text of the built-in dictionary of a kind; *ret_n 0: none. */
+const void *kept_builtin(enum mirror_kind kind, size_t *ret_n);
+
+static inline int64_t kept_builtin_id(enum mirror_kind kind) {
+    return -(int64_t)kind - 1;
+}
