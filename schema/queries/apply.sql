@@ -54,10 +54,10 @@ UPDATE order_tag SET created_ms = :created WHERE order_id = :id;
 -- name: ORDER_HOLD_DATE scope=none kind=write
 UPDATE order_hold SET created_ms = :created WHERE order_id = :id;
 
--- name: ORDER_TAGS_OF scope=none kind=read plan=order_tag_order temp_btree=yes
+-- name: ORDER_TAGS_OF scope=none kind=read plan=order_tag_order
 SELECT tag FROM order_tag WHERE order_id = :id ORDER BY tag;
 
--- name: ORDER_HOLDS_OF scope=none kind=read plan=order_hold_order temp_btree=yes
+-- name: ORDER_HOLDS_OF scope=none kind=read plan=order_hold_order
 SELECT reason FROM order_hold WHERE order_id = :id ORDER BY reason;
 
 -- name: ORDER_SLICE scope=all kind=read
@@ -67,7 +67,7 @@ SELECT id, status, shop_status, gone FROM orders
 -- name: ORDER_COUNT_CLEAR scope=none kind=write
 DELETE FROM order_count;
 
--- name: ORDER_COUNT_FILL scope=none kind=write temp_btree=yes
+-- name: ORDER_COUNT_FILL scope=none kind=write plan=orders_store_status
 INSERT INTO order_count
 SELECT store_id, status, count(*) FROM orders GROUP BY store_id, status;
 
