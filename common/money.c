@@ -60,7 +60,7 @@ int money_parse(const char *s, int scale, int64_t *ret) {
 
 /* The digits of |v| with at least `least` of them; returns how many. */
 static int digits_of(int64_t v, int least, char dst[MONEY_TEXT]) {
-    char turned[MONEY_TEXT];
+    char turned[MONEY_TEXT] = {0};
     uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
     int n = 0;
     for (; u > 0 || n < least; u /= 10)
@@ -72,7 +72,7 @@ static int digits_of(int64_t v, int least, char dst[MONEY_TEXT]) {
 
 static const char *format(char dst[MONEY_TEXT], int64_t v, int scale,
                           int decimals, bool grouped) {
-    char digits[MONEY_TEXT];
+    char digits[MONEY_TEXT] = {0};
     char *p = dst;
     REQUIRE(scale >= 0 && scale <= SCALE_MOST);
     int most = scale > DECIMALS_PAD ? scale : DECIMALS_PAD;

@@ -2,7 +2,7 @@
  */
 #pragma once
 
-/* $FULEXO_SOCKET, else /run/fulexo/fulexo.sock when it exists, else
+/* $FULEXO_SOCKET, else the first that exists of /run/fulexo/fulexo.sock and
  * $XDG_RUNTIME_DIR/fulexo/fulexo.sock, else the state folder's fulexo.sock. */
 char *paths_client_socket(void);
 

@@ -109,9 +109,9 @@ static bool sane(const struct stamp *t) {
 }
 
 static int64_t stamp_ms(const struct stamp *t) {
-    int64_t minutes = t->hour * 60 + t->minute - t->offset;
+    int64_t minutes = (int64_t)t->hour * 60 + t->minute - t->offset;
     return when_from_civil(t->year, t->month, t->day) + minutes * 60000 +
-           t->second * 1000 + t->ms;
+           (int64_t)t->second * 1000 + t->ms;
 }
 
 int when_parse(const char *s, int64_t *ret_ms) {
@@ -132,9 +132,9 @@ int when_parse(const char *s, int64_t *ret_ms) {
 /* "Nov" -> 11; 0 when it is no month. */
 static int month_of(const char *s) {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    for (int i = 0; i < 12; i++)
+    for (size_t i = 0; i < 12; i++)
         if (strncmp(s, names + 3 * i, 3) == 0)
-            return i + 1;
+            return (int)i + 1;
     return 0;
 }
 

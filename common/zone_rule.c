@@ -120,7 +120,8 @@ static int64_t date_days(const struct zone_date *d, int year) {
                        : when_from_civil(year, d->month + 1, 1) / 86400000;
     /* 1970-01-01 was a Thursday. */
     int weekday = (int)(((first + 4) % 7 + 7) % 7);
-    int64_t day = first + (d->day - weekday + 7) % 7 + 7 * (d->week - 1);
+    int64_t day =
+        first + (d->day - weekday + 7) % 7 + (int64_t)7 * (d->week - 1);
     return day < next ? day : day - 7;
 }
 
