@@ -1,0 +1,31 @@
+/* Sentences for people, from one catalogue (schema/text) in every language. A
+ * text may hold {placeholders}; where a number decides the wording, the pair
+ * named "n" picks it. Texts are constants: never freed, safe on any thread. */
+#pragma once
+
+#include "text_id.gen.h" /* enum text_id: TEXT_* */
+
+struct buf;
+
+enum text_lang { TEXT_EN, TEXT_TR, TEXT_LANGS };
+
+/* "tr", "tr_TR.UTF-8" -> TEXT_TR; anything else, also NULL -> TEXT_EN. */
+enum text_lang text_lang(const char *locale);
+const char *text_lang_name(enum text_lang lang); /* "en" */
+
+/* The text as it stands, plural where there is a choice. */
+const char *text_get(enum text_lang lang, enum text_id id);
+
+/* Append the text with its placeholders filled from pairs of strings, ended by
+ * NULL: text_format(b, lang, TEXT_X, "n", "3", "store", "alpine", NULL). A
+ * placeholder without a pair stays as it is written. */
+void text_format(struct buf *out, enum text_lang lang, enum text_id id, ...)
+    __attribute__((sentinel));
+
+/* By the catalogue's name ("action.back.help"): the id, or -1. */
+int text_find(const char *name);
+
+/* The sentence of an ERR_* code, and what a person can do about it (NULL when
+ * there is nothing to say). */
+const char *text_error(enum text_lang lang, int code);
+const char *text_cure(enum text_lang lang, int code);

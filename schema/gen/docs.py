@@ -1,0 +1,256 @@
+"""What documents the protocol: an OpenRPC document and fulexo-rpc(7)."""
+import json
+import textwrap
+
+from .base import banner, c_bytes
+from .errors import rows as error_rows
+from .rpc import COMMON_ERRORS, Model
+
+JOB = {"type": "object", "required": ["job"],
+       "properties": {"job": {"type": "string", "help": "Id for jobs.get and jobs.cancel."}}}
+TEMPLATE_MARK = "@METHODS@"
+
+
+def open_schema(model, schema):
+    """Our subset as JSON Schema: help -> description, $ref into components, units in words."""
+    if "list_of" in schema or "extends" in schema:
+        schema = model.flat(schema)
+    out = {}
+    for key, value in schema.items():
+        if key == "$ref":
+            out["$ref"] = f"#/components/schemas/{value}"
+        elif key == "help":
+            out["description"] = value
+        elif key == "unit":
+            out["x-unit"] = value
+        elif key == "properties":
+            out[key] = {n: open_schema(model, s) for n, s in value.items()}
+        elif key in ("items", "additionalProperties") and isinstance(value, dict):
+            out[key] = open_schema(model, value)
+        elif key == "anyOf":
+            out[key] = [open_schema(model, s) for s in value]
+        elif key != "extends":
+            out[key] = value
+    return out
+
+
+def open_param(p):
+    schema = {"description": p["help"]}
+    if p["type"] == "int":
+        schema.update(type="integer", minimum=p["min"], maximum=p["max"])
+    elif p["type"] == "bool":
+        schema["type"] = "boolean"
+    elif p["type"] == "set":
+        schema.update(type="array", items={"type": "string", "enum": p["choices"]}, minItems=1)
+    elif p["type"] == "strings":
+        schema.update(type="array", items={"type": "string"}, maxItems=p["max"])
+    else:
+        schema["type"] = "string"
+        if p["choices"]:
+            schema["enum"] = p["choices"]
+        elif p["type"] == "string":
+            schema.update(minLength=p["min"], maxLength=p["max"])
+    if p["default"] is not None and p["type"] != "set":
+        schema["default"] = p["default"]
+    if p["unit"]:
+        schema["x-unit"] = p["unit"]
+    return {"name": p["name"], "required": p["required"], "schema": schema}
+
+
+def openrpc_doc(inputs):
+    model = Model(inputs)
+    codes = {r["name"]: r for p in inputs if p.endswith("errors.json") for r in error_rows(p)}
+    methods = []
+    for m in model.methods:
+        result = open_schema(model, m.result)
+        methods.append({
+            "name": m.full, "summary": m.summary, **({"description": m.about} if m.about else {}),
+            "paramStructure": "by-name", "params": [open_param(p) for p in m.params],
+            "result": {"name": "result", "schema": open_schema(model, JOB) if m.long else result},
+            "errors": [{"code": codes[e]["code"], "message": codes[e]["message"], "data": {"code": e}}
+                       for e in dict.fromkeys([*m.errors, *COMMON_ERRORS])],
+            "examples": [{"name": m.full, "params": [{"name": n, "value": v} for n, v in m.example["params"].items()],
+                          "result": {"name": "result", "value": m.example["result"]}}] if not m.long else [],
+            **({"x-job-result": result} if m.long else {}),
+            "x-write": m.write, "x-long": m.long, "x-roles": m.roles, "x-scope": m.scope, "x-rest": m.rest,
+            "x-since": m.since})
+    return {"openrpc": "1.3.2", "info": {"title": "Fulexo", "version": "1", "description":
+            "JSON-RPC 2.0, one message a line, over a Unix socket. fulexo-rpc(7) explains it."},
+            "methods": methods,
+            "components": {"schemas": {n: open_schema(model, s) for n, s in model.types.items()}}}
+
+
+def openrpc(inputs):
+    return [json.dumps(openrpc_doc(inputs), ensure_ascii=False, indent=1)]
+
+
+def openrpc_c(inputs):
+    text = json.dumps(openrpc_doc(inputs), ensure_ascii=False, separators=(",", ":"))
+    return [banner("schema/rpc"), '#include "openrpc.gen.h"', "",
+            *c_bytes("bytes", text.encode() + b"\0"), "",
+            "const char *const openrpc_text = (const char *)bytes;", "const size_t openrpc_n = sizeof bytes - 1;"]
+
+
+def openrpc_h(_inputs):
+    return [banner("schema/rpc"), "#pragma once", "", "#include <stddef.h>", "",
+            "/* The OpenRPC document, one line of JSON: the result of rpc.discover. */",
+            "extern const char *const openrpc_text;", "extern const size_t openrpc_n;"]
+
+
+def esc(s):
+    """Plain words in scdoc: its marks escaped."""
+    return "".join("\\" + c if c in "\\*_[]#|<>`" else c for c in s)
+
+
+def type_word(schema):
+    if "$ref" in schema:
+        return f"_{esc(schema['$ref'])}_"
+    if "anyOf" in schema:
+        return " or ".join(type_word(s) for s in schema["anyOf"])
+    types = schema.get("type", "any value")
+    if types == "array":
+        inner = schema.get("items", {})
+        return "array of " + type_word(inner)
+    return " or ".join(types) if isinstance(types, list) else types
+
+
+def remarks(schema):
+    out = []
+    if "enum" in schema:
+        out.append("one of " + ", ".join("null" if v is None else str(v) for v in schema["enum"]))
+    if "unit" in schema:
+        out.append(f"in {schema['unit']}")
+    return out
+
+
+def item(head, text, depth=1):
+    """One definition: the head on its line, the text indented below."""
+    tabs = "\t" * depth
+    out = ["\t" * (depth - 1) + head]
+    if text:
+        out += [tabs + line for line in textwrap.wrap(text, 72)]
+    return out + [""]
+
+
+def fields(model, schema, depth=1):
+    """The fields of an object, nested objects below their field."""
+    out = []
+    flat = model.flat(schema)
+    for name, sub in flat.get("properties", {}).items():
+        note = "; ".join(remarks(sub))
+        head = f"*{esc(name)}* ({type_word(sub)}{', ' + esc(note) if note else ''})"
+        out += item(head, esc(sub.get("help", "")), depth)
+        inner = sub.get("items", sub)
+        if inner.get("properties"):
+            out += fields(model, inner, depth + 1)
+        for branch in sub.get("anyOf", []):
+            if branch.get("properties"):
+                out += fields(model, branch, depth + 1)
+    return out
+
+
+def param_head(p):
+    kind = {"int": "integer", "bool": "boolean", "set": "array of string", "strings": "array of string",
+            "ref": "reference", "store": "store name", "enum": "string"}.get(p["type"], p["type"])
+    notes = [kind]
+    if p["type"] == "int":
+        notes.append(f"{p['min']} to {p['max']}" if p["max"] < 2**53 - 1 else f"at least {p['min']}")
+    if p["type"] == "string":
+        notes.append(f"{p['min']} to {p['max']} characters")
+    if p["choices"]:
+        notes.append("one of " + ", ".join(p["choices"]) if p["type"] == "enum" else "any of " + ", ".join(p["choices"]))
+    if p["unit"]:
+        notes.append(f"in {p['unit']}")
+    if p["required"]:
+        notes.append("required")
+    elif p["default"] is not None:
+        d = p["default"]
+        notes.append(f"default {str(d).lower() if isinstance(d, bool) else d}")
+    return f"*{esc(p['name'])}* ({esc(', '.join(notes))})"
+
+
+def example(request, answer):
+    out = ["```"]
+    for mark, message in (("--> ", request), ("<-- ", answer)):
+        text = json.dumps(message, ensure_ascii=False)
+        lines = textwrap.wrap(text, 72, break_long_words=False, break_on_hyphens=False)
+        out += [(mark if i == 0 else "    ") + line for i, line in enumerate(lines)]
+    return out + ["```", ""]
+
+
+def method_page(model, m):
+    marks = ["write" if m.write else "read", *(["long: answers a job"] if m.long else []),
+             f"roles {', '.join(m.roles)}", f"since {m.since}", f"later REST: {m.rest}"]
+    out = [f"## {m.full}", "", *textwrap.wrap(esc(m.summary), 78)]
+    out += textwrap.wrap(esc(m.about), 78) + ["", *textwrap.wrap(esc("; ".join(marks)) + ".", 78), ""]
+    if m.params:
+        out += ["Parameters:", ""]
+        for p in m.params:
+            out += item(param_head(p), esc(p["help"]))
+    else:
+        out += ["No parameters.", ""]
+    out += result_page(model, m)
+    out += textwrap.wrap("Errors: " + esc(", ".join(dict.fromkeys([*m.errors, *COMMON_ERRORS]))) + ".", 78) + [""]
+    answer = {"jsonrpc": "2.0", "id": 7, "result": m.example["result"]}
+    if m.long:
+        answer["result"] = {"job": "01K9QF3E3M7Q2W8R5T1Y6Z0ABC"}
+    out += example({"jsonrpc": "2.0", "id": 7, "method": m.full, "params": m.example["params"]}, answer)
+    if m.long:
+        out += ["When the job is done, the result in *jobs.get*:", "", "```"]
+        out += textwrap.wrap(json.dumps(m.example["result"], ensure_ascii=False), 76, break_long_words=False,
+                             break_on_hyphens=False)
+        out += ["```", ""]
+    return out
+
+
+def result_page(model, m):
+    what = "The job's result" if m.long else "Result"
+    if "list_of" in m.result:
+        return [f"{what}: a list ({esc('see LISTS')}) of _{esc(m.result['list_of'])}_.", ""]
+    if "$ref" in m.result:
+        return [f"{what}: _{esc(m.result['$ref'])}_.", ""]
+    if not model.flat(m.result).get("properties"):
+        return [f"{what}: an empty object.", ""]
+    if "extends" in m.result:
+        own = {"properties": m.result["properties"]}
+        return [f"{what}: the fields of _{esc(m.result['extends'])}_ and", ""] + fields(model, own)
+    return [f"{what}, an object of:", ""] + fields(model, m.result)
+
+
+def types_page(model):
+    out = ["# TYPES", ""]
+    for name, schema in sorted(model.types.items()):
+        out += [f"## {name}", ""]
+        text = " ".join([*([schema["help"]] if "help" in schema else []), *remarks(schema)])
+        out += textwrap.wrap(esc(text), 78) + ([""] if text else [])
+        out += fields(model, schema) if schema.get("properties") else []
+    return out
+
+
+def errors_page(inputs):
+    out = ["# ERRORS", ""]
+    for row in error_rows(next(p for p in inputs if p.endswith("errors.json"))):
+        out += item(f"*{esc(row['name'])}* ({row['code']}, exit status {row['exit']})", esc(row["message"]))
+    return out
+
+
+def man(inputs):
+    """fulexo-rpc.7.scd: the template (.in) with every method, type and error in its place."""
+    template = next(p for p in inputs if p.endswith(".in"))
+    sources = [p for p in inputs if p != template]
+    model = Model(sources)
+    body = ["# METHODS", ""]
+    for m in model.methods:
+        body += method_page(model, m)
+    body += ["# NOTIFICATIONS", ""]
+    for note in model.notifications:
+        body += [f"## {note['name']}", "", *textwrap.wrap(esc(note["summary"]), 78), ""]
+        body += [f"Its params: _{esc(note['type'])}_.", "", "```"]
+        body += textwrap.wrap(json.dumps({"jsonrpc": "2.0", "method": note["name"], "params": note["example"]}), 76)
+        body += ["```", ""]
+    body += types_page(model) + errors_page(sources)
+    with open(template, encoding="utf-8") as f:
+        return f.read().rstrip("\n").replace(TEMPLATE_MARK, "\n".join(body).rstrip("\n")).split("\n")
+
+
+KINDS = (openrpc, openrpc_c, openrpc_h, man)
