@@ -68,8 +68,7 @@ static void fill(struct buf *out, const char *text, const struct pairs *p) {
             buf_adds(out, at);
             return;
         }
-        const char *value =
-            pair_find(p, open + 1, (size_t)(close - open - 1));
+        const char *value = pair_find(p, open + 1, (size_t)(close - open - 1));
         buf_add(out, at, (size_t)(open - at));
         if (value)
             buf_adds(out, value);
