@@ -169,12 +169,13 @@ def param_head(p):
     return f"*{esc(p['name'])}* ({esc(', '.join(notes))})"
 
 
-def example(request, answer):
+def literal(*messages):
+    """(mark, value) pairs as JSON in a literal block, where scdoc still reads backslashes."""
     out = ["```"]
-    for mark, message in (("--> ", request), ("<-- ", answer)):
-        text = json.dumps(message, ensure_ascii=False)
+    for mark, value in messages:
+        text = json.dumps(value, ensure_ascii=False).replace("\\", "\\\\")
         lines = textwrap.wrap(text, 72, break_long_words=False, break_on_hyphens=False)
-        out += [(mark if i == 0 else "    ") + line for i, line in enumerate(lines)]
+        out += [(mark if i == 0 else " " * len(mark)) + line for i, line in enumerate(lines)]
     return out + ["```", ""]
 
 
@@ -194,12 +195,10 @@ def method_page(model, m):
     answer = {"jsonrpc": "2.0", "id": 7, "result": m.example["result"]}
     if m.long:
         answer["result"] = {"job": "01K9QF3E3M7Q2W8R5T1Y6Z0ABC"}
-    out += example({"jsonrpc": "2.0", "id": 7, "method": m.full, "params": m.example["params"]}, answer)
+    out += literal(("--> ", {"jsonrpc": "2.0", "id": 7, "method": m.full, "params": m.example["params"]}),
+                   ("<-- ", answer))
     if m.long:
-        out += ["When the job is done, the result in *jobs.get*:", "", "```"]
-        out += textwrap.wrap(json.dumps(m.example["result"], ensure_ascii=False), 76, break_long_words=False,
-                             break_on_hyphens=False)
-        out += ["```", ""]
+        out += ["When the job is done, the result in *jobs.get*:", ""] + literal(("", m.example["result"]))
     return out
 
 
@@ -245,9 +244,8 @@ def man(inputs):
     body += ["# NOTIFICATIONS", ""]
     for note in model.notifications:
         body += [f"## {note['name']}", "", *textwrap.wrap(esc(note["summary"]), 78), ""]
-        body += [f"Its params: _{esc(note['type'])}_.", "", "```"]
-        body += textwrap.wrap(json.dumps({"jsonrpc": "2.0", "method": note["name"], "params": note["example"]}), 76)
-        body += ["```", ""]
+        body += [f"Its params: _{esc(note['type'])}_.", ""]
+        body += literal(("<-- ", {"jsonrpc": "2.0", "method": note["name"], "params": note["example"]}))
     body += types_page(model) + errors_page(sources)
     with open(template, encoding="utf-8") as f:
         return f.read().rstrip("\n").replace(TEMPLATE_MARK, "\n".join(body).rstrip("\n")).split("\n")
