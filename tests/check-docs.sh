@@ -34,8 +34,8 @@ for m in $methods; do
 done
 
 # A method or an error the page names must exist, so that it cannot go stale.
-for m in $(sed -n 'XX\1/p' \
-    "$src/schema/fulexo-rpc.7.scd.in"); do
+for m in $(grep -oE '\*[a-z]+\.[a-z]+\*([^(]|$)' \
+    "$src/schema/fulexo-rpc.7.scd.in" | sed 's/^\*//; s/\*.*//'); do
     if ! printf '%s\n' "$methods" | grep -qx "$m"; then
         echo "fulexo-rpc.7.scd.in names $m, which is no method"
         bad=1
