@@ -91,11 +91,13 @@ fault(struct reader *r, yaml_mark_t at, const char *fmt, ...) {
     }
 }
 
+/* A fault after which the rest would only confuse. */
 static void fatal_fault(struct reader *r, yaml_mark_t at, const char *text) {
     fault(r, at, "%s", text);
     r->stop = true;
 }
 
+/* text NULL: there is no single value at all. */
 static void fault_not_allowed(struct reader *r, yaml_mark_t at,
                               const struct conf_key *key, const char *text) {
     AUTO_BUF struct buf allowed = BUF_INIT;
@@ -132,6 +134,7 @@ static void fault_unknown(struct reader *r) {
 
 /* --- the table --------------------------------------------------------- */
 
+/* The key the path in hand names. */
 static const struct conf_key *find_key(const struct reader *r) {
     for (size_t i = 0; i < r->n; i++)
         if (strcmp(r->keys[i].name, r->path) == 0)
@@ -139,6 +142,7 @@ static const struct conf_key *find_key(const struct reader *r) {
     return NULL;
 }
 
+/* Does any key lie below the path in hand? */
 static bool is_section(const struct reader *r) {
     size_t n = strlen(r->path);
     for (size_t i = 0; i < r->n; i++)
@@ -149,6 +153,7 @@ static bool is_section(const struct reader *r) {
 
 /* --- events ------------------------------------------------------------ */
 
+/* Complete the path by the key just read. */
 static void on_key(struct reader *r, const yaml_event_t *ev) {
     const char *text = (const char *)ev->data.scalar.value;
     size_t n = ev->data.scalar.length;
@@ -164,6 +169,7 @@ static void on_key(struct reader *r, const yaml_event_t *ev) {
     memcpy(r->path + base, text, n + 1);
 }
 
+/* A scalar behind a key. */
 static void on_value(struct reader *r, const yaml_event_t *ev) {
     const char *text = (const char *)ev->data.scalar.value;
     const struct conf_key *key = find_key(r);
@@ -190,6 +196,7 @@ static void on_value(struct reader *r, const yaml_event_t *ev) {
         fault_not_allowed(r, ev->start_mark, key, text);
 }
 
+/* A scalar is a key or a value by where it stands. */
 static void on_scalar(struct reader *r, const yaml_event_t *ev) {
     if (ev->data.scalar.anchor || ev->data.scalar.tag)
         fatal_fault(r, ev->start_mark, "anchors and tags are not allowed");
@@ -220,6 +227,7 @@ static bool enter_section(struct reader *r, const yaml_event_t *ev) {
     return false;
 }
 
+/* A mapping or a list begins. */
 static void on_open(struct reader *r, const yaml_event_t *ev) {
     bool mapping = ev->type == YAML_MAPPING_START_EVENT;
     const void *anchor = mapping ? ev->data.mapping_start.anchor
@@ -242,6 +250,7 @@ static void on_open(struct reader *r, const yaml_event_t *ev) {
     }
 }
 
+/* The mapping or list ends that began last. */
 static void on_close(struct reader *r) {
     if (r->skip) {
         if (--r->skip == 0)
@@ -322,6 +331,7 @@ int conf_parse(const struct conf_key *keys, size_t n, void *target,
                        .name = name,
                        .faults = faults,
                        .seen = seen};
+    REQUIRE(target && faults);
     if (len > TEXT_MAX) {
         buf_addf(faults, "%s: it is larger than 1 MiB\n", name);
         return 1;

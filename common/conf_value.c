@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "common/buf.h"
+#include "common/check.h"
 #include "common/err.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -49,6 +50,7 @@ static int parse_size(const char *text, int64_t *ret) {
     return 0;
 }
 
+/* memcpy, here and below: the table knows offsets, not types. */
 static int set_number(const struct conf_key *key, void *field,
                       const char *text) {
     int64_t value;
@@ -67,7 +69,9 @@ static int set_number(const struct conf_key *key, void *field,
     return 0;
 }
 
+/* Is the text one of "a|b|c", letter by letter? */
 static bool is_choice(const char *choices, const char *text) {
+    REQUIRE(choices);
     size_t n = strlen(text);
     for (const char *p = choices; *p; p += strspn(p, "|")) {
         size_t len = strcspn(p, "|");
@@ -89,6 +93,7 @@ static int check_text(const struct conf_key *key, const char *text) {
     return n >= key->min && n <= string_max(key) ? 0 : ERR_RANGE;
 }
 
+/* The old string goes, so that a key may be set again. */
 static int set_text(const struct conf_key *key, void *field, const char *text) {
     int rc = check_text(key, text);
     if (rc)
@@ -102,6 +107,7 @@ static int set_text(const struct conf_key *key, void *field, const char *text) {
 }
 
 int conf_value_set(const struct conf_key *key, void *target, const char *text) {
+    REQUIRE(target && text);
     void *field = (char *)target + key->offset;
     bool yes;
     int rc;
@@ -122,6 +128,7 @@ int conf_value_set(const struct conf_key *key, void *target, const char *text) {
     return ERR_INTERNAL;
 }
 
+/* In the largest unit that needs no fraction: 86400 -> 1d. */
 static void add_number(struct buf *out, int64_t v, const struct unit *units,
                        size_t n) {
     for (size_t i = 0; i < n; i++) {

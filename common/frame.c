@@ -1,3 +1,6 @@
+/* The bytes in `in` are, in this order: lines handed out (taken), bytes known
+ * to hold no newline (up to scanned), bytes not looked at. A line handed out
+ * stays where it is until the next feed, so that nothing is copied. */
 #include "common/frame.h"
 
 #include <string.h>
@@ -42,6 +45,7 @@ int frame_feed(struct frame_reader *r, const void *data, size_t n) {
     const char *newline = memrchr(from, '\n', (size_t)(end - from));
     if (!newline)
         r->scanned = r->in.len;
+    /* Bytes of the line in progress. */
     size_t open = newline ? (size_t)(end - newline) - 1 : r->in.len;
     if (open > r->max) {
         r->overflowed = true;
@@ -50,6 +54,7 @@ int frame_feed(struct frame_reader *r, const void *data, size_t n) {
     return 0;
 }
 
+/* Nothing but spaces: skipped like an empty line. */
 static bool is_blank(const char *p, size_t n) {
     while (n > 0 && (*p == ' ' || *p == '\t' || *p == '\r')) {
         p++;
@@ -72,6 +77,7 @@ bool frame_next(struct frame_reader *r, const char **ret_line, size_t *ret_n) {
             r->overflowed = true;
             return false;
         }
+        REQUIRE(r->taken + n < r->in.len);
         r->taken += n + 1;
         r->scanned = r->taken;
         if (n > 0 && line[n - 1] == '\r')

@@ -1,3 +1,8 @@
+/* Why cJSON needs a guard: it takes bare control characters for white space,
+ * lets garbage follow the value, ends a string at an escaped NUL, reads behind
+ * the text when an object is cut, looks keys up without case, and keeps only
+ * what a double keeps. So json_check decides what is JSON, cJSON only builds
+ * the tree, and the readers here refuse what a double could not hold. */
 #include "common/json.h"
 
 #include <cjson/cJSON.h>
@@ -42,6 +47,7 @@ static void hooks_install(void) {
     cJSON_InitHooks(&hooks);
 }
 
+/* The two names of one thing. */
 static const cJSON *node(const struct json *v) {
     return (const cJSON *)(const void *)v;
 }
@@ -50,6 +56,7 @@ static const struct json *value(const cJSON *n) {
     return (const struct json *)(const void *)n;
 }
 
+/* Where the first invalid byte is; only walked when there is one. */
 static size_t utf8_fault(const char *text, size_t n) {
     size_t at = 0;
     while (at < n) {
@@ -79,6 +86,7 @@ static int compare_keys(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* A hostile object of a million keys must not cost their square. */
 static bool many_keys_unique(const cJSON *object, size_t n) {
     AUTO_FREE const char **keys = mem_zalloc(n, sizeof *keys);
     size_t i = 0;
@@ -91,6 +99,7 @@ static bool many_keys_unique(const cJSON *object, size_t n) {
     return true;
 }
 
+/* A place in the bloom; equal keys share it, others rarely do. */
 static uint64_t key_bit(const char *key) {
     uint64_t h = 0;
     for (; *key; key++)
@@ -98,6 +107,8 @@ static uint64_t key_bit(const char *key) {
     return UINT64_C(1) << (h >> 58);
 }
 
+/* Orders have objects of up to some 60 keys, nearly all below 20: a bloom in
+ * one register, an exact look only where it hits. */
 static bool keys_unique(const cJSON *object) {
     uint64_t bloom = 0;
     size_t n = json_count(value(object));
@@ -124,6 +135,7 @@ static bool tree_unique(const cJSON *v) {
     return true;
 }
 
+/* The text is known to be good JSON here. */
 static int parse_checked(struct arena *a, const char *text, size_t n,
                          const cJSON **ret, size_t *at) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -146,6 +158,7 @@ int json_parse(struct arena *a, const char *text, size_t n,
                const struct json_limits *limits, const struct json **ret,
                size_t *ret_at) {
     static const struct json_limits none;
+    REQUIRE(a && ret);
     const struct json_limits *l = limits ? limits : &none;
     size_t max_bytes = l->max_bytes ? l->max_bytes : DEFAULT_BYTES;
     int max_depth = l->max_depth ? l->max_depth : DEFAULT_DEPTH;
@@ -183,6 +196,7 @@ enum json_type json_type(const struct json *v) {
     }
 }
 
+/* As json_get, with a key of n bytes that ends in no NUL. */
 static const struct json *get_n(const struct json *v, const char *key,
                                 size_t n) {
     if (json_type(v) != JSON_OBJECT)
@@ -305,6 +319,8 @@ int json_decimal(const struct json *v, int scale, int64_t *ret) {
     return money_parse(text, scale, ret);
 }
 
+/* The spellings met in shops and their plugins; anything else is refused
+ * rather than guessed. */
 static int bool_of_text(const char *s, bool *ret) {
     static const char *const yes[] = {"1", "true", "yes"};
     static const char *const no[] = {"0", "false", "no"};
@@ -333,6 +349,7 @@ int json_bool(const struct json *v, bool lenient, bool *ret) {
     return 0;
 }
 
+/* A writer of its own: printing may be deeper than jsonw allows. */
 static void print_string(struct buf *out, const char *s) {
     struct jsonw w;
     jsonw_init(&w, out);
@@ -341,6 +358,7 @@ static void print_string(struct buf *out, const char *s) {
 
 void json_print(struct buf *out, const struct json *v) {
     char text[40];
+    REQUIRE(out);
     enum json_type type = json_type(v);
     if (type == JSON_STRING) {
         print_string(out, json_string(v));

@@ -1,3 +1,7 @@
+/* One pass, no recursion: a value is read, then what may stand behind it, with
+ * one bit a depth that says whether an object or an array is open. Every
+ * reader leaves p at the fault, so that the caller can name the byte; p == end
+ * then means that the text is cut. */
 #include "common/json_check.h"
 
 #include <stdbool.h>
@@ -35,6 +39,7 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+/* Ends a run of plain bytes within a string. */
 static bool is_special(char c) {
     return c == '"' || c == '\\' || (unsigned char)c < 0x20;
 }
@@ -123,6 +128,7 @@ static int check_digits(struct scan *s) {
     return s->p > from ? 0 : ERR_PARSE;
 }
 
+/* -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)? */
 static int check_number(struct scan *s) {
     const char *from = s->p;
     if (*s->p == '-')
@@ -147,6 +153,7 @@ static int check_number(struct scan *s) {
     return s->p - from <= NUMBER_MAX ? 0 : ERR_PARSE;
 }
 
+/* true, false or null, letter by letter. */
 static int check_literal(struct scan *s, const char *word) {
     for (; *word; word++, s->p++)
         if (s->p == s->end || *s->p != *word)
@@ -169,6 +176,7 @@ static int check_key(struct scan *s) {
     return 0;
 }
 
+/* Is the innermost open bracket a brace? */
 static bool in_object(const struct scan *s) {
     return s->object[s->depth / 64] >> (s->depth % 64) & 1;
 }
@@ -176,6 +184,7 @@ static bool in_object(const struct scan *s) {
 /* At '{' or '['. */
 static int check_open(struct scan *s) {
     bool object = *s->p == '{';
+    REQUIRE(s->depth >= 0 && s->depth <= s->max_depth);
     if (s->depth == s->max_depth)
         return ERR_TOO_DEEP;
     s->depth++;
@@ -195,6 +204,7 @@ static int check_open(struct scan *s) {
     return STEP_VALUE;
 }
 
+/* A scalar whole, a bracket only opened. */
 static int check_value(struct scan *s) {
     int rc;
     s->p = json_skip_blank(s->p, s->end);

@@ -1,4 +1,9 @@
-/* Slicing a page and finding JSON in a noisy body, both without a tree. */
+/* Slicing a page and finding JSON in a noisy body, both without a tree.
+ *
+ * Slicing looks at 64 bytes at a time as bit masks: quotes that no backslash
+ * escapes, turned into "inside a string" by a running xor, leave the brackets
+ * that count. A block with fewer closing brackets than are open cannot end the
+ * element and is only counted, which is most of them. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -8,11 +13,13 @@
 #define WITH_SSE2 1
 #endif
 
+#include "common/check.h"
 #include "common/err.h"
 #include "common/json.h"
 #include "common/json_check.h"
 
 enum {
+    RECOVER_DEPTH = 64, /* as json_parse by default */
     BLOCK = 64,
     NOISE_MAX = 1024 * 1024, /* notices longer than this are no notices */
     BROKEN_MIN = 64 * 1024   /* JSON that is good this far is JSON */
@@ -28,6 +35,7 @@ struct masks {
 
 #ifdef WITH_SSE2
 
+/* Bit i of the result: byte i of x equals c, moved up by `at`. */
 static uint64_t equal16(__m128i x, char c, int at) {
     __m128i hit = _mm_cmpeq_epi8(x, _mm_set1_epi8(c));
     return (uint64_t)(unsigned)_mm_movemask_epi8(hit) << at;
@@ -131,6 +139,7 @@ static int match_block(struct matcher *m, const char *p) {
 /* Behind the value that starts at p with a bracket; NULL when cut. */
 static const char *match_brackets(const char *p, const char *end) {
     struct matcher m = {0, 0, 0};
+    REQUIRE(p < end && (*p == '{' || *p == '['));
     for (; end - p >= BLOCK; p += BLOCK) {
         int at = match_block(&m, p);
         if (at)
@@ -150,6 +159,7 @@ static const char *match_string(const char *p, const char *end) {
     return p < end ? p + 1 : NULL;
 }
 
+/* Behind the element at p; a scalar ends at what may follow one. */
 static const char *match_element(const char *p, const char *end) {
     if (*p == '{' || *p == '[')
         return match_brackets(p, end);
@@ -211,6 +221,7 @@ static bool is_epilogue(const char *p, const char *end) {
     return letter && memchr(p, '\n', (size_t)(q - p));
 }
 
+/* Bytes that are not blank. */
 static size_t count_ink(const char *p, const char *end) {
     size_t n = 0;
     for (; p < end; p++)
@@ -238,15 +249,17 @@ int json_recover(const char *body, size_t n, struct json_slice *ret,
     const char *p = next_candidate(bom ? body + 3 : body, end);
     while (p && p - body <= NOISE_MAX) {
         size_t at;
-        int rc = json_check(p, (size_t)(end - p), JSON_DEPTH_MAX, &at);
+        int rc = json_check(p, (size_t)(end - p), RECOVER_DEPTH, &at);
         if (rc == 0 && is_epilogue(p + at, end)) {
             *ret = (struct json_slice){p, at};
             *ret_noise = count_ink(body, p) + count_ink(p + at, end);
             return 0;
         }
-        /* Cut, or broken far behind its start: a part of it must not pass
-         * for the whole. */
-        if (rc && (at == (size_t)(end - p) || at > BROKEN_MIN))
+        /* Cut, too deep, or broken far behind its start: this was the JSON,
+         * and a part of it must not pass for the whole. It also keeps the
+         * work linear: whatever is tried again is short. */
+        if (rc == ERR_TOO_DEEP ||
+            (rc && (at == (size_t)(end - p) || at > BROKEN_MIN)))
             return ERR_PARSE;
         p = memchr(p, '\n', (size_t)(end - p));
         p = p ? next_candidate(p, end) : NULL;

@@ -9,6 +9,7 @@
 
 enum { DEPTH_MAX = 32 };
 
+/* Of the innermost open container. */
 static uint32_t depth_bit(const struct jsonw *w) {
     return UINT32_C(1) << (w->depth - 1);
 }
@@ -47,6 +48,7 @@ static void begin(struct jsonw *w, bool object) {
         w->object &= ~depth_bit(w);
 }
 
+/* The container that ends must be the one that began last. */
 static void end(struct jsonw *w, bool object) {
     REQUIRE(w->depth > 0 && !w->after_key);
     REQUIRE(!!(w->object & depth_bit(w)) == object);
@@ -70,6 +72,7 @@ void jsonw_end_array(struct jsonw *w) {
     end(w, false);
 }
 
+/* Two letters where JSON has them, else \u00XX. */
 static void escape(struct buf *out, unsigned char c) {
     static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
     for (size_t i = 0; shorts[i]; i += 2) {
@@ -99,6 +102,7 @@ static void add_quoted(struct buf *out, const char *s, size_t n) {
     buf_addc(out, '"');
 }
 
+/* What came from outside may be no UTF-8; what leaves always is. */
 static void add_string(struct buf *out, const char *s, size_t n) {
     if (utf8_valid(s, n)) {
         add_quoted(out, s, n);

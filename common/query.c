@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/buf.h"
 #include "common/check.h"
 #include "common/mem.h"
 #include "common/query_value.h"
@@ -39,13 +40,13 @@ static size_t column(const char *text, const char *at) {
 __attribute__((format(printf, 3, 4))) static int
 fault(struct parser *ps, const char *at, const char *fmt, ...) {
     char where[32];
-    char detail[sizeof ps->error->detail];
+    AUTO_BUF struct buf detail = BUF_INIT;
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(detail, sizeof detail, fmt, ap);
+    buf_addv(&detail, fmt, ap);
     va_end(ap);
     (void)snprintf(where, sizeof where, "column %zu", column(ps->text, at));
-    return error_set(ps->error, ERR_INVALID, where, "%s", detail);
+    return error_set(ps->error, ERR_INVALID, where, "%s", buf_str(&detail));
 }
 
 /* --- words ------------------------------------------------------------- */
@@ -73,6 +74,7 @@ static void word_add_literal(struct word *w, char c) {
     word_add(w, c);
 }
 
+/* Drop the marks: without a wildcard every star is literal. */
 static void word_unmark(struct word *w) {
     size_t n = 0;
     for (size_t i = 0; i < w->n; i++) {
@@ -132,6 +134,7 @@ static int read_word(struct parser *ps, bool list, struct query_value *ret) {
 
 /* --- keys -------------------------------------------------------------- */
 
+/* Wider than what tables use, so that a mistyped key is still seen as one. */
 static bool is_key_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
            c == '-' || (c >= '0' && c <= '9');
@@ -156,6 +159,7 @@ const struct query_key *query_key_find(const struct query_key *keys, size_t n,
     return NULL;
 }
 
+/* n: bytes of the name at p. */
 static int fault_unknown_key(struct parser *ps, size_t n) {
     char names[256] = "";
     char name[64];
@@ -184,6 +188,7 @@ static int fault_unknown_key(struct parser *ps, size_t n) {
                  name, names);
 }
 
+/* Longest first; none means equal. */
 static enum query_op read_op(struct parser *ps) {
     static const struct {
         const char *text;
@@ -204,6 +209,7 @@ static enum query_op read_op(struct parser *ps) {
 
 /* --- terms ------------------------------------------------------------- */
 
+/* One of a comma list. */
 static int read_value(struct parser *ps, struct query_term *t) {
     const char *from = ps->p;
     char why[300];
@@ -224,6 +230,7 @@ static int read_value(struct parser *ps, struct query_term *t) {
     return 0;
 }
 
+/* name: bytes of the key at p; its colon follows. */
 static int read_filter(struct parser *ps, size_t name, struct query_term *t) {
     t->key = query_key_find(ps->keys, ps->n_keys, ps->p, name);
     if (!t->key)
@@ -250,6 +257,7 @@ static int read_filter(struct parser *ps, size_t name, struct query_term *t) {
     return 0;
 }
 
+/* From its first byte to the blank behind it. */
 static int read_term(struct parser *ps, struct query_term *t) {
     const char *from = ps->p;
     t->negated = *ps->p == '-';
@@ -317,6 +325,7 @@ int query_parse(const char *text, const struct query_key *keys, size_t n_keys,
                         .n_keys = n_keys,
                         .query = ret,
                         .error = e};
+    REQUIRE(text && (keys || n_keys == 0));
     *ret = (struct query){0};
     size_t n = strnlen(text, QUERY_TEXT_MAX + 1);
     if (n > QUERY_TEXT_MAX)

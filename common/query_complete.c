@@ -1,3 +1,6 @@
+/* Completion works on text that is still being typed and mostly does not parse:
+ * it only finds the term, its key and the value under the cursor, by the same
+ * rules for quotes and backslashes as query.c. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +22,7 @@ static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* Walks to the cursor; every blank outside quotes begins a new term. */
 static struct place find_place(const char *text, size_t cursor) {
     struct place pl = {0, SIZE_MAX, 0};
     bool quoted = false;
@@ -46,6 +50,7 @@ static struct place find_place(const char *text, size_t cursor) {
     return pl;
 }
 
+/* Keys that begin like the n bytes at prefix, any case. */
 static void offer_keys(const char *prefix, size_t n,
                        const struct query_key *keys, size_t n_keys,
                        offer_fn *cb, void *arg) {
@@ -58,6 +63,7 @@ static void offer_keys(const char *prefix, size_t n,
     }
 }
 
+/* What the table knows of the key's values. */
 static void offer_values(const char *prefix, size_t n,
                          const struct query_key *key, offer_fn *cb, void *arg) {
     char choice[128];

@@ -49,6 +49,7 @@ static int read_days_ago(const char *s, int64_t *ret) {
     return 0;
 }
 
+/* A day of the calendar, or one relative to today. */
 static int read_date(const char *s, int64_t *ret) {
     if (strcasecmp(s, "today") == 0 || strcasecmp(s, "yesterday") == 0) {
         *ret = (*s | 0x20) == 't' ? 0 : -1;
@@ -57,6 +58,7 @@ static int read_date(const char *s, int64_t *ret) {
     return read_civil(s, ret) && read_days_ago(s, ret) ? ERR_INVALID : 0;
 }
 
+/* Milliseconds. */
 static int read_age(const char *s, int64_t *ret) {
     int64_t seconds;
     size_t n = strlen(s);
@@ -80,6 +82,7 @@ static int read_choice(const struct query_key *key, struct query_value *v) {
     return ERR_INVALID;
 }
 
+/* By the type; money and quantities by their own exact parser. */
 static int read_num(const struct query_key *key, struct query_value *v) {
     switch (key->type) {
     case QUERY_INT:
@@ -100,6 +103,7 @@ static int read_num(const struct query_key *key, struct query_value *v) {
     return ERR_INVALID;
 }
 
+/* The choice that was probably meant, in `choice`; NULL when none is near. */
 static const char *near_choice(const struct query_key *key, const char *text,
                                char *choice, size_t size) {
     char best[128] = "";
@@ -116,6 +120,7 @@ static const char *near_choice(const struct query_key *key, const char *text,
     return *choice ? choice : NULL;
 }
 
+/* What the key takes, and the near miss. */
 static void explain(const struct query_key *key, const char *text, char *why,
                     size_t size) {
     char allowed[200];

@@ -34,6 +34,7 @@ static int read_id(const struct json *v, struct rpcmsg_id *ret) {
     }
 }
 
+/* Request or notification: the id alone tells which. */
 static int read_call(const struct json *v, struct rpcmsg *ret) {
     const struct json *params = json_get(v, "params");
     enum json_type type = json_type(params);
@@ -49,6 +50,7 @@ static int read_call(const struct json *v, struct rpcmsg *ret) {
     return 0;
 }
 
+/* The error object of an answer. */
 static int read_error(const struct json *error, struct rpcmsg *ret) {
     int64_t code;
     const char *message = json_string(json_get(error, "message"));
@@ -62,6 +64,7 @@ static int read_error(const struct json *error, struct rpcmsg *ret) {
     return 0;
 }
 
+/* Exactly one of result and error; a result of null is one. */
 static int read_answer(const struct json *v, struct rpcmsg *ret) {
     const struct json *result = json_get(v, "result");
     const struct json *error = json_get(v, "error");
@@ -87,6 +90,7 @@ int rpcmsg_read(const struct json *v, struct rpcmsg *ret) {
 
 /* --- struct -> text ---------------------------------------------------- */
 
+/* An answer to something unreadable has the id null. */
 static void write_id(struct jsonw *w, const struct rpcmsg_id *id) {
     jsonw_key(w, "id");
     if (id && id->type == RPCMSG_ID_INT)
@@ -121,6 +125,7 @@ void rpcmsg_begin_result(struct jsonw *w, const struct rpcmsg_id *id) {
 void rpcmsg_error(struct jsonw *w, const struct rpcmsg_id *id, int code,
                   const char *message, const char *name, const char *hint,
                   const char *field) {
+    REQUIRE(code < 0 && message && name);
     begin(w);
     write_id(w, id);
     jsonw_key(w, "error");

@@ -453,6 +453,28 @@ static void test_recover_never_takes_a_part(void **state) {
     check_recover("[1][2]", NULL, 0);
 }
 
+/* Megabytes of beginnings that lead nowhere: this takes minutes when each one
+ * is read to its end. */
+static void test_recover_is_bounded(void **state) {
+    (void)state;
+    static const char *const lines[] = {"[\n", "[1,\n", "{\"a\":\n",
+                                        "[\"aaaaaaaaaaaaaaaaaaaa\",\n"};
+    for (size_t i = 0; i < 4; i++) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        struct json_slice s;
+        size_t noise;
+        while (b.len < 4000000)
+            buf_adds(&b, lines[i]);
+        assert_int_equal(json_recover(b.data, b.len, &s, &noise), ERR_PARSE);
+        buf_clear(&b);
+        while (b.len < 900000)
+            buf_addf(&b, "[%s x\n", i & 1 ? "1,2,3" : "[],[]");
+        buf_adds(&b, "{}");
+        assert_int_equal(json_recover(b.data, b.len, &s, &noise), 0);
+        assert_int_equal(s.n, 2);
+    }
+}
+
 /* --- the recordings ---------------------------------------------------- */
 
 static char *read_file(const char *name, size_t *n) {
@@ -548,6 +570,7 @@ int main(void) {
         cmocka_unit_test(test_split_block_borders),
         cmocka_unit_test(test_recover),
         cmocka_unit_test(test_recover_never_takes_a_part),
+        cmocka_unit_test(test_recover_is_bounded),
         cmocka_unit_test(test_recordings_parse),
         cmocka_unit_test(test_truncated_order),
     };
