@@ -1,5 +1,6 @@
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -550,6 +551,41 @@ static void test_truncated_order(void **state) {
     }
 }
 
+/* One document a thread, as the daemon parses pages. */
+static void *parse_often(void *arg) {
+    const struct buf *text = arg;
+    struct arena *a = arena_new(0);
+    size_t bad = 0;
+    for (int i = 0; i < 50; i++) {
+        const struct json *v = NULL;
+        AUTO_BUF struct buf again = BUF_INIT;
+        arena_reset(a);
+        if (json_parse(a, text->data, text->len, NULL, &v, NULL) == 0)
+            json_print(&again, v);
+        bad += !str_eq(buf_str(&again), buf_str(text));
+    }
+    arena_free(a);
+    return bad ? arg : NULL;
+}
+
+static void test_threads(void **state) {
+    (void)state;
+    pthread_t threads[4];
+    AUTO_BUF struct buf text = BUF_INIT;
+    buf_adds(&text, "[");
+    for (int i = 0; i < 500; i++)
+        buf_addf(&text, "%s{\"id\":%d,\"name\":\"x\"}", i ? "," : "", i);
+    buf_adds(&text, "]");
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, parse_often, &text),
+                         0);
+    for (int i = 0; i < 4; i++) {
+        void *bad = &text;
+        assert_int_equal(pthread_join(threads[i], &bad), 0);
+        assert_null(bad);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),
@@ -571,6 +607,7 @@ int main(void) {
         cmocka_unit_test(test_recover),
         cmocka_unit_test(test_recover_never_takes_a_part),
         cmocka_unit_test(test_recover_is_bounded),
+        cmocka_unit_test(test_threads),
         cmocka_unit_test(test_recordings_parse),
         cmocka_unit_test(test_truncated_order),
     };
