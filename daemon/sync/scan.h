@@ -16,8 +16,8 @@ enum { SCAN_WINDOWS = 8, SCAN_SIZE_MAX = 100, SCAN_SIZE_MIN = 5 };
 
 struct scan_window {
     enum { SCAN_FREE, SCAN_DUE, SCAN_SENT, SCAN_READ } state;
-    int64_t from; /* offset of the first row asked for */
-    int n;        /* rows asked for */
+    int64_t from;              /* offset of the first row asked for */
+    int n;                     /* rows asked for */
     int64_t first_id, last_id; /* of the answer, 0: none */
     uint64_t sent, read;       /* ticks */
 };

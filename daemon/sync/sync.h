@@ -57,6 +57,9 @@ struct sync_options {
     int (*open_keys)(void *self, const struct store *s, struct arena *a,
                      const char **key, const char **secret);
     void *open_keys_self;
+    /* A store's status changed (progress too: often); may be NULL. */
+    void (*changed)(void *self, int64_t store_id);
+    void *changed_self;
 };
 
 /* Load stores and start their schedules. */

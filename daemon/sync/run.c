@@ -1,0 +1,242 @@
+/* Runs: somebody waits for a store. A run only watches: passes tell it what was
+ * done, and it ends when nothing it wants is left, on the first failure of a
+ * collection it wants, or when it is cancelled. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/check.h"
+#include "common/jsonw.h"
+#include "common/mem.h"
+#include "sync/pass_full.h"
+#include "sync/sync_internal.h"
+
+static bool concerns(const struct sync_run *r, const struct store_sync *ss,
+                     const struct pass *p) {
+    if (r->verify || p->compare) {
+        for (int i = 0; i < SLOTS; i++)
+            if (ss->slot[i] == p)
+                return ss->slot_run[i] == r;
+        return false;
+    }
+    return (r->all & (1u << p->c)) != 0;
+}
+
+void run_progress(struct store_sync *ss, struct pass *p) {
+    struct sync_progress s = {
+        .store_id = ss->store.id,
+        .collection = sync_collection_name(p->c),
+        .step = p->compare ? "verify" : p->ops->step,
+        .done = p->done,
+        .total = p->total,
+        .rate_milli = p->rate.milli,
+        .eta_s = rate_eta(&p->rate, p->total - p->done),
+    };
+    for (struct sync_run *r = ss->runs; r; r = r->next)
+        if (r->progress && !r->cancelled && concerns(r, ss, p))
+            r->progress(&s, r->arg);
+}
+
+static void add_counts(struct sync_run *r, const struct pass *p) {
+    struct pass_counts *to = &r->counts;
+    const struct pass_counts *from = &p->counts;
+    to->rows += from->rows;
+    to->inserted += from->inserted;
+    to->changed += from->changed;
+    to->same += from->same;
+    to->aside += from->aside;
+    to->gone += from->gone;
+    to->requests += from->requests;
+}
+
+/* Does this pass leave the collection as the run wants it? An open pass and a
+ * part of a first sync do not. */
+static bool satisfies(const struct sync_run *r, const struct store_sync *ss,
+                      const struct pass *p) {
+    if (p->ops == &pass_open_ops)
+        return false;
+    if (p->c != SYNC_NOTES && strcmp(ss->cp[p->c].phase, "ready") != 0)
+        return false;
+    if (r->full & (1u << p->c) && p->ops == &pass_changes_ops)
+        return false;
+    /* a first scan satisfies whoever came while it ran */
+    return p->started_mono >= r->since || p->ops == &pass_scan_ops;
+}
+
+void run_pass_done(struct store_sync *ss, struct pass *p) {
+    for (struct sync_run *r = ss->runs; r; r = r->next) {
+        if (r->verify || !concerns(r, ss, p))
+            continue;
+        add_counts(r, p);
+        if (satisfies(r, ss, p))
+            r->wanted &= ~(1u << p->c);
+    }
+}
+
+void run_pass_failed(struct store_sync *ss, struct pass *p) {
+    for (struct sync_run *r = ss->runs; r; r = r->next) {
+        if (!concerns(r, ss, p) || !(r->wanted & (1u << p->c)))
+            continue;
+        r->status = p->status;
+        r->error = p->error;
+        r->wanted = 0;
+    }
+}
+
+static void report_difference(struct jsonw *w, const struct store_sync *ss,
+                              const struct pass *p,
+                              const struct full_difference *d) {
+    static const char *const what[] = {"differs", "missing here",
+                                       "gone at the shop"};
+    char ref[96];
+    const char *space = p->c == SYNC_CUSTOMERS    ? "customer/"
+                        : p->c == SYNC_CATEGORIES ? "category/"
+                                                  : "";
+    (void)snprintf(ref, sizeof ref, "%s:%s%lld", ss->store.name, space,
+                   (long long)d->remote_id);
+    jsonw_begin_object(w);
+    jsonw_kstring(w, "ref", ref);
+    jsonw_kstring(w, "collection", sync_collection_name(p->c));
+    jsonw_kstring(w, "what", what[d->what]);
+    jsonw_end_object(w);
+}
+
+void run_verified(struct store_sync *ss, struct sync_run *run, struct pass *p) {
+    size_t n;
+    int64_t mirror;
+    const struct full_difference *d = pass_full_found(p, &n, &mirror);
+    struct jsonw w;
+    if (run->report.len)
+        buf_addc(&run->report, ',');
+    buf_addf(&run->report,
+             "\"%s\":{\"shop\":%lld,\"mirror\":%lld,\"differences\":%zu}",
+             sync_collection_name(p->c), (long long)p->n_ids, (long long)mirror,
+             n);
+    for (size_t i = 0; i < n; i++) {
+        if (run->details.len)
+            buf_addc(&run->details, ',');
+        jsonw_init(&w, &run->details);
+        report_difference(&w, ss, p, &d[i]);
+    }
+    run->differences += (int64_t)n;
+    add_counts(run, p);
+    run->wanted &= ~(1u << p->c);
+}
+
+static void finish(struct sync_run *r) {
+    struct sync *s = r->ss->engine;
+    struct buf report AUTO_BUF = BUF_INIT;
+    struct sync_result res = {
+        .store_id = r->ss->store.id,
+        .status = r->status,
+        .error = r->error,
+        .rows = r->counts.rows,
+        .inserted = r->counts.inserted,
+        .changed = r->counts.changed,
+        .same = r->counts.same,
+        .aside = r->counts.aside,
+        .gone = r->counts.gone,
+        .requests = r->counts.requests,
+        .elapsed_ms = env_mono(s->o.env) - r->started,
+        .differences = r->differences,
+    };
+    if (r->verify) {
+        buf_addf(&report, "{\"collections\":{%s},\"differences\":[%s]}",
+                 buf_str(&r->report), buf_str(&r->details));
+        res.report = report.data;
+    }
+    r->done(&res, r->arg);
+    buf_done(&r->report);
+    buf_done(&r->details);
+    free(r);
+}
+
+static bool over(const struct store_sync *ss, const struct sync_run *r) {
+    if (r->wanted && !r->cancelled)
+        return false;
+    for (int i = 0; i < SLOTS; i++)
+        if (ss->slot[i] && ss->slot_run[i] == r)
+            return false; /* its pass is still on the way out */
+    return true;
+}
+
+void run_sweep(struct store_sync *ss, int all_status) {
+    struct sync_run **at = &ss->runs;
+    while (*at) {
+        struct sync_run *r = *at;
+        if (all_status < 0 && r->wanted) {
+            r->status = error_set(&r->error, all_status, "", "%s",
+                                  err_message(all_status));
+            r->wanted = 0;
+        }
+        if (!over(ss, r)) {
+            at = &r->next;
+            continue;
+        }
+        *at = r->next;
+        if (r->cancelled && r->status == 0)
+            r->status = ERR_CANCELLED;
+        finish(r);
+    }
+}
+
+/* -- asking ---------------------------------------------------------------
+ */
+
+static int start(struct sync *s, int64_t store_id, struct sync_run *proto,
+                 struct sync_run **ret) {
+    struct store_sync *ss = store_sync_find(s, store_id);
+    if (!ss || ss->gone)
+        return ERR_NOT_FOUND;
+    if (s->stopping)
+        return ERR_CANCELLED;
+    struct sync_run *r = NEW(struct sync_run);
+    *r = *proto;
+    r->ss = ss;
+    r->since = r->started = env_mono(s->o.env);
+    r->next = ss->runs;
+    ss->runs = r;
+    if (ret)
+        *ret = r;
+    if (ss->shop)
+        shop_wake(ss->shop);
+    ss->retry_ms = 0;
+    if (ss->loaded)
+        store_sync_tick(ss);
+    return 0;
+}
+
+int sync_run(struct sync *s, int64_t store_id, unsigned collections, bool full,
+             sync_progress_fn progress, sync_done_fn done, void *arg,
+             struct sync_run **ret) {
+    unsigned mask = collections & SYNC_ALL_COLLECTIONS;
+    struct sync_run proto = {.wanted = mask,
+                             .all = mask,
+                             .full = full ? mask : 0,
+                             .progress = progress,
+                             .done = done,
+                             .arg = arg};
+    return mask ? start(s, store_id, &proto, ret) : ERR_INVALID;
+}
+
+int sync_verify(struct sync *s, int64_t store_id, sync_progress_fn progress,
+                sync_done_fn done, void *arg, struct sync_run **ret) {
+    unsigned mask = SYNC_ALL_COLLECTIONS & ~(1u << SYNC_NOTES);
+    struct sync_run proto = {.wanted = mask,
+                             .all = mask,
+                             .verify = true,
+                             .progress = progress,
+                             .done = done,
+                             .arg = arg};
+    return start(s, store_id, &proto, ret);
+}
+
+void sync_cancel(struct sync *s, struct sync_run *run) {
+    (void)s;
+    run->cancelled = true;
+    struct store_sync *ss = run->ss;
+    for (int i = 0; i < SLOTS; i++)
+        if (ss->slot[i] && ss->slot_run[i] == run)
+            pass_stop(ss->slot[i], ERR_CANCELLED);
+    store_sync_tick(ss);
+}

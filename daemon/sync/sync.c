@@ -1,0 +1,258 @@
+#include "sync/sync.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/check.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "db/db.h"
+#include "sync/sync_internal.h"
+
+enum { SEQ_BLOCK = 1000000 };
+
+/* -- sequence numbers of requests ----------------------------------------- */
+
+struct seq_job {
+    struct sync *s;
+    int64_t first;
+};
+
+static int seq_job(struct db_tx *tx, void *arg) {
+    struct seq_job *j = arg;
+    return mirror_reserve_seq(tx, SEQ_BLOCK, &j->first);
+}
+
+static void seq_reserved(int status, void *arg) {
+    struct seq_job *j = arg;
+    struct sync *s = j->s;
+    s->jobs--;
+    s->seq_asked = false;
+    if (status >= 0)
+        s->seq_end = j->first + SEQ_BLOCK;
+    else
+        log_warn("sync.seq", "no sequence numbers: %s", err_name(status));
+    free(j);
+    sync_maybe_stopped(s);
+}
+
+/* The next block is asked for when half of this one is used, so that a request
+ * never waits for it. */
+static void reserve(struct sync *s) {
+    if (s->seq_asked || s->stopping)
+        return;
+    struct seq_job *j = NEW(struct seq_job);
+    j->s = s;
+    s->seq_asked = true;
+    s->jobs++;
+    if (db_write(s->o.db, DB_INTERACTIVE, seq_job, seq_reserved, j) < 0)
+        seq_reserved(ERR_BUSY, j);
+}
+
+static int64_t next_seq(void *arg) {
+    struct sync *s = arg;
+    if (s->seq_end - s->seq < SEQ_BLOCK / 2)
+        reserve(s);
+    return s->seq++;
+}
+
+/* -- start and stop ------------------------------------------------------- */
+
+struct start_job {
+    struct sync *s;
+    struct store *stores;
+    size_t n;
+    int64_t seq;
+};
+
+static int start_job(struct db_tx *tx, void *arg) {
+    struct start_job *j = arg;
+    int r = store_list(tx, &j->stores, &j->n);
+    return r < 0 ? r : mirror_reserve_seq(tx, SEQ_BLOCK, &j->seq);
+}
+
+static void started(int status, void *arg) {
+    struct start_job *j = arg;
+    struct sync *s = j->s;
+    s->jobs--;
+    if (status < 0) {
+        log_error("sync.start", "the stores cannot be read: %s",
+                  err_name(status));
+    } else {
+        s->seq = j->seq;
+        s->seq_end = j->seq + SEQ_BLOCK;
+        for (size_t i = 0; i < j->n; i++)
+            if (!store_sync_find(s, j->stores[i].id))
+                store_sync_load(store_sync_new(s, j->stores[i].id));
+        store_list_free(j->stores, j->n);
+    }
+    free(j);
+    sync_maybe_stopped(s);
+}
+
+static void set_defaults(struct sync_options *o) {
+    static const struct sync_options def = {.interval_open_s = 60,
+                                            .interval_s = 300,
+                                            .sweep_s = 6 * 3600,
+                                            .overlap_s = 120,
+                                            .ceiling_first = 4,
+                                            .ceiling = 2,
+                                            .timeout_s = 60};
+    if (o->interval_open_s == 0)
+        o->interval_open_s = def.interval_open_s;
+    if (o->interval_s == 0)
+        o->interval_s = def.interval_s;
+    if (o->sweep_s == 0)
+        o->sweep_s = def.sweep_s;
+    if (o->overlap_s == 0)
+        o->overlap_s = def.overlap_s;
+    if (o->ceiling_first == 0)
+        o->ceiling_first = def.ceiling_first;
+    if (o->ceiling == 0)
+        o->ceiling = def.ceiling;
+    if (o->timeout_s == 0)
+        o->timeout_s = def.timeout_s;
+}
+
+int sync_start(const struct sync_options *o, struct sync **ret) {
+    struct sync *s = NEW(struct sync);
+    s->o = *o;
+    set_defaults(&s->o);
+    s->hub = shop_hub_new(&(struct shop_hub_options){
+        .env = o->env, .transport = *o->http, .seq = next_seq, .seq_arg = s});
+    struct start_job *j = NEW(struct start_job);
+    j->s = s;
+    s->jobs++;
+    int r = db_write(o->db, DB_INTERACTIVE, start_job, started, j);
+    if (r < 0) {
+        free(j);
+        shop_hub_free(s->hub);
+        free(s);
+        return r;
+    }
+    *ret = s;
+    return 0;
+}
+
+void sync_maybe_stopped(struct sync *s) {
+    if (!s->stopping || s->stores || s->jobs > 0 || !s->stopped)
+        return;
+    void (*fn)(void *) = s->stopped;
+    void *arg = s->stopped_arg;
+    shop_hub_free(s->hub);
+    free(s);
+    fn(arg);
+}
+
+static void stop_turn(void *arg) {
+    struct sync *s = arg;
+    struct store_sync *next;
+    s->jobs++; /* stay alive through the walk */
+    for (struct store_sync *ss = s->stores; ss; ss = next) {
+        next = ss->next;
+        store_sync_tick(ss);
+    }
+    s->jobs--;
+    sync_maybe_stopped(s);
+}
+
+void sync_stop(struct sync *s, void (*stopped)(void *arg), void *arg) {
+    s->stopping = true;
+    s->stopped = stopped;
+    s->stopped_arg = arg;
+    (void)s->o.env->timer(s->o.env->self, 0, stop_turn, s);
+}
+
+/* -- the outside's calls -------------------------------------------------- */
+
+void sync_store_changed(struct sync *s, int64_t store_id) {
+    struct store_sync *ss = store_sync_find(s, store_id);
+    if (!ss)
+        ss = store_sync_new(s, store_id);
+    /* passes under way end, so that new keys and a pause count at once */
+    store_sync_stop(ss);
+    ss->retry_ms = 0;
+    store_sync_load(ss);
+}
+
+int64_t sync_interval_ms(const struct store_sync *ss) {
+    const struct sync *s = ss->engine;
+    int64_t seconds =
+        ss->store.interval_s ? ss->store.interval_s : s->o.interval_s;
+    if (s->attention && seconds > s->o.interval_open_s)
+        seconds = s->o.interval_open_s;
+    return seconds * 1000;
+}
+
+/* Somebody looks: what would only be due later is due within the short
+ * interval. */
+void sync_attention(struct sync *s, bool on) {
+    bool was = s->attention;
+    s->attention = on;
+    if (!on || was)
+        return;
+    int64_t now = env_mono(s->o.env);
+    for (struct store_sync *ss = s->stores; ss; ss = ss->next) {
+        int64_t latest = now + sync_interval_ms(ss);
+        for (int c = 0; c < SYNC_COLLECTIONS; c++)
+            if (collection_row((enum sync_collection)c)->has_modified &&
+                ss->due_ms[c] > latest)
+                ss->due_ms[c] = latest;
+        if (ss->loaded)
+            store_sync_tick(ss);
+    }
+}
+
+static const struct pass *busiest(const struct store_sync *ss) {
+    return ss->slot[SLOT_SLOW] ? ss->slot[SLOT_SLOW] : ss->slot[SLOT_FAST];
+}
+
+static void pass_status(const struct pass *p, struct sync_status *ret) {
+    (void)snprintf(ret->step, sizeof ret->step, "%s",
+                   p->compare ? "verify" : p->ops->step);
+    (void)snprintf(ret->collection, sizeof ret->collection, "%s",
+                   sync_collection_name(p->c));
+    ret->running = true;
+    ret->done = p->done;
+    ret->total = p->total;
+    ret->rate_milli = p->rate.milli;
+    ret->eta_s = rate_eta(&p->rate, p->total - p->done);
+}
+
+static void shop_status(const struct store_sync *ss, struct sync_status *ret) {
+    struct shop_stats st;
+    shop_stats(ss->shop, &st);
+    ret->queue = st.queued;
+    ret->in_flight = st.in_flight;
+    ret->concurrency = st.allowed;
+    ret->requests_per_min_milli = st.rate_e3 * 60;
+    ret->circuit_open = strcmp(st.circuit, "closed") != 0;
+}
+
+int sync_get_status(const struct sync *s, int64_t store_id,
+                    struct sync_status *ret) {
+    const struct store_sync *ss = store_sync_find(s, store_id);
+    if (!ss)
+        return ERR_NOT_FOUND;
+    memset(ret, 0, sizeof *ret);
+    ret->eta_s = -1;
+    ret->first = ss->loaded && plan_first(ss);
+    ret->fresh_ms = ss->fresh_ms;
+    int64_t offset = env_now(s->o.env) - env_mono(s->o.env);
+    if (ss->retry_ms > env_mono(s->o.env))
+        ret->retry_at_ms = ss->retry_ms + offset;
+    if (ss->loaded && !ss->store.paused)
+        ret->next_run_ms = plan_due(ss) + offset;
+    if (busiest(ss))
+        pass_status(busiest(ss), ret);
+    if (ss->shop)
+        shop_status(ss, ret);
+    if (ss->last_code) {
+        (void)snprintf(ret->last_error, sizeof ret->last_error, "%s",
+                       err_name(ss->last_code));
+        (void)snprintf(ret->last_error_text, sizeof ret->last_error_text, "%s",
+                       ss->last_text);
+    }
+    return 0;
+}

@@ -1,0 +1,107 @@
+/* The engine's own structures, shared by sync.c, store_sync.c and run.c. */
+#pragma once
+
+#include "common/env.h"
+#include "shop/shop.h"
+#include "sync/pass.h"
+#include "sync/sync.h"
+
+/* Somebody waits for a store to be up to date, or verified. */
+struct sync_run {
+    struct sync_run *next;
+    struct store_sync *ss;
+    unsigned wanted; /* collections not yet done */
+    unsigned all;    /* collections asked for */
+    unsigned full;   /* read everything again */
+    bool verify;     /* wanted collections are compared */
+    int64_t since;   /* monotonic: a pass must have begun after this */
+    int64_t started; /* monotonic */
+    int status;
+    struct error error;
+    struct pass_counts counts;
+    struct buf report;  /* verify: members of {collection: {...}} */
+    struct buf details; /* verify: the exact differences */
+    int64_t differences;
+    bool cancelled;
+    sync_progress_fn progress;
+    sync_done_fn done;
+    void *arg;
+};
+
+enum { SLOT_FAST, SLOT_SLOW, SLOTS };
+
+/* One store. States, derived: stopped, paused, busy (a slot is taken), waiting
+ * (timer), as store_sync_tick decides. */
+struct store_sync {
+    struct store_sync *next;
+    struct sync *engine;
+    struct store store;
+    struct shop *shop; /* NULL: keys could not be opened */
+    struct checkpoint cp[SYNC_COLLECTIONS];
+    int64_t cycle_ms[SYNC_COLLECTIONS]; /* monotonic start of the last pass that
+                                           succeeded; 0 none */
+    int64_t due_ms[SYNC_COLLECTIONS];   /* monotonic: next by schedule */
+    char open_slugs[512];
+    struct pass *slot[SLOTS];
+    struct sync_run *slot_run[SLOTS]; /* verify: whose pass it is */
+    struct sync_run *runs;
+    struct env_timer *timer;
+    int failures;     /* in a row, of scheduled passes */
+    int64_t retry_ms; /* monotonic: no scheduled pass before; 0 none */
+    int jobs;         /* database jobs under way */
+    bool loaded;      /* store and checkpoints are read */
+    bool reload;      /* read them again when idle */
+    bool gone;        /* removed: free when idle */
+    bool bulk;        /* this store switched the writer to bulk */
+    int64_t fresh_ms; /* wall: last finished pass of orders */
+    int last_code;
+    char last_text[300];
+};
+
+struct sync {
+    struct sync_options o;
+    struct shop_hub *hub;
+    struct store_sync *stores;
+    int64_t seq, seq_end; /* reserved sequence numbers */
+    bool seq_asked;
+    bool attention;
+    bool stopping;
+    int jobs; /* database jobs of the engine itself */
+    int bulk; /* stores in bulk mode */
+    void (*stopped)(void *arg);
+    void *stopped_arg;
+};
+
+/* store_sync.c */
+struct store_sync *store_sync_new(struct sync *s, int64_t id);
+void store_sync_load(struct store_sync *ss); /* (re)read, then tick */
+void store_sync_tick(struct store_sync *ss); /* start what should run */
+void store_sync_stop(struct store_sync *ss); /* end passes and runs */
+bool store_sync_idle(const struct store_sync *ss);
+void store_sync_free(struct store_sync *ss); /* only when idle */
+struct store_sync *store_sync_find(const struct sync *s, int64_t id);
+
+/* plan.c: what should run next; pure. */
+struct sync_step {
+    const struct pass_ops *ops; /* NULL: nothing */
+    enum sync_collection c;
+    bool full;               /* look for deleted rows too */
+    struct sync_run *verify; /* compare, for this run */
+};
+void plan_next(const struct store_sync *ss, int slot, int64_t mono,
+               struct sync_step *ret);
+/* Monotonic time at which a slot may have something to do; 0: not by time. */
+int64_t plan_due(const struct store_sync *ss);
+bool plan_first(const struct store_sync *ss); /* first sync not through */
+
+/* run.c */
+void run_progress(struct store_sync *ss, struct pass *p);
+void run_pass_done(struct store_sync *ss, struct pass *p);
+void run_pass_failed(struct store_sync *ss, struct pass *p);
+void run_verified(struct store_sync *ss, struct sync_run *run, struct pass *p);
+/* Ends runs that have all they want, were cancelled, or (all) every one. */
+void run_sweep(struct store_sync *ss, int all_status);
+
+/* sync.c */
+void sync_maybe_stopped(struct sync *s);
+int64_t sync_interval_ms(const struct store_sync *ss);
