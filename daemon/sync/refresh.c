@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "common/mem.h"
+#include "db/db.h"
 #include "model/order.h"
 #include "sync/sync_internal.h"
 
