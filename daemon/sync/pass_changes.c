@@ -14,9 +14,9 @@ static void ask(struct pass *p) {
     const struct collection_row *row = collection_row(p->c);
     const struct walk *w = &p->walk;
     struct shop_request r;
-    bool by_id = w->before_ms != 0 || !row->rows_dated;
+
     request_list(&r, row->remote, 1, w->size,
-                 by_id ? ORDER_BY_ID_ASC : ORDER_BY_MODIFIED_ASC);
+                 w->listed ? ORDER_BY_ID_ASC : ORDER_BY_MODIFIED_ASC);
     request_modified_after(&r, w->after_ms);
     if (w->before_ms)
         request_modified_before(&r, w->before_ms);
@@ -37,13 +37,13 @@ static void changes_pump(struct pass *p) {
 static void next_stage(struct pass *p) {
     if (p->stage == 0 && collection_row(p->c)->has_trash) {
         p->stage = 1;
-        walk_init(&p->walk, p->cp.mark_ms, p->overlap_ms, SCAN_SIZE_MAX);
+        walk_init(&p->walk, collection_row(p->c)->rows_dated, p->cp.mark_ms,
+                  p->overlap_ms, SCAN_SIZE_MAX);
     }
 }
 
 static void changes_parsed(struct pass *p, struct fetch *f, struct intake *in,
                            const struct page *page) {
-    (void)f;
     (void)in;
     if (page->cut) {
         pass_fail(p, ERR_SHOP_NOT_JSON, "json", "the shop's answer was cut");
@@ -51,7 +51,7 @@ static void changes_parsed(struct pass *p, struct fetch *f, struct intake *in,
     }
     p->done += (int64_t)page->rows;
     walk_page(&p->walk, (int)page->rows, page->first_modified_ms,
-              page->last_modified_ms);
+              page->last_modified_ms, f->total);
     if (p->walk.finished)
         next_stage(p);
 }

@@ -32,7 +32,8 @@ static int by_modified(const void *a, const void *b) {
 }
 
 /* The shop's page: exclusive bounds, second granularity, (modified, id). */
-static int page(const struct walk *w, int64_t *first, int64_t *last) {
+static int page(const struct walk *w, int64_t *first, int64_t *last,
+                int64_t *total) {
     static struct row *hit[ROWS];
     int n = 0;
     for (int i = 0; i < n_rows; i++)
@@ -40,6 +41,7 @@ static int page(const struct walk *w, int64_t *first, int64_t *last) {
             (!w->before_ms || rows[i].modified_ms < w->before_ms))
             hit[n++] = &rows[i];
     qsort(hit, (size_t)n, sizeof(struct row *), by_modified);
+    *total = n;
     int got = 0;
     for (int64_t i = w->offset; i < n && got < w->size; i++, got++) {
         hit[i]->seen = true;
@@ -55,9 +57,9 @@ static int64_t now;
 static void run(struct walk *w, int changes) {
     for (int turns = 0; !w->finished; turns++) {
         assert_true(turns < 10000);
-        int64_t first = 0, last = 0;
-        int n = page(w, &first, &last);
-        walk_page(w, n, first, last);
+        int64_t first = 0, last = 0, total = 0;
+        int n = page(w, &first, &last, &total);
+        walk_page(w, n, first, last, total);
         for (int i = 0; i < changes && !w->finished; i++) {
             struct row *r = &rows[chance(n_rows)];
             r->modified_ms = (now += chance(2) * SECOND);
@@ -88,11 +90,11 @@ static void every_change_is_seen(void **arg) {
         struct walk w;
         state = seed * 104729;
         fill(1 + chance(ROWS - 1), 1 + chance(300));
-        walk_init(&w, 1000 * SECOND, 0, 100);
+        walk_init(&w, true, 1000 * SECOND, 0, 100);
         now = 4000 * (int64_t)SECOND;
         run(&w, chance(4));
         /* what moved into the second that was being read is the overlap's */
-        walk_init(&w, now, 120 * SECOND, 100);
+        walk_init(&w, true, now, 120 * SECOND, 100);
         run(&w, 0);
         assert_all_seen(1000 * SECOND);
     }
@@ -102,7 +104,7 @@ static void a_page_of_one_second_is_read_to_its_end(void **arg) {
     (void)arg;
     struct walk w;
     fill(350, 1);
-    walk_init(&w, 999 * SECOND, 0, 100);
+    walk_init(&w, true, 999 * SECOND, 0, 100);
     run(&w, 0);
     assert_all_seen(999 * SECOND);
 }
@@ -110,20 +112,32 @@ static void a_page_of_one_second_is_read_to_its_end(void **arg) {
 static void nothing_new_costs_one_request(void **arg) {
     (void)arg;
     struct walk w;
-    walk_init(&w, 5000 * SECOND + 700, 120 * SECOND, 100);
+    walk_init(&w, true, 5000 * SECOND + 700, 120 * SECOND, 100);
     assert_int_equal(w.after_ms, 4880 * SECOND);
-    walk_page(&w, 0, 0, 0);
+    walk_page(&w, 0, 0, 0, 0);
     assert_true(w.finished);
 }
 
-static void rows_without_dates_are_paged(void **arg) {
+static void rows_without_dates_are_a_list(void **arg) {
     (void)arg;
     struct walk w;
-    walk_init(&w, 1000 * SECOND, 0, 100);
-    walk_page(&w, 100, 0, 0);
-    assert_false(w.finished);
-    assert_int_equal(w.offset, 100);
-    walk_page(&w, 30, 0, 0);
+    walk_init(&w, false, 1000 * SECOND, 0, 100);
+    assert_true(w.listed);
+    walk_page(&w, 100, 0, 0, 250);
+    assert_int_equal(w.offset, 150);
+    walk_page(&w, 100, 0, 0, 250);
+    assert_int_equal(w.offset, 50);
+    walk_page(&w, 100, 0, 0, 250);
+    assert_int_equal(w.offset, 0);
+    walk_page(&w, 100, 0, 0, 250);
+    assert_true(w.finished);
+}
+
+static void few_rows_without_dates_cost_one_request(void **arg) {
+    (void)arg;
+    struct walk w;
+    walk_init(&w, false, 1000 * SECOND, 0, 100);
+    walk_page(&w, 3, 0, 0, 3);
     assert_true(w.finished);
 }
 
@@ -132,7 +146,8 @@ int main(void) {
         cmocka_unit_test(every_change_is_seen),
         cmocka_unit_test(a_page_of_one_second_is_read_to_its_end),
         cmocka_unit_test(nothing_new_costs_one_request),
-        cmocka_unit_test(rows_without_dates_are_paged),
+        cmocka_unit_test(rows_without_dates_are_a_list),
+        cmocka_unit_test(few_rows_without_dates_cost_one_request),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
