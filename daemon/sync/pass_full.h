@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sync/diff.h"
+
 struct pass;
 
 enum full_what {
@@ -15,9 +17,10 @@ enum full_what {
 struct full_difference {
     int64_t remote_id;
     enum full_what what;
+    struct diff diff; /* FULL_DIFFERS: where */
 };
 
-/* Differences that persisted, and how many rows the mirror had. In a full read
- * (not compare) these are the rows to be marked gone. Valid until pass_free. */
-const struct full_difference *
-pass_full_found(const struct pass *p, size_t *ret_n, int64_t *ret_mirror);
+/* Differences that persisted. In a full read (not compare) these are the rows
+ * to be marked gone. Valid until pass_free. */
+const struct full_difference *pass_full_found(const struct pass *p,
+                                              size_t *ret_n);

@@ -11,6 +11,8 @@
 #include "sync/pass_full.h"
 #include "sync/sync_internal.h"
 
+enum { LISTED_MAX = 1000 };
+
 static bool concerns(const struct sync_run *r, const struct store_sync *ss,
                      const struct pass *p) {
     if (r->verify || p->compare) {
@@ -38,8 +40,9 @@ void run_progress(struct store_sync *ss, struct pass *p) {
 }
 
 static void add_counts(struct sync_run *r, const struct pass *p) {
-    struct pass_counts *to = &r->counts;
+    struct sync_collection_result *to = &r->by[p->c];
     const struct pass_counts *from = &p->counts;
+    to->used = true;
     to->rows += from->rows;
     to->inserted += from->inserted;
     to->changed += from->changed;
@@ -47,6 +50,7 @@ static void add_counts(struct sync_run *r, const struct pass *p) {
     to->aside += from->aside;
     to->gone += from->gone;
     to->requests += from->requests;
+    to->ms += env_mono(p->w.env) - p->started_mono;
 }
 
 /* Does this pass leave the collection as the run wants it? An open pass and a
@@ -83,11 +87,10 @@ void run_pass_failed(struct store_sync *ss, struct pass *p) {
     }
 }
 
-static void report_difference(struct jsonw *w, const struct store_sync *ss,
-                              const struct pass *p,
-                              const struct full_difference *d) {
-    static const char *const what[] = {"differs", "missing here",
-                                       "gone at the shop"};
+static void list_difference(struct jsonw *w, const struct store_sync *ss,
+                            const struct pass *p,
+                            const struct full_difference *d) {
+    static const char *const what[] = {"differs", "missing", "extra"};
     char ref[96];
     const char *space = p->c == SYNC_CUSTOMERS    ? "customer/"
                         : p->c == SYNC_CATEGORIES ? "category/"
@@ -98,52 +101,56 @@ static void report_difference(struct jsonw *w, const struct store_sync *ss,
     jsonw_kstring(w, "ref", ref);
     jsonw_kstring(w, "collection", sync_collection_name(p->c));
     jsonw_kstring(w, "what", what[d->what]);
+    jsonw_kstring(w, "path", d->diff.path[0] ? d->diff.path : NULL);
+    jsonw_kstring(w, "mirror", d->diff.path[0] ? d->diff.mirror : NULL);
+    jsonw_kstring(w, "shop", d->diff.path[0] ? d->diff.shop : NULL);
     jsonw_end_object(w);
 }
 
 void run_verified(struct store_sync *ss, struct sync_run *run, struct pass *p) {
     size_t n;
-    int64_t mirror;
-    const struct full_difference *d = pass_full_found(p, &n, &mirror);
+    const struct full_difference *d = pass_full_found(p, &n);
     struct jsonw w;
     if (run->report.len)
         buf_addc(&run->report, ',');
-    buf_addf(&run->report,
-             "\"%s\":{\"shop\":%lld,\"mirror\":%lld,\"differences\":%zu}",
-             sync_collection_name(p->c), (long long)p->n_ids, (long long)mirror,
-             n);
-    for (size_t i = 0; i < n; i++) {
-        if (run->details.len)
+    buf_addf(&run->report, "\"%s\":%lld", sync_collection_name(p->c),
+             (long long)p->counts.rows);
+    for (size_t i = 0; i < n && run->listed < LISTED_MAX; i++) {
+        if (run->listed++)
             buf_addc(&run->details, ',');
         jsonw_init(&w, &run->details);
-        report_difference(&w, ss, p, &d[i]);
+        list_difference(&w, ss, p, &d[i]);
     }
     run->differences += (int64_t)n;
     add_counts(run, p);
     run->wanted &= ~(1u << p->c);
 }
 
+static void make_report(const struct sync_run *r, struct buf *out) {
+    buf_addf(out,
+             "{\"rows\":{%s},\"differences\":%lld,\"list\":[%s],"
+             "\"more\":%lld}",
+             buf_str(&r->report), (long long)r->differences,
+             buf_str(&r->details), (long long)(r->differences - r->listed));
+}
+
 static void finish(struct sync_run *r) {
-    struct sync *s = r->ss->engine;
     struct buf report AUTO_BUF = BUF_INIT;
     struct sync_result res = {
         .store_id = r->ss->store.id,
         .status = r->status,
         .error = r->error,
-        .rows = r->counts.rows,
-        .inserted = r->counts.inserted,
-        .changed = r->counts.changed,
-        .same = r->counts.same,
-        .aside = r->counts.aside,
-        .gone = r->counts.gone,
-        .requests = r->counts.requests,
-        .elapsed_ms = env_mono(s->o.env) - r->started,
+        .elapsed_ms = env_mono(r->ss->engine->o.env) - r->started,
         .differences = r->differences,
     };
+    memcpy(res.by, r->by, sizeof res.by);
+    for (int c = 0; c < SYNC_COLLECTIONS; c++) {
+        res.requests += r->by[c].requests;
+        res.rows += r->by[c].rows;
+    }
     if (r->verify) {
-        buf_addf(&report, "{\"collections\":{%s},\"differences\":[%s]}",
-                 buf_str(&r->report), buf_str(&r->details));
-        res.report = report.data;
+        make_report(r, &report);
+        res.report = buf_str(&report);
     }
     r->done(&res, r->arg);
     buf_done(&r->report);

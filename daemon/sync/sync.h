@@ -85,16 +85,23 @@ struct sync_progress {
     int64_t eta_s;          /* -1 unknown */
 };
 
+/* What happened to one collection in a run. */
+struct sync_collection_result {
+    bool used; /* the run touched it */
+    int64_t rows, inserted, changed, same, aside, gone, requests, ms;
+};
+
 /* One store's outcome of a run or verify. */
 struct sync_result {
     int64_t store_id;
     int status; /* 0 or ERR_* */
     struct error error;
-    int64_t rows, inserted, changed, same, aside, gone, requests;
-    int64_t elapsed_ms;
-    char
-        *report; /* verify: JSON {collection: {shop, mirror, differences:[..]}};
-                    owned by the engine until done returns */
+    struct sync_collection_result by[SYNC_COLLECTIONS];
+    int64_t requests, elapsed_ms;
+    int64_t rows; /* of the shop */
+    /* verify: JSON {"rows":{collection:n},"differences":n,"list":[{ref,
+       collection,what,path,mirror,shop}],"more":n}; valid during done */
+    const char *report;
     int64_t differences;
 };
 

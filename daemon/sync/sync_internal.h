@@ -20,7 +20,8 @@ struct sync_run {
     struct error error;
     struct pass_counts counts;
     struct buf report;  /* verify: members of {collection: {...}} */
-    struct buf details; /* verify: the exact differences */
+    struct buf details; /* verify: elements of list */
+    int64_t listed;
     int64_t differences;
     bool cancelled;
     sync_progress_fn progress;
