@@ -183,9 +183,25 @@ static void write_step(struct intake *in) {
 
 /* -- comparing ----------------------------------------------------------- */
 
-static void differs(struct intake *in, int64_t remote_id, bool missing) {
+static struct intake_row *differs(struct intake *in, int64_t remote_id,
+                                  bool missing) {
     in->differ = mem_resize(in->differ, in->n_differ + 1, sizeof *in->differ);
-    in->differ[in->n_differ++] = (struct intake_row){remote_id, missing};
+    in->differ[in->n_differ] =
+        (struct intake_row){.remote_id = remote_id, .missing = missing};
+    return &in->differ[in->n_differ++];
+}
+
+/* A single object was asked for once more: say where it differs. */
+static int explain(struct intake *in, struct db_tx *tx,
+                   struct intake_row *row) {
+    const char *raw;
+    size_t n;
+    int r = mirror_raw(tx, in->o.kind, in->o.read.store_id, row->remote_id,
+                       in->page->arena, &raw, &n);
+    if (r == 1)
+        diff_find(&row->diff, in->page->arena, in->o.kind, raw, n, in->json.p,
+                  in->json.n);
+    return r < 0 ? r : 0;
 }
 
 static int compare_one(struct intake *in, struct db_tx *tx,
@@ -196,12 +212,14 @@ static int compare_one(struct intake *in, struct db_tx *tx,
                         &gone);
     if (r < 0)
         return r;
-    if (r == 0 || gone)
-        differs(in, o->remote_id, true);
-    else if (memcmp(hash, o->hash, sizeof hash) != 0)
-        differs(in, o->remote_id, false);
-    else
+    if (r == 0 || gone) {
+        (void)differs(in, o->remote_id, true);
+    } else if (memcmp(hash, o->hash, sizeof hash) != 0) {
+        struct intake_row *row = differs(in, o->remote_id, false);
+        return in->page->rows == 1 ? explain(in, tx, row) : 0;
+    } else {
         in->stats.same++;
+    }
     return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "model/mirror.h"
 #include "model/store.h"
 #include "shop/page.h"
+#include "sync/diff.h"
 
 struct db;
 struct env;
@@ -29,7 +30,8 @@ enum intake_edit {
 
 struct intake_row { /* a row that differs, in compare mode */
     int64_t remote_id;
-    bool missing; /* not in the mirror, or gone there */
+    bool missing;     /* not in the mirror, or gone there */
+    struct diff diff; /* of a single object: where they differ */
 };
 
 struct intake_result {

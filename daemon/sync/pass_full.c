@@ -39,11 +39,12 @@ static struct full *full_of(struct pass *p) {
     return p->full;
 }
 
-static void add(struct full_difference **list, size_t *n, int64_t id,
-                enum full_what what) {
+static struct full_difference *add(struct full_difference **list, size_t *n,
+                                   int64_t id, enum full_what what) {
     if ((*n & (*n - 1)) == 0)
         *list = mem_resize(*list, *n ? *n * 2 : 1, sizeof **list);
-    (*list)[(*n)++] = (struct full_difference){id, what};
+    (*list)[*n] = (struct full_difference){.remote_id = id, .what = what};
+    return &(*list)[(*n)++];
 }
 
 static void suspect(struct pass *p, int64_t id, enum full_what what) {
@@ -53,7 +54,7 @@ static void suspect(struct pass *p, int64_t id, enum full_what what) {
                   "more than 20,000 objects differ: run a full sync first");
         return;
     }
-    add(&u->suspects, &u->n_suspects, id, what);
+    (void)add(&u->suspects, &u->n_suspects, id, what);
 }
 
 /* -- the mirror's ids ------------------------------------------------------
@@ -188,7 +189,7 @@ static void gone(struct pass *p, const struct fetch *f) {
     struct full *u = full_of(p);
     if (u->suspects[f->at].what == FULL_MISSING)
         return; /* neither has it any more */
-    add(&u->found, &u->n_found, f->id, FULL_EXTRA);
+    (void)add(&u->found, &u->n_found, f->id, FULL_EXTRA);
 }
 
 static void rechecked(struct pass *p, const struct fetch *f,
@@ -198,7 +199,8 @@ static void rechecked(struct pass *p, const struct fetch *f,
         gone(p, f);
     else if (p->compare && r->n_differ > 0)
         add(&u->found, &u->n_found, f->id,
-            r->differ[0].missing ? FULL_MISSING : FULL_DIFFERS);
+            r->differ[0].missing ? FULL_MISSING : FULL_DIFFERS)
+            ->diff = r->differ[0].diff;
 }
 
 static void full_applied(struct pass *p, struct fetch *f,
@@ -236,10 +238,9 @@ static void full_done(struct pass *p) {
     p->full = NULL;
 }
 
-const struct full_difference *
-pass_full_found(const struct pass *p, size_t *ret_n, int64_t *ret_mirror) {
+const struct full_difference *pass_full_found(const struct pass *p,
+                                              size_t *ret_n) {
     *ret_n = p->full ? p->full->n_found : 0;
-    *ret_mirror = p->full ? (int64_t)p->full->n_mirror : 0;
     return p->full ? p->full->found : NULL;
 }
 

@@ -359,8 +359,7 @@ static void gone_done(int status, void *arg) {
 
 static void mark_gone(struct store_sync *ss, struct pass *p) {
     size_t n;
-    int64_t mirror;
-    const struct full_difference *d = pass_full_found(p, &n, &mirror);
+    const struct full_difference *d = pass_full_found(p, &n);
     if (n == 0)
         return;
     struct gone_job *j = NEW(struct gone_job);

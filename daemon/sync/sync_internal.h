@@ -18,9 +18,10 @@ struct sync_run {
     int64_t started; /* monotonic */
     int status;
     struct error error;
-    struct pass_counts counts;
-    struct buf report;  /* verify: members of {collection: {...}} */
+    struct sync_collection_result by[SYNC_COLLECTIONS];
+    struct buf report;  /* verify: members of rows {collection: n} */
     struct buf details; /* verify: elements of list */
+    int64_t listed;
     int64_t listed;
     int64_t differences;
     bool cancelled;
