@@ -22,7 +22,6 @@ struct sync_run {
     struct buf report;  /* verify: members of rows {collection: n} */
     struct buf details; /* verify: elements of list */
     int64_t listed;
-    int64_t listed;
     int64_t differences;
     bool cancelled;
     sync_progress_fn progress;
