@@ -27,8 +27,11 @@ struct decode_fault {
  * ERR_INVALID with *f filled. */
 int decode_order(struct arena *a, struct buf *scratch, const struct json *v,
                  struct order *ret, struct decode_fault *f);
+/* parent_id: the product when the answer does not name it
+ * (products/N/variations of old versions); else 0. */
 int decode_product(struct arena *a, struct buf *scratch, const struct json *v,
-                   struct product *ret, struct decode_fault *f);
+                   int64_t parent_id, struct product *ret,
+                   struct decode_fault *f);
 int decode_customer(struct arena *a, struct buf *scratch, const struct json *v,
                     struct customer *ret, struct decode_fault *f);
 /* parent_id: the order when the answer does not name it (orders/N/refunds);

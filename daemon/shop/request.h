@@ -63,8 +63,8 @@ void request_list(struct shop_request *r, enum collection c, int64_t page,
 void request_modified_after(struct shop_request *r, int64_t ms);
 void request_modified_before(struct shop_request *r, int64_t ms);
 void request_status(struct shop_request *r, const char *slugs); /* comma list */
-/* At most REQUEST_INCLUDE_MAX ids; also sets per_page to n and page to 1 when
- * they were not set. */
+/* At most REQUEST_INCLUDE_MAX ids; also sets per_page to n when it
+ * was not set. */
 void request_include(struct shop_request *r, const int64_t *ids, size_t n);
 void request_fields(struct shop_request *r, const char *fields); /* "id" */
 

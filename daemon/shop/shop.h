@@ -5,7 +5,8 @@
  * classified and handed to `done`.
  * Failures: a GET that met a busy, throttled, slow or cut answer is tried again
  * with back-off (request.retries times), then handed over with its fault; a
- * write never is. Retry-After holds the whole shop. 401/403 opens the circuit
+ * write never is. An interactive request is refused at once with the last
+ * fault while the circuit is open; others wait. Retry-After holds the whole shop. 401/403 opens the circuit
  * only when everything fails. Page size is the caller's to halve.
  * Never blocks; all calls on the loop thread. */
 #pragma once
@@ -40,7 +41,7 @@ struct shop_hub_options {
     void *seq_arg;
 };
 struct shop_hub *shop_hub_new(const struct shop_hub_options *o);
-void shop_hub_free(struct shop_hub *h); /* all shops freed before */
+void shop_hub_free(struct shop_hub *h); /* all shops freed; not in a done */
 
 struct shop_config {
     const char *name; /* store name, for messages */
@@ -72,7 +73,8 @@ typedef void (*shop_done_fn)(void *arg, struct shop_answer *a);
 struct shop *shop_new(struct shop_hub *h, const struct shop_config *c);
 /* Cancels what waits: each done is called with ERR_CANCELLED. NULL is fine. */
 void shop_free(struct shop *s);
-/* New keys, auth or base for requests sent from now on. */
+/* New keys, auth, path or limits for requests sent from now on; the host stays
+ * (another host is another shop). */
 void shop_configure(struct shop *s, const struct shop_config *c);
 
 /* Queue a request; done is called once, never from inside this call. */

@@ -1,0 +1,87 @@
+/* A request in a shop's queue. Internal to this room. */
+#pragma once
+
+#include "net/circuit.h"
+#include "net/limit.h"
+#include "shop/shop.h"
+
+enum { SHOP_PRIOS = SHOP_FIRST + 1, SHOP_RATE_S = 10 };
+
+struct shop_hub {
+    struct env env;
+    struct http_transport transport;
+    struct limit_hosts *hosts;
+    int64_t (*seq)(void *arg);
+    void *seq_arg;
+    int64_t counter; /* when nobody gave a seq */
+    struct shop *shops;
+};
+
+struct shop_list {
+    struct shop_call *head, **tail;
+};
+
+struct shop {
+    struct shop *next, **link; /* of its hub */
+    struct shop_hub *hub;
+    struct shop_config config; /* strings owned */
+    char host[256];
+    struct limit limit;
+    struct circuit circuit;
+    struct shop_list queue[SHOP_PRIOS], flying, waiting;
+    struct env_timer *timer; /* pumps when a hold or the circuit ends */
+    bool host_full;          /* waits for a place at the host */
+    int64_t first_until;     /* mono: first sync's ceiling holds till then */
+    int busy;                /* inside a done */
+    bool dead;               /* freed as soon as busy is 0 */
+    struct shop_fault last;  /* of the last failed answer */
+    int64_t last_ms, requests, errors, bytes, latency_us;
+    int64_t rate_at;       /* second of rate[0] */
+    int rate[SHOP_RATE_S]; /* answers per second, newest first */
+};
+
+void shop_list_init(struct shop_list *l);
+void shop_list_add(struct shop_list *l, struct shop_call *c);
+void shop_list_push(struct shop_list *l, struct shop_call *c); /* in front */
+void shop_list_remove(struct shop_call *c);
+
+/* Send what may be sent. */
+void shop_pump(struct shop *s);
+/* A place at the host came free: whoever waited for one goes on. */
+void shop_pump_others(struct shop_hub *h);
+/* The transport's answer. */
+void shop_on_answer(void *arg, struct http_answer *a);
+/* Hand over and free the call. */
+void shop_deliver(struct shop_call *c, struct shop_answer *a);
+/* Deliver without any answer. */
+void shop_deliver_fault(struct shop_call *c, const struct shop_fault *f);
+void shop_unref(struct shop *s);
+
+struct shop_call {
+    struct shop_call *next, **link; /* of the list it is in */
+    struct shop_list *list;
+    struct shop *shop;
+    enum shop_prio prio;
+    struct shop_request request;
+    struct buf body;  /* copy of request.body */
+    bool holds_place; /* at the host */
+    shop_done_fn done;
+    void *arg;
+    struct http_call *http;  /* in flight, else NULL */
+    struct env_timer *wait;  /* between two attempts, else NULL */
+    struct shop_fault fault; /* to be delivered by `wait` */
+    struct backoff backoff;
+    int attempts;
+    int64_t sent_seq, sent_ms, sent_mono;
+};
+
+/* Make the HTTP request of this attempt: URL, authorization, headers. Text is
+ * put into the bufs, which must outlive *ret. */
+struct shop_sign {
+    struct buf url, body;
+    struct http_header headers[4];
+};
+void shop_sign(const struct shop_config *c, const struct env *env,
+               const struct shop_request *r, struct shop_sign *s,
+               struct http_request *ret);
+void shop_sign_done(struct shop_sign *s); /* wipes */
