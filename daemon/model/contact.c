@@ -117,17 +117,17 @@ int contact_for_order(struct db_tx *tx, int64_t store_id, const struct order *o,
     return rc;
 }
 
-int contact_release(struct db_tx *tx, int64_t id) {
+int contact_release(struct db_tx *tx, struct search_batch *texts, int64_t id) {
     if (id == 0)
         return 0;
     int rc = db_run(tx, STMT_CONTACT_DROP_UNUSED, "i", id);
     if (rc > 0)
-        rc = db_run(tx, STMT_CONTACT_TEXT_DROP, "i", id);
+        search_add(texts, id, NULL, false);
     return rc < 0 ? rc : 0;
 }
 
-int contact_absorb_guest(struct db_tx *tx, int64_t store_id,
-                         const char *email_key, int64_t id) {
+int contact_absorb_guest(struct db_tx *tx, struct search_batch *texts,
+                         int64_t store_id, const char *email_key, int64_t id) {
     int64_t guest;
     if (str_empty(email_key))
         return 0;
@@ -139,6 +139,6 @@ int contact_absorb_guest(struct db_tx *tx, int64_t store_id,
     if (rc >= 0)
         rc = db_run(tx, STMT_CONTACT_DROP, "i", guest);
     if (rc >= 0)
-        rc = db_run(tx, STMT_CONTACT_TEXT_DROP, "i", guest);
+        search_add(texts, guest, NULL, false);
     return rc < 0 ? rc : 0;
 }

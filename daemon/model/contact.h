@@ -11,9 +11,9 @@ int contact_resolve(struct db_tx *tx, struct search_batch *texts,
 
 /* An order went to another contact: forget this one when it was only known
  * from orders and has none left. */
-int contact_release(struct db_tx *tx, int64_t id);
+int contact_release(struct db_tx *tx, struct search_batch *texts, int64_t id);
 
 /* The guest of this folded e-mail becomes part of account `id`: its orders
  * move, its row goes. */
-int contact_absorb_guest(struct db_tx *tx, int64_t store_id,
-                         const char *email_key, int64_t id);
+int contact_absorb_guest(struct db_tx *tx, struct search_batch *texts,
+                         int64_t store_id, const char *email_key, int64_t id);

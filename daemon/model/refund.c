@@ -1,0 +1,70 @@
+#include "model/refund.h"
+
+#include "model/mirror_apply.h"
+
+static int insert(const struct mirror_apply *m, const struct refund *r,
+                  int64_t *ret_id) {
+    int rc = db_run(m->tx, STMT_REFUND_INSERT, "Siiiisibb", m->read->store_id,
+                    r->o.remote_id, r->order_remote_id, r->created_ms,
+                    r->total_e4, r->reason, m->read->sent_seq, r->o.raw_hash,
+                    sizeof r->o.raw_hash, r->o.hash, sizeof r->o.hash);
+    if (rc < 0)
+        return rc;
+    *ret_id = db_last_id(m->tx);
+    return 0;
+}
+
+static int update(const struct mirror_apply *m, const struct refund *r,
+                  int64_t id) {
+    return db_run(m->tx, STMT_REFUND_UPDATE, "iiisibbi", r->order_remote_id,
+                  r->created_ms, r->total_e4, r->reason, m->read->sent_seq,
+                  r->o.raw_hash, sizeof r->o.raw_hash, r->o.hash,
+                  sizeof r->o.hash, id);
+}
+
+static int seen(const struct mirror_apply *m, const struct refund *r,
+                int64_t id) {
+    int rc = db_run(m->tx, STMT_REFUND_SEEN, "ibi", m->read->sent_seq,
+                    r->o.raw_hash, sizeof r->o.raw_hash, id);
+    return rc < 0 ? rc : mirror_keep(m->tx, STMT_REFUND_OBJECT_PUT, id, &r->o);
+}
+
+static int apply_one(const struct mirror_apply *m, const struct refund *r) {
+    struct mirror_found f;
+    AUTO_ROWS struct db_rows *rows = NULL;
+    int rc = mirror_find(m, STMT_REFUND_FIND, &r->o, &f, &rows);
+    if (rc < 0)
+        return rc;
+    db_rows_done(TAKE_PTR(rows));
+    switch (mirror_judge(m, &f, 0)) {
+    case MIRROR_NEW:
+        rc = insert(m, r, &f.id);
+        break;
+    case MIRROR_CHANGED:
+        rc = update(m, r, f.id);
+        break;
+    case MIRROR_SEEN:
+        return seen(m, r, f.id);
+    case MIRROR_STALE:
+    case MIRROR_SAME:
+        return 0;
+    }
+    if (rc >= 0)
+        rc = mirror_keep(m->tx, STMT_REFUND_OBJECT_PUT, f.id, &r->o);
+    return rc < 0 ? rc : mirror_told(m, &r->o, r->order_remote_id);
+}
+
+int refund_apply(struct db_tx *tx, const struct mirror_read *read,
+                 const struct refund *r, size_t n, struct mirror_stats *st) {
+    struct mirror_stats mine = {0};
+    struct mirror_apply m;
+    int rc = mirror_begin(&m, tx, read, MIRROR_REFUND, &mine);
+    for (size_t i = 0; rc >= 0 && i < n; i++)
+        rc = apply_one(&m, &r[i]);
+    if (rc >= 0)
+        rc = mirror_end(&m);
+    if (rc < 0)
+        return rc;
+    mirror_stats_add(st, &mine);
+    return 0;
+}
