@@ -102,6 +102,12 @@ def esc(s):
     return "".join("\\" + c if c in "\\*_[]#|<>`" else c for c in s)
 
 
+def prose(s):
+    """A sentence: `name` becomes bold, all else plain."""
+    parts = s.split("`")
+    return "".join(f"*{esc(p)}*" if i % 2 else esc(p) for i, p in enumerate(parts))
+
+
 def type_word(schema):
     if "$ref" in schema:
         return f"_{esc(schema['$ref'])}_"
@@ -139,7 +145,7 @@ def fields(model, schema, depth=1):
     for name, sub in flat.get("properties", {}).items():
         note = "; ".join(remarks(sub))
         head = f"*{esc(name)}* ({type_word(sub)}{', ' + esc(note) if note else ''})"
-        out += item(head, esc(sub.get("help", "")), depth)
+        out += item(head, prose(sub.get("help", "")), depth)
         inner = sub.get("items", sub)
         if inner.get("properties"):
             out += fields(model, inner, depth + 1)
@@ -156,7 +162,8 @@ def param_head(p):
     if p["type"] == "int":
         notes.append(f"{p['min']} to {p['max']}" if p["max"] < 2**53 - 1 else f"at least {p['min']}")
     if p["type"] == "string":
-        notes.append(f"{p['min']} to {p['max']} characters")
+        span = f"{p['min']} to {p['max']}" if p["min"] < p["max"] else str(p["max"])
+        notes.append(f"{span} characters")
     if p["choices"]:
         notes.append("one of " + ", ".join(p["choices"]) if p["type"] == "enum" else "any of " + ", ".join(p["choices"]))
     if p["unit"]:
@@ -182,12 +189,12 @@ def literal(*messages):
 def method_page(model, m):
     marks = ["write" if m.write else "read", *(["long: answers a job"] if m.long else []),
              f"roles {', '.join(m.roles)}", f"since {m.since}", f"later REST: {m.rest}"]
-    out = [f"## {m.full}", "", *textwrap.wrap(esc(m.summary), 78)]
-    out += textwrap.wrap(esc(m.about), 78) + ["", *textwrap.wrap(esc("; ".join(marks)) + ".", 78), ""]
+    out = [f"## {m.full}", "", *textwrap.wrap(prose(m.summary), 78)]
+    out += textwrap.wrap(prose(m.about), 78) + ["", *textwrap.wrap(esc("; ".join(marks)) + ".", 78), ""]
     if m.params:
         out += ["Parameters:", ""]
         for p in m.params:
-            out += item(param_head(p), esc(p["help"]))
+            out += item(param_head(p), prose(p["help"]))
     else:
         out += ["No parameters.", ""]
     out += result_page(model, m)
@@ -221,7 +228,7 @@ def types_page(model):
     for name, schema in sorted(model.types.items()):
         out += [f"## {name}", ""]
         text = " ".join([*([schema["help"]] if "help" in schema else []), *remarks(schema)])
-        out += textwrap.wrap(esc(text), 78) + ([""] if text else [])
+        out += textwrap.wrap(prose(text), 78) + ([""] if text else [])
         out += fields(model, schema) if schema.get("properties") else []
     return out
 
@@ -243,7 +250,7 @@ def man(inputs):
         body += method_page(model, m)
     body += ["# NOTIFICATIONS", ""]
     for note in model.notifications:
-        body += [f"## {note['name']}", "", *textwrap.wrap(esc(note["summary"]), 78), ""]
+        body += [f"## {note['name']}", "", *textwrap.wrap(prose(note["summary"]), 78), ""]
         body += [f"Its params: _{esc(note['type'])}_.", ""]
         body += literal(("<-- ", {"jsonrpc": "2.0", "method": note["name"], "params": note["example"]}))
     body += types_page(model) + errors_page(sources)
