@@ -69,10 +69,8 @@ TX_TEST(changed_columns_are_written) {
                                     "FROM orders"),
                         "completedA-577");
     assert_int_equal(fx_sql(tx, "SELECT max(qty_e3) FROM line"), 9000);
-    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM order_fts('wor')"),
-                     1);
-    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM order_fts('ada')"),
-                     0);
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM order_fts('wor')"), 1);
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM order_fts('ada')"), 0);
     assert_int_equal(
         fx_sql(tx, "SELECT n FROM order_count WHERE status = 'completed'"), 1);
     assert_int_equal(
