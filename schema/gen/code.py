@@ -7,6 +7,47 @@ C_TYPES = {"string": "const char *", "store": "const char *", "int": "int64_t ",
            "ref": "struct ref ", "set": "uint64_t "}
 
 
+METHOD_ROW = """\
+/* One method; the table is indexed by enum rpc_method. */
+struct rpc_method_row {
+    const char *name; /* orders.list */
+    const char *summary;
+    bool write; /* refused in a read-only session; takes request_id */
+    bool is_long; /* answers {job} at once */
+    unsigned roles; /* bits of enum rpc_role */
+    enum rpc_scope scope;
+    const struct param *params;
+    size_t n_params;
+    size_t size; /* of its parameter struct */
+};
+
+extern const struct rpc_method_row rpc_methods[RPC_METHOD_COUNT];
+
+/* The method's number, or -1. */
+int rpc_method_find(const char *name);
+
+/* Read and check parameters (object or NULL) into ret, the method's struct
+ * (row.size bytes, aligned for it). Texts point into the parsed document.
+ * ERR_INVALID_PARAMS: e->where names the field. */
+int rpc_params_parse(enum rpc_method m, const struct json *params, void *ret,
+                     struct error *e);"""
+
+METHOD_CODE = """
+int rpc_method_find(const char *name) {
+    for (int i = 0; i < RPC_METHOD_COUNT; i++)
+        if (strcmp(rpc_methods[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+int rpc_params_parse(enum rpc_method m, const struct json *params, void *ret,
+                     struct error *e) {
+    const struct rpc_method_row *row = &rpc_methods[m];
+    memset(ret, 0, row->size);
+    return params_parse(row->params, row->n_params, params, ret, e);
+}"""
+
+
 def enum_const(enum, value):
     return f"RPC_{c_name(enum)}_{c_name(value)}".upper()
 
@@ -23,27 +64,15 @@ def rpc_h(inputs):
     for m in model.methods:
         out += c_comment(m.summary, "    ") + [f"    {method_const(m)},"]
     out += ["    RPC_METHOD_COUNT", "};", "", "enum rpc_role {"]
-    out += [f"    RPC_ROLE_{r.upper()} = 1 << {i}," for i, r in enumerate(ROLES)] + ["};", "", "enum rpc_scope {"]
+    out += [f"    RPC_ROLE_{r.upper()} = 1 << {i}," for i, r in enumerate(ROLES)]
+    out += ["};", "", "enum rpc_scope {"]
     out += [f"    RPC_SCOPE_{s.upper()}," for s in SCOPES] + ["};", ""]
     for name, values in model.enums.items():
-        out += [f"enum rpc_{c_name(name)} {{"] + [f"    {enum_const(name, v)}," for v in values] + ["};", ""]
+        out.append(f"enum rpc_{c_name(name)} {{")
+        out += [f"    {enum_const(name, v)}," for v in values] + ["};", ""]
     for m in model.methods:
         out += struct_of(m)
-    return out + [
-        "/* One method; the table is indexed by enum rpc_method. */", "struct rpc_method_row {",
-        "    const char *name; /* orders.list */", "    const char *summary;",
-        "    bool write; /* refused in a read-only session; takes request_id */",
-        "    bool is_long; /* answers {job} at once */",
-        "    unsigned roles; /* bits of enum rpc_role */", "    enum rpc_scope scope;",
-        "    const struct param *params;", "    size_t n_params;",
-        "    size_t size; /* of its parameter struct */", "};", "",
-        "extern const struct rpc_method_row rpc_methods[RPC_METHOD_COUNT];", "",
-        "/* The method's number, or -1. */", "int rpc_method_find(const char *name);", "",
-        "/* Read and check parameters (object or NULL) into ret, the method's struct (row.size",
-        " * bytes, aligned for it). Texts point into the parsed document. Errors name the field",
-        " * in e->where: ERR_INVALID_PARAMS. */",
-        "int rpc_params_parse(enum rpc_method m, const struct json *params, void *ret,",
-        "                     struct error *e);", ""]
+    return out + METHOD_ROW.split("\n")
 
 
 def struct_of(m):
@@ -64,10 +93,6 @@ def struct_of(m):
     if not m.params:
         out.append("    char none; /* a struct may not be empty */")
     return out + ["};", ""]
-
-
-def choices_c(choices):
-    return ["    " + ", ".join(c_string(c) for c in choices) + ","]
 
 
 def param_row(m, p):
@@ -104,7 +129,8 @@ def rpc_c(inputs):
     model = Model(inputs)
     out = [banner(SOURCE), '#include "rpc.gen.h"', "", "#include <string.h>", ""]
     for name, values in model.enums.items():
-        out += [f"static const char *const choices_{c_name(name)}[] = {{"] + choices_c(values) + ["};", ""]
+        out.append(f"static const char *const choices_{c_name(name)}[] = {{")
+        out += [f"    {c_string(v)}," for v in values] + ["};", ""]
     for m in model.methods:
         if m.params:
             out += [f"static const struct param params_{m.c}[] = {{"]
@@ -113,18 +139,12 @@ def rpc_c(inputs):
     for m in model.methods:
         roles = " | ".join(f"RPC_ROLE_{r.upper()}" for r in m.roles)
         params = f"params_{m.c}" if m.params else "NULL"
-        out.append(f"    [{method_const(m)}] = {{{c_string(m.full)},\n     {c_string(m.summary)},\n     "
-                   f"{c_bool(m.write)}, {c_bool(m.long)}, {roles}, RPC_SCOPE_{m.scope.upper()}, "
+        out.append(f"    [{method_const(m)}] = {{{c_string(m.full)},\n"
+                   f"     {c_string(m.summary)},\n"
+                   f"     {c_bool(m.write)}, {c_bool(m.long)}, {roles}, "
+                   f"RPC_SCOPE_{m.scope.upper()}, "
                    f"{params}, {len(m.params)}, sizeof(struct rpc_{m.c}_params)}},")
-    return out + ["};", "", "int rpc_method_find(const char *name) {",
-                  "    for (int i = 0; i < RPC_METHOD_COUNT; i++)",
-                  "        if (strcmp(rpc_methods[i].name, name) == 0)", "            return i;",
-                  "    return -1;", "}", "",
-                  "int rpc_params_parse(enum rpc_method m, const struct json *params, void *ret,",
-                  "                     struct error *e) {",
-                  "    const struct rpc_method_row *row = &rpc_methods[m];",
-                  "    memset(ret, 0, row->size);",
-                  "    return params_parse(row->params, row->n_params, params, ret, e);", "}"]
+    return out + ["};", *METHOD_CODE.split("\n")]
 
 
 def handlers_h(inputs):
@@ -133,7 +153,8 @@ def handlers_h(inputs):
            "/* A method's code: reads typed parameters (good until it returns), answers through",
            " * call, now or later. A negative return is answered as that error. */"]
     for m in Model(inputs).methods:
-        out += [f"int method_{m.c}(struct rpc_call *call,", f"    const struct rpc_{m.c}_params *p);"]
+        out += [f"int method_{m.c}(struct rpc_call *call,",
+                f"    const struct rpc_{m.c}_params *p);"]
     return out + ["", "typedef int (*rpc_handler)(struct rpc_call *call, const void *params);", "",
                   "/* Indexed by enum rpc_method. */",
                   "extern const rpc_handler rpc_handlers[RPC_METHOD_COUNT];"]

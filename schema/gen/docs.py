@@ -4,11 +4,14 @@ import textwrap
 
 from .base import banner, c_bytes
 from .errors import rows as error_rows
-from .rpc import COMMON_ERRORS, Model
+from .rpc import COMMON_ERRORS, INT_MAX, Model
 
 JOB = {"type": "object", "required": ["job"],
        "properties": {"job": {"type": "string", "help": "Id for jobs.get and jobs.cancel."}}}
 TEMPLATE_MARK = "@METHODS@"
+PARAM_WORDS = {"int": "integer", "bool": "boolean", "set": "array of string",
+               "strings": "array of string", "ref": "reference", "store": "store name",
+               "enum": "string"}
 
 
 def open_schema(model, schema):
@@ -57,6 +60,16 @@ def open_param(p):
     return {"name": p["name"], "required": p["required"], "schema": schema}
 
 
+def errors_of(m):
+    return dict.fromkeys([*m.errors, *COMMON_ERRORS])
+
+
+def open_example(m):
+    return {"name": m.full,
+            "params": [{"name": n, "value": v} for n, v in m.example["params"].items()],
+            "result": {"name": "result", "value": m.example["result"]}}
+
+
 def openrpc_doc(inputs):
     model = Model(inputs)
     codes = {r["name"]: r for p in inputs if p.endswith("errors.json") for r in error_rows(p)}
@@ -67,13 +80,12 @@ def openrpc_doc(inputs):
             "name": m.full, "summary": m.summary, **({"description": m.about} if m.about else {}),
             "paramStructure": "by-name", "params": [open_param(p) for p in m.params],
             "result": {"name": "result", "schema": open_schema(model, JOB) if m.long else result},
-            "errors": [{"code": codes[e]["code"], "message": codes[e]["message"], "data": {"code": e}}
-                       for e in dict.fromkeys([*m.errors, *COMMON_ERRORS])],
-            "examples": [{"name": m.full, "params": [{"name": n, "value": v} for n, v in m.example["params"].items()],
-                          "result": {"name": "result", "value": m.example["result"]}}] if not m.long else [],
+            "errors": [{"code": codes[e]["code"], "message": codes[e]["message"],
+                        "data": {"code": e}} for e in errors_of(m)],
+            "examples": [] if m.long else [open_example(m)],
             **({"x-job-result": result} if m.long else {}),
-            "x-write": m.write, "x-long": m.long, "x-roles": m.roles, "x-scope": m.scope, "x-rest": m.rest,
-            "x-since": m.since})
+            "x-write": m.write, "x-long": m.long, "x-roles": m.roles, "x-scope": m.scope,
+            "x-rest": m.rest, "x-since": m.since})
     return {"openrpc": "1.3.2", "info": {"title": "Fulexo", "version": "1", "description":
             "JSON-RPC 2.0, one message a line, over a Unix socket. fulexo-rpc(7) explains it."},
             "methods": methods,
@@ -88,7 +100,8 @@ def openrpc_c(inputs):
     text = json.dumps(openrpc_doc(inputs), ensure_ascii=False, separators=(",", ":"))
     return [banner("schema/rpc"), '#include "openrpc.gen.h"', "",
             *c_bytes("bytes", text.encode() + b"\0"), "",
-            "const char *const openrpc_text = (const char *)bytes;", "const size_t openrpc_n = sizeof bytes - 1;"]
+            "const char *const openrpc_text = (const char *)bytes;",
+            "const size_t openrpc_n = sizeof bytes - 1;"]
 
 
 def openrpc_h(_inputs):
@@ -156,16 +169,15 @@ def fields(model, schema, depth=1):
 
 
 def param_head(p):
-    kind = {"int": "integer", "bool": "boolean", "set": "array of string", "strings": "array of string",
-            "ref": "reference", "store": "store name", "enum": "string"}.get(p["type"], p["type"])
-    notes = [kind]
+    notes = [PARAM_WORDS.get(p["type"], p["type"])]
     if p["type"] == "int":
-        notes.append(f"{p['min']} to {p['max']}" if p["max"] < 2**53 - 1 else f"at least {p['min']}")
+        bounded = p["max"] < INT_MAX
+        notes.append(f"{p['min']} to {p['max']}" if bounded else f"at least {p['min']}")
     if p["type"] == "string":
         span = f"{p['min']} to {p['max']}" if p["min"] < p["max"] else str(p["max"])
         notes.append(f"{span} characters")
     if p["choices"]:
-        notes.append("one of " + ", ".join(p["choices"]) if p["type"] == "enum" else "any of " + ", ".join(p["choices"]))
+        notes.append(("one of " if p["type"] == "enum" else "any of ") + ", ".join(p["choices"]))
     if p["unit"]:
         notes.append(f"in {p['unit']}")
     if p["required"]:
@@ -190,7 +202,8 @@ def method_page(model, m):
     marks = ["write" if m.write else "read", *(["long: answers a job"] if m.long else []),
              f"roles {', '.join(m.roles)}", f"since {m.since}", f"later REST: {m.rest}"]
     out = [f"## {m.full}", "", *textwrap.wrap(prose(m.summary), 78)]
-    out += textwrap.wrap(prose(m.about), 78) + ["", *textwrap.wrap(esc("; ".join(marks)) + ".", 78), ""]
+    out += textwrap.wrap(prose(m.about), 78) + [""]
+    out += textwrap.wrap(esc("; ".join(marks)) + ".", 78) + [""]
     if m.params:
         out += ["Parameters:", ""]
         for p in m.params:
@@ -198,14 +211,15 @@ def method_page(model, m):
     else:
         out += ["No parameters.", ""]
     out += result_page(model, m)
-    out += textwrap.wrap("Errors: " + esc(", ".join(dict.fromkeys([*m.errors, *COMMON_ERRORS]))) + ".", 78) + [""]
+    out += textwrap.wrap("Errors: " + esc(", ".join(errors_of(m))) + ".", 78) + [""]
     answer = {"jsonrpc": "2.0", "id": 7, "result": m.example["result"]}
     if m.long:
         answer["result"] = {"job": "01K9QF3E3M7Q2W8R5T1Y6Z0ABC"}
-    out += literal(("--> ", {"jsonrpc": "2.0", "id": 7, "method": m.full, "params": m.example["params"]}),
-                   ("<-- ", answer))
+    request = {"jsonrpc": "2.0", "id": 7, "method": m.full, "params": m.example["params"]}
+    out += literal(("--> ", request), ("<-- ", answer))
     if m.long:
-        out += ["When the job is done, the result in *jobs.get*:", ""] + literal(("", m.example["result"]))
+        out += ["When the job is done, the result in *jobs.get*:", ""]
+        out += literal(("", m.example["result"]))
     return out
 
 
@@ -236,7 +250,8 @@ def types_page(model):
 def errors_page(inputs):
     out = ["# ERRORS", ""]
     for row in error_rows(next(p for p in inputs if p.endswith("errors.json"))):
-        out += item(f"*{esc(row['name'])}* ({row['code']}, exit status {row['exit']})", esc(row["message"]))
+        head = f"*{esc(row['name'])}* ({row['code']}, exit status {row['exit']})"
+        out += item(head, esc(row["message"]))
     return out
 
 
@@ -252,10 +267,12 @@ def man(inputs):
     for note in model.notifications:
         body += [f"## {note['name']}", "", *textwrap.wrap(prose(note["summary"]), 78), ""]
         body += [f"Its params: _{esc(note['type'])}_.", ""]
-        body += literal(("<-- ", {"jsonrpc": "2.0", "method": note["name"], "params": note["example"]}))
+        message = {"jsonrpc": "2.0", "method": note["name"], "params": note["example"]}
+        body += literal(("<-- ", message))
     body += types_page(model) + errors_page(sources)
     with open(template, encoding="utf-8") as f:
-        return f.read().rstrip("\n").replace(TEMPLATE_MARK, "\n".join(body).rstrip("\n")).split("\n")
+        text = f.read().rstrip("\n")
+    return text.replace(TEMPLATE_MARK, "\n".join(body).rstrip("\n")).split("\n")
 
 
 KINDS = (openrpc, openrpc_c, openrpc_h, man)

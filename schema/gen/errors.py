@@ -32,7 +32,8 @@ def err_codes(inputs):
 def err_table(inputs):
     """Rows of `{code, name, message, exit status, HTTP status}` for common/err.c."""
     return [
-        f"{{{r['code']}, {c_string(r['name'])}, {c_string(r['message'])}, {r['exit']}, {r['http']}}},"
+        f"{{{r['code']}, {c_string(r['name'])}, {c_string(r['message'])}, "
+        f"{r['exit']}, {r['http']}}},"
         for r in rows(inputs[0])
     ]
 

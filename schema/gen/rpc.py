@@ -24,8 +24,20 @@ KINDS = ("ref", "store", "status", "customer", "job", "secret", "pem", "duration
 # Errors every method may answer.
 COMMON_ERRORS = ("invalid_params", "denied", "busy", "internal")
 REQUEST_ID = {"type": "string", "minLength": 1, "maxLength": 64, "kind": "printable",
-              "help": "Repeat protection: the same id again answers the first result; kept for 7 days."}
+              "help": "Repeat protection: the same id again answers the first result; "
+                      "kept for 7 days."}
+# What a list answers beside its items.
+LIST_REST = {
+    "next": {"$ref": "next"},
+    "partial": {"type": "boolean",
+                "help": "Time was up before limit rows were found: go on with next."},
+    "total": {"type": "integer", "minimum": 0,
+              "help": "Rows of the whole list, where it is known at no cost."},
+}
 INT_MAX = 2**53 - 1
+JSON_TYPES = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict,
+              "null": type(None)}
+CLI_KEYS = ("positional", "columns", "files", "alias", "hidden", "no_wait")
 
 
 class Model:
@@ -61,7 +73,8 @@ class Model:
 
     def add_types(self, path, types):
         for name, schema in types.items():
-            need(re.fullmatch(r"[a-z][a-z0-9_]*", name), path, name, "type name must be lower snake")
+            need(re.fullmatch(r"[a-z][a-z0-9_]*", name), path, name,
+                 "type name must be lower snake")
             need(name not in self.types, path, name, "type is defined already")
             self.types[name] = dict(schema, path=path)
 
@@ -92,14 +105,12 @@ class Model:
             return self.flat(self.types[schema["$ref"]])
         if "list_of" in schema:
             return {"type": "object", "required": ["items", "next"], "properties": {
-                "items": {"type": "array", "items": {"$ref": schema["list_of"]}},
-                "next": {"$ref": "next"},
-                "partial": {"type": "boolean", "help": "Time was up before limit rows were found: go on with next."},
-                "total": {"type": "integer", "minimum": 0, "help": "Rows of the whole list, where it is known at no cost."}}}
+                "items": {"type": "array", "items": {"$ref": schema["list_of"]}}, **LIST_REST}}
         if "extends" in schema:
             base = self.flat(self.types[schema["extends"]])
-            return {**base, **schema, "properties": {**base["properties"], **schema["properties"]},
-                    "required": base["required"] + [n for n in schema["required"] if n not in base["required"]]}
+            own = [n for n in schema["required"] if n not in base["required"]]
+            return {**base, **schema, "required": base["required"] + own,
+                    "properties": {**base["properties"], **schema["properties"]}}
         return schema
 
     def resource(self, path, doc):
@@ -112,8 +123,10 @@ class Model:
         return res
 
     def method(self, path, where, res, m):
-        need(re.fullmatch(r"[a-z][a-z_]*", m["name"]), path, where, "name must be a lower-case verb")
-        need(m["roles"] and set(m["roles"]) <= set(ROLES), path, f"{where}.roles", f"known are {ROLES}")
+        need(re.fullmatch(r"[a-z][a-z_]*", m["name"]), path, where,
+             "name must be a lower-case verb")
+        need(m["roles"] and set(m["roles"]) <= set(ROLES), path, f"{where}.roles",
+             f"known are {ROLES}")
         need(m["scope"] in SCOPES, path, f"{where}.scope", f"known are {SCOPES}")
         need(re.fullmatch(r"(GET|POST|PUT|PATCH|DELETE) /\S*", m["rest"]), path, f"{where}.rest",
              "must be VERB /path")
@@ -121,18 +134,20 @@ class Model:
             need(not self.errors or name in self.errors, path, f"{where}.errors",
                  f"{name} is not in errors.json")
         cli = m.get("cli", {})
-        keys(path, f"{where}.cli", cli, (), ("positional", "columns", "files", "alias", "hidden", "no_wait"))
-        out = SimpleNamespace(full=where, c=c_name(where), resource=res, verb=m["name"], summary=m["summary"],
-                              about=m.get("description", ""), write=m["write"], long=m.get("long", False),
-                              roles=m["roles"], scope=m["scope"], rest=m["rest"], since=m["since"],
-                              result=m["result"], errors=m["errors"], example=m["example"], cli=cli, path=path)
+        keys(path, f"{where}.cli", cli, (), CLI_KEYS)
+        out = SimpleNamespace(
+            full=where, c=c_name(where), resource=res, verb=m["name"], summary=m["summary"],
+            about=m.get("description", ""), write=m["write"], long=m.get("long", False),
+            roles=m["roles"], scope=m["scope"], rest=m["rest"], since=m["since"],
+            result=m["result"], errors=m["errors"], example=m["example"], cli=cli, path=path)
         out.params = self.params(path, where, m)
         names = [p["name"] for p in out.params]
         for key in ("positional", "files"):
             for name in cli.get(key, []):
                 need(name in names, path, f"{where}.cli.{key}", f"there is no parameter {name}")
         for column in cli.get("columns", []):
-            need(self.has_column(out.result, column), path, f"{where}.cli.columns", f"rows have no {column}")
+            need(self.has_column(out.result, column), path, f"{where}.cli.columns",
+                 f"rows have no {column}")
         self.check_schema(path, f"{where}.result", m["result"])
         self.check_example(out)
         return out
@@ -148,7 +163,8 @@ class Model:
     def params(self, path, where, m):
         raw = {}
         for name in m.get("include", []):
-            need(name in self.shared, path, f"{where}.include", f"there is no {name} in _shared.json")
+            need(name in self.shared, path, f"{where}.include",
+                 f"there is no {name} in _shared.json")
             raw.update(self.shared[name])
         clash = set(raw) & set(m["params"])
         need(not clash, path, where, f"parameter {clash} is included and described")
@@ -165,12 +181,14 @@ class Model:
                 for n, p in order.items()]
 
     def param(self, path, where, name, p, required, method):
-        keys(path, where, p, ("type", "help") if p.get("type") != "array" else ("type", "help", "items"), PARAM_KEYS)
+        keys(path, where, p, ("type", "help"), PARAM_KEYS)
+        need(p["type"] != "array" or "items" in p, path, where, "lacks \"items\"")
         kind = p.get("kind")
         need(kind is None or kind in KINDS or re.fullmatch(r"query:[a-z]+", kind), path, where,
              f"unknown kind {kind}")
-        out = {"name": name, "help": p["help"], "required": required, "kind": kind, "unit": p.get("unit"),
-               "default": p.get("default"), "choices": None, "enum": None, "min": 0, "max": 0}
+        out = {"name": name, "help": p["help"], "required": required, "kind": kind,
+               "unit": p.get("unit"), "default": p.get("default"), "choices": None, "enum": None,
+               "min": 0, "max": 0}
         need(not (required and "default" in p), path, where, "a required parameter has no default")
         if p["type"] == "array":
             self.array_param(path, where, p, out, method)
@@ -179,31 +197,35 @@ class Model:
         elif p["type"] == "boolean":
             out.update(type="bool")
         elif p["type"] == "string" and "enum" in p:
+            enum = p.get("enum_name", f"{method}_{name}")
             out.update(type="enum", choices=p["enum"],
-                       enum=self.enum(path, where, p.get("enum_name", f"{method}_{name}"), p["enum"]))
+                       enum=self.enum(path, where, enum, p["enum"]))
         elif p["type"] == "string":
             out.update(type=kind if kind in ("ref", "store") else "string",
                        min=p.get("minLength", 0), max=p.get("maxLength", 0))
             need(out["type"] != "string" or out["max"] > 0, path, where, "a string needs maxLength")
         else:
-            need(False, path, where, f"type {p['type']} is not one of string, integer, boolean, array")
+            need(False, path, where,
+                 f"type {p['type']} is not one of string, integer, boolean, array")
         self.check_default(path, where, out)
         return out
 
     def array_param(self, path, where, p, out, method):
         items = p["items"]
         if "fields_of" in items:
-            need(items["fields_of"] in self.types, path, where, f"there is no type {items['fields_of']}")
+            need(items["fields_of"] in self.types, path, where,
+                 f"there is no type {items['fields_of']}")
             names = list(self.types[items["fields_of"]]["properties"])
             out.update(type="set", choices=names, kind="fields",
                        enum=self.enum(path, where, items["fields_of"], names))
         elif "enum" in items:
+            enum = items.get("enum_name", f"{method}_{out['name']}")
             out.update(type="set", choices=items["enum"],
-                       enum=self.enum(path, where, items.get("enum_name", f"{method}_{out['name']}"), items["enum"]))
+                       enum=self.enum(path, where, enum, items["enum"]))
         else:
             need("maxItems" in p, path, where, "an array of strings needs maxItems")
             out.update(type="strings", kind=items.get("kind"), max=p["maxItems"])
-        need(out["choices"] is None or len(out["choices"]) <= 64, path, where, "a set holds at most 64 names")
+        need(len(out["choices"] or ()) <= 64, path, where, "a set holds at most 64 names")
 
     def enum(self, path, where, name, values):
         need(self.enums.setdefault(name, values) == values, path, where,
@@ -246,7 +268,8 @@ class Model:
             need(p["choices"] is None or p["type"] == "set" or value in p["choices"], m.path, where,
                  f"{value} is not a choice of {name}")
         for p in m.params:
-            need(not p["required"] or p["name"] in m.example["params"], m.path, where, f"lacks {p['name']}")
+            need(not p["required"] or p["name"] in m.example["params"], m.path, where,
+                 f"lacks {p['name']}")
         partial = "fields" in m.example["params"]
         self.match(m.path, f"{where}.result", m.result, m.example["result"], partial)
 
@@ -254,15 +277,17 @@ class Model:
         """Does value have the schema's shape? partial: `fields` left some out."""
         if "anyOf" in schema:
             branches = schema["anyOf"]
-            schema = next((s for s in branches if (value is None) == (s.get("type") == "null")), branches[0])
+            schema = next((s for s in branches
+                           if (value is None) == (s.get("type") == "null")), branches[0])
         schema = self.flat(schema)
         types = schema.get("type")
         if types is None:
             return
         types = types if isinstance(types, list) else [types]
-        names = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict, "null": type(None)}
-        need(any(type(value) is names[t] for t in types), path, where, f"{value!r} is not {'|'.join(types)}")
-        need("enum" not in schema or value in schema["enum"], path, where, f"{value!r} is not in its enum")
+        need(any(type(value) is JSON_TYPES[t] for t in types), path, where,
+             f"{value!r} is not {'|'.join(types)}")
+        need("enum" not in schema or value in schema["enum"], path, where,
+             f"{value!r} is not in its enum")
         if isinstance(value, str) and "pattern" in schema:
             need(re.fullmatch(schema["pattern"], value), path, where, f"{value!r} does not match")
         if isinstance(value, list):

@@ -6,6 +6,56 @@ TYPES = ("word", "choice", "int", "money", "qty", "date", "age")
 DYNAMIC = ("stores", "statuses", "tags", "holds", "categories", "currencies")
 
 
+QUERY_HEAD = """\
+/* Where a key's values come from at run time. */
+enum query_dynamic {
+    QUERY_DYNAMIC_NONE,"""
+
+QUERY_STRUCT = """\
+};
+
+/* The keys of one list: keys[i].id == i; text and dynamic run beside keys. */
+struct query_list {
+    const char *name; /* orders */
+    const struct query_key *keys;
+    const enum text_id *text; /* help in every language */
+    const enum query_dynamic *dynamic;
+    size_t n;
+};
+
+/* NULL when there is no such list. */
+const struct query_list *query_list_find(const char *name);
+"""
+
+QUERY_FIND = """\
+};
+
+const struct query_list *query_list_find(const char *name) {
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strcmp(all[i]->name, name) == 0)
+            return all[i];
+    return NULL;
+}"""
+
+ACTION_STRUCT = """\
+    ACTION_COUNT
+};
+
+/* What a person can do, by key, by `?`, by `:`; indexed by enum action_id. */
+struct action_row {
+    const char *name; /* in keys.yaml and the palette */
+    unsigned views; /* bits of enum action_view */
+    const char *keys; /* defaults, blank between; "g+o" is g, then o */
+    bool write; /* not in a read-only session */
+    bool admin; /* shown to admins alone */
+    int hint; /* place in the hint line, 1 first; 0: not there */
+    enum text_id hint_text, help_text;
+};
+
+extern const struct action_row action_rows[ACTION_COUNT];
+extern const char *const action_view_names[VIEW_COUNT];"""
+
+
 def split(inputs, name):
     """(path of <name>.json, text catalogue's paths)."""
     path = next(p for p in inputs if stem(p) == name)
@@ -24,8 +74,10 @@ def query_lists(inputs):
             need(row["name"] not in seen, path, where, "key is there twice")
             seen.add(row["name"])
             need(row["type"] in TYPES, path, where, f"type must be one of {', '.join(TYPES)}")
-            need((row["type"] == "choice") == ("choices" in row), path, where, "choice and choices go together")
-            need(row.get("dynamic") in (None, *DYNAMIC), path, where, f"dynamic must be one of {', '.join(DYNAMIC)}")
+            need((row["type"] == "choice") == ("choices" in row), path, where,
+                 "choice and choices go together")
+            need(row.get("dynamic") in (None, *DYNAMIC), path, where,
+                 f"dynamic must be one of {', '.join(DYNAMIC)}")
             row["text"] = f"query.{row.get('text', row['name'])}"
             need(row["text"] in ids, path, where, f"there is no text {row['text']}")
             row["help"] = ids[row["text"]]["en"][1]
@@ -41,21 +93,19 @@ def query_h(inputs):
     out = [banner("schema/query.json"), "#pragma once", "", '#include "common/query.h"',
            '#include "common/text.h"', ""]
     for name, rows in lists.items():
-        out += [f"enum query_{name}_key {{"] + [f"    {key_const(name, r)}," for r in rows] + ["};", ""]
-    out += ["/* Where a key's values come from at run time. */", "enum query_dynamic {", "    QUERY_DYNAMIC_NONE,"]
-    out += [f"    QUERY_DYNAMIC_{d.upper()}," for d in DYNAMIC] + ["};", ""]
-    out += ["/* The keys of one list: keys[i].id == i; text and dynamic run beside keys. */",
-            "struct query_list {", "    const char *name; /* orders */", "    const struct query_key *keys;",
-            "    const enum text_id *text; /* help in every language */",
-            "    const enum query_dynamic *dynamic;", "    size_t n;", "};", "",
-            "/* NULL when there is no such list. */", "const struct query_list *query_list_find(const char *name);", ""]
+        out.append(f"enum query_{name}_key {{")
+        out += [f"    {key_const(name, r)}," for r in rows] + ["};", ""]
+    out += QUERY_HEAD.split("\n")
+    out += [f"    QUERY_DYNAMIC_{d.upper()}," for d in DYNAMIC]
+    out += QUERY_STRUCT.split("\n")
     out += [f"extern const struct query_list query_list_{name};" for name in lists]
     return out
 
 
 def query_c(inputs):
     lists = query_lists(inputs)
-    out = [banner("schema/query.json"), '#include "query_keys.gen.h"', "", "#include <string.h>", ""]
+    out = [banner("schema/query.json"), '#include "query_keys.gen.h"', "",
+           "#include <string.h>", ""]
     for name, rows in lists.items():
         out += [f"static const struct query_key keys_{name}[] = {{"]
         for r in rows:
@@ -66,13 +116,11 @@ def query_c(inputs):
         out += [f"    {const(r['text'])}," for r in rows]
         out += ["};", f"static const enum query_dynamic dynamic_{name}[] = {{"]
         out += [f"    QUERY_DYNAMIC_{r.get('dynamic', 'none').upper()}," for r in rows]
-        out += ["};", f"const struct query_list query_list_{name} = {{{c_string(name)}, keys_{name}, "
-                f"text_{name},\n    dynamic_{name}, {len(rows)}}};", ""]
-    out += ["static const struct query_list *const all[] = {"] + [f"    &query_list_{n}," for n in lists]
-    return out + ["};", "", "const struct query_list *query_list_find(const char *name) {",
-                  "    for (size_t i = 0; i < sizeof all / sizeof *all; i++)",
-                  "        if (strcmp(all[i]->name, name) == 0)", "            return all[i];",
-                  "    return NULL;", "}"]
+        out += ["};", f"const struct query_list query_list_{name} = {{",
+                f"    {c_string(name)}, keys_{name}, text_{name}, dynamic_{name}, {len(rows)}}};",
+                ""]
+    out.append("static const struct query_list *const all[] = {")
+    return out + [f"    &query_list_{n}," for n in lists] + QUERY_FIND.split("\n")
 
 
 def actions(inputs):
@@ -96,41 +144,35 @@ def actions(inputs):
                 bound[view, key] = where
         row["views"] = views
         for kind in ("hint", "help"):
-            need(f"action.{where}.{kind}" in ids, path, where, f"there is no text action.{where}.{kind}")
+            text = f"action.{where}.{kind}"
+            need(text in ids, path, where, f"there is no text {text}")
     return doc
 
 
 def actions_h(inputs):
     doc = actions(inputs)
-    out = [banner("schema/actions.json"), "#pragma once", "", "#include <stdbool.h>", "#include <stddef.h>", "",
+    out = [banner("schema/actions.json"), "#pragma once", "", "#include <stdbool.h>", "",
            '#include "common/text.h"', "", "enum action_view {"]
-    out += [f"    VIEW_{c_name(v).upper()}," for v in doc["views"]] + ["    VIEW_COUNT", "};", "", "enum action_id {"]
+    out += [f"    VIEW_{c_name(v).upper()}," for v in doc["views"]]
+    out += ["    VIEW_COUNT", "};", "", "enum action_id {"]
     out += [f"    ACTION_{c_name(a['name']).upper()}," for a in doc["actions"]]
-    return out + ["    ACTION_COUNT", "};", "",
-                  "/* What a person can do, by key, by `?`, by `:`; indexed by enum action_id. */",
-                  "struct action_row {", "    const char *name; /* in keys.yaml and the palette */",
-                  "    unsigned views; /* bits of enum action_view */",
-                  "    const char *keys; /* defaults, blank between; \"g+o\" is g, then o */",
-                  "    bool write; /* not in a read-only session */",
-                  "    bool admin; /* shown to admins alone */",
-                  "    int hint; /* place in the hint line, 1 first; 0: not there */",
-                  "    enum text_id hint_text, help_text;", "};", "",
-                  "extern const struct action_row action_rows[ACTION_COUNT];",
-                  "extern const char *const action_view_names[VIEW_COUNT];"]
+    return out + ACTION_STRUCT.split("\n")
 
 
 def actions_c(inputs):
     doc = actions(inputs)
     out = [banner("schema/actions.json"), '#include "actions.gen.h"', "",
            "const char *const action_view_names[VIEW_COUNT] = {"]
-    out += [f"    {c_string(v)}," for v in doc["views"]] + ["};", "", "const struct action_row action_rows[ACTION_COUNT] = {"]
+    out += [f"    {c_string(v)}," for v in doc["views"]] + ["};", ""]
+    out.append("const struct action_row action_rows[ACTION_COUNT] = {")
     for a in doc["actions"]:
         views = " | ".join(f"1u << VIEW_{c_name(v).upper()}" for v in a["views"])
         if len(a["views"]) == len(doc["views"]):
             views = "(1u << VIEW_COUNT) - 1"
         name = f"action.{a['name']}"
         out.append(f"    {{{c_string(a['name'])}, {views},\n     {c_string(' '.join(a['keys']))}, "
-                   f"{c_bool(a.get('write', False))}, {c_bool(a.get('admin', False))}, {a.get('hint', 0)},\n     "
+                   f"{c_bool(a.get('write', False))}, {c_bool(a.get('admin', False))}, "
+                   f"{a.get('hint', 0)},\n     "
                    f"{const(name + '.hint')}, {const(name + '.help')}}},")
     return out + ["};"]
 

@@ -18,7 +18,8 @@ def forms(path, key, value):
         need(isinstance(form, str) and form, path, key, "must be a text that is not empty")
         need(form.count("{") == form.count("}") == len(PLACE.findall(form)), path, key,
              "a brace that is no {placeholder}")
-        need(form == form.strip() and "\n" not in form, path, key, "begins or ends blank, or has a line break")
+        need(form == form.strip() and "\n" not in form, path, key,
+             "begins or ends blank, or has a line break")
     if "one" in value:
         need("{n}" in value["other"], path, key, "a plural needs {n}")
     return value.get("one"), value["other"]
@@ -41,7 +42,8 @@ def catalogue(paths):
             en[key] = row["message"]
     out = {}
     for key, value in en.items():
-        need(re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+", key), en_path, key, "id must be lower.dotted")
+        need(re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+", key), en_path, key,
+             "id must be lower.dotted")
         out[key] = {"en": forms(en_path, key, value)}
     for lang in LANGS[1:]:
         path, texts = by_lang[lang]
@@ -50,8 +52,9 @@ def catalogue(paths):
         for key in out:
             need(key in texts, path, key, "is missing")
             out[key][lang] = forms(path, key, texts[key])
-            need(places(out[key][lang]) == places(out[key]["en"]), path, key,
-                 f"has placeholders {sorted(places(out[key][lang]))}, en.json has {sorted(places(out[key]['en']))}")
+            here, there = places(out[key][lang]), places(out[key]["en"])
+            need(here == there, path, key,
+                 f"has placeholders {sorted(here)}, en.json has {sorted(there)}")
     return out
 
 
@@ -71,7 +74,8 @@ def text_c(inputs):
     texts = catalogue(inputs)
     out = [banner("schema/text"), "static const struct text_row rows[TEXT_COUNT] = {"]
     for key, by_lang in texts.items():
-        cells = ",\n      ".join(f"{{{c_opt(by_lang[lang][0])}, {c_string(by_lang[lang][1])}}}" for lang in LANGS)
+        pairs = [by_lang[lang] for lang in LANGS]
+        cells = ",\n      ".join(f"{{{c_opt(one)}, {c_string(other)}}}" for one, other in pairs)
         out.append(f"    [{const(key)}] = {{{c_string(key)},\n     {{{cells}}}}},")
     out += ["};", "", "static const struct error_row errors[] = {"]
     for row in error_rows(next(p for p in inputs if stem(p) == "errors")):
