@@ -3,7 +3,8 @@
 # usage: check-gen.sh PYTHON GEN_PY ERRORS_JSON
 set -eu
 
-python=$1
+# The interpreter itself: a wrapper in front of it would be started 70 times.
+python=$("$1" -c 'import sys; print(sys.executable)')
 gen=$2
 errors=$3
 dir=$(mktemp -d)
@@ -15,7 +16,7 @@ failed=0
 refuse() {
     name=$1 text=$2 kind=$3
     shift 3
-    if "$python" "$gen" "$kind" out "$@" >said 2>&1; then
+    if "$python" -S "$gen" "$kind" out "$@" >said 2>&1; then
         echo "$name: was accepted"
         failed=1
     elif ! grep -qF -- "$text" said; then
@@ -31,7 +32,7 @@ refuse() {
 accept() {
     name=$1 kind=$2
     shift 2
-    if ! "$python" "$gen" "$kind" out "$@" >said 2>&1; then
+    if ! "$python" -S "$gen" "$kind" out "$@" >said 2>&1; then
         echo "$name: was refused:"
         cat said
         failed=1
