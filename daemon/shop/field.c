@@ -169,13 +169,25 @@ static int parse_decimal(const char *s, int scale, int64_t *ret) {
     return rc;
 }
 
+/* Whole numbers, which quantities nearly always are, without printing them. */
+static bool whole(const struct json *v, int scale, int64_t *ret) {
+    int64_t n = 0;
+    if (json_type(v) != JSON_NUMBER || json_i64(v, false, &n) != 0)
+        return false;
+    for (int i = 0; i < scale; i++)
+        if (__builtin_mul_overflow(n, 10, &n))
+            return false;
+    *ret = n;
+    return true;
+}
+
 int64_t field_decimal(struct field_reader *r, const struct json *o,
                       const char *key, int scale, int64_t none) {
     char number[40];
     int64_t n = none;
     const struct json *v = json_get(o, key);
-    if (blank(v))
-        return none;
+    if (blank(v) || whole(v, scale, &n))
+        return n;
     const char *s = json_type(v) == JSON_BOOL ? NULL : json_text(v, number);
     int rc = s ? parse_decimal(s, scale, &n) : ERR_INVALID;
     if (rc && json_type(v) == JSON_NUMBER)

@@ -24,38 +24,69 @@ static void put_field(struct buf *out, const struct truth_field *f,
                       const struct json *v);
 static void put_any(struct buf *out, const struct json *v);
 
+/* Digits of n in front of end; returns where they begin. */
+static char *digits_before(char *end, uint64_t n) {
+    do
+        *--end = (char)('0' + n % 10);
+    while (n /= 10);
+    return end;
+}
+
 static void put_bytes(struct buf *out, const char *s, size_t n) {
     char head[24];
-    char *p = head + sizeof head;
-    size_t rest = n;
+    char *end = head + sizeof head;
+    char *p = end;
     *--p = ':';
-    do
-        *--p = (char)('0' + rest % 10);
-    while (rest /= 10);
-    char *at = buf_reserve(out, (size_t)(head + sizeof head - p) + n);
-    memcpy(at, p, (size_t)(head + sizeof head - p));
-    memcpy(at + (head + sizeof head - p), s, n);
-    buf_added(out, (size_t)(head + sizeof head - p) + n);
+    p = digits_before(p, n);
+    size_t head_n = (size_t)(end - p);
+    char *at = buf_reserve(out, head_n + n);
+    memcpy(at, p, head_n);
+    memcpy(at + head_n, s, n);
+    buf_added(out, head_n + n);
+}
+
+/* Nearly every number is an id or a count: no need for printf. */
+static void put_number(struct buf *out, const struct json *v) {
+    char text[40];
+    char *end = text + sizeof text;
+    char *p;
+    int64_t n = 0;
+    if (json_i64(v, false, &n) == 0) {
+        p = digits_before(end, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
+        if (n < 0)
+            *--p = '-';
+        put_bytes(out, p, (size_t)(end - p));
+        return;
+    }
+    const char *s = json_text(v, text);
+    put_bytes(out, s ? s : "", s ? strlen(s) : 0);
 }
 
 /* false and 0 differ: booleans are marked. */
 static void put_scalar(struct buf *out, const struct json *v) {
-    char number[40];
-    const char *s = json_string(v);
-    if (json_type(v) == JSON_BOOL) {
-        bool b = false;
+    const char *s;
+    bool b = false;
+    switch (json_type(v)) {
+    case JSON_STRING:
+        s = json_string(v);
+        if (*s)
+            put_bytes(out, s, strlen(s));
+        else
+            buf_addc(out, '-');
+        break;
+    case JSON_NUMBER:
+        put_number(out, v);
+        break;
+    case JSON_BOOL:
         (void)json_bool(v, false, &b); /* a boolean it is */
         buf_addc(out, b ? 't' : 'f');
-        return;
-    }
-    if (!s)
-        s = json_text(v, number);
-    if (s && *s)
-        put_bytes(out, s, strlen(s));
-    else if (s || json_type(v) == JSON_NULL)
+        break;
+    case JSON_NULL:
         buf_addc(out, '-');
-    else
+        break;
+    default:
         put_any(out, v);
+    }
 }
 
 static void put_decoded(struct buf *out, const struct json *v) {
@@ -89,16 +120,25 @@ static void put_any(struct buf *out, const struct json *v) {
     }
 }
 
-/* Shops send members in the order of the lists above, nearly: look on from the
- * last one found before starting over. */
+/* Shops send members in the order of the lists, nearly: look on from the last
+ * one found before looking at those passed over. */
 static const struct json *find(const struct json *object,
                                const struct json **cursor, const char *key) {
-    for (const struct json *c = *cursor; c; c = json_next(c))
-        if (strcmp(json_key(c), key) == 0) {
+    const struct json *c;
+    const char *k;
+    for (c = *cursor; c; c = json_next(c)) {
+        k = json_key(c);
+        if (*k == *key && strcmp(k, key) == 0) {
             *cursor = json_next(c);
             return c;
         }
-    return json_get(object, key);
+    }
+    for (c = json_first(object); c != *cursor; c = json_next(c)) {
+        k = json_key(c);
+        if (*k == *key && strcmp(k, key) == 0)
+            return c;
+    }
+    return NULL;
 }
 
 static void put_object(struct buf *out, const struct truth_field *fields,
