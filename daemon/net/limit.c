@@ -8,7 +8,8 @@
 
 enum {
     START = 2,
-    SLOW_RUN = 6,      /* slow answers in a row before one step down */
+    SLOW_RUN = 8,      /* very slow answers in a row before one step down */
+    VERY_SLOW = 4,     /* times the best */
     FORGET = 64,       /* the best drifts up by 1/64 an answer */
     NOISE_US = 5000,   /* never call this much difference slow */
     GOOD_PER_STEP = 4, /* quick answers per step up, once not ramping */
@@ -39,17 +40,22 @@ void limit_sent(struct limit *l) {
     l->in_flight++;
 }
 
-/* More than 1.5 times the best seen for this class? Keeps the best, which may
- * drift upwards: a shop that became slower for good is measured anew. */
-static bool is_slow(struct limit *l, int cls, int64_t took_us) {
+enum pace { QUICK, SLOW, CRAWLING };
+
+/* More than 1.5 times the best seen for this class is slow: no more growth.
+ * Four times is crawling: fewer at once. Keeps the best, which may drift
+ * upwards: a shop that became slower for good is measured anew. */
+static enum pace pace_of(struct limit *l, int cls, int64_t took_us) {
     int64_t *best = &l->best_us[cls];
     if (*best == 0 || took_us < *best) {
         *best = took_us > 0 ? took_us : 1;
-        return false;
+        return QUICK;
     }
-    bool slow = took_us > *best + *best / 2 + NOISE_US;
+    enum pace p = took_us > *best * VERY_SLOW + NOISE_US   ? CRAWLING
+                  : took_us > *best + *best / 2 + NOISE_US ? SLOW
+                                                           : QUICK;
     *best += *best / FORGET + 1;
-    return slow;
+    return p;
 }
 
 static void quick(struct limit *l) {
@@ -61,11 +67,11 @@ static void quick(struct limit *l) {
     l->good = 0;
 }
 
-static void slow(struct limit *l) {
+static void slow(struct limit *l, enum pace pace) {
     l->good = 0;
-    l->ramping = false;
-    if (++l->slow < SLOW_RUN)
+    if (pace == SLOW || ++l->slow < SLOW_RUN)
         return;
+    l->ramping = false;
     l->slow = 0;
     if (l->allowed > 1)
         l->allowed--;
@@ -87,10 +93,13 @@ void limit_answered(struct limit *l, int cls, int64_t sent_ms, int64_t now_ms,
     limit_dropped(l);
     if (o == LIMIT_SLOW_DOWN)
         halve(l, sent_ms, now_ms);
-    else if (o == LIMIT_OK && is_slow(l, cls, took_us))
-        slow(l);
-    else if (o == LIMIT_OK)
+    if (o != LIMIT_OK)
+        return;
+    enum pace pace = pace_of(l, cls, took_us);
+    if (pace == QUICK)
         quick(l);
+    else
+        slow(l, pace);
 }
 
 void limit_dropped(struct limit *l) {

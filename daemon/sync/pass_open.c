@@ -40,7 +40,8 @@ static void open_parsed(struct pass *p, struct fetch *f, struct intake *in,
         p->cp.mark_ms = f->date_ms ? f->date_ms : env_now(p->w.env);
     }
     p->done += (int64_t)page->rows;
-    if (all_asked(p) && p->outstanding == 1) {
+    p->stage++; /* pages parsed */
+    if (all_asked(p) && p->stage == p->page) {
         (void)snprintf(p->cp.phase, sizeof p->cp.phase, "%s", "scan");
         p->cp.page = -1; /* the scan's total is not known yet */
         intake_checkpoint(in, INTAKE_SCAN, -1, &p->cp);
