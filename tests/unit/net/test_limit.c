@@ -81,11 +81,21 @@ static void does_not_grow_while_slower(void **state) {
     limit_init(&l, 8);
     answer(&l, 100, QUICK, LIMIT_OK);
     assert_int_equal(l.allowed, 3);
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 20; i++)
         answer(&l, 200, SLOW, LIMIT_OK);
     assert_int_equal(l.allowed, 3);
-    answer(&l, 300, SLOW, LIMIT_OK);
-    assert_int_equal(l.allowed, 2); /* and steps down when it lasts */
+}
+
+static void steps_down_when_it_crawls(void **state) {
+    struct limit l;
+    (void)state;
+    limit_init(&l, 8);
+    answer(&l, 100, QUICK, LIMIT_OK);
+    for (int i = 0; i < 7; i++)
+        answer(&l, 200, 10 * QUICK, LIMIT_OK);
+    assert_int_equal(l.allowed, 3);
+    answer(&l, 300, 10 * QUICK, LIMIT_OK);
+    assert_int_equal(l.allowed, 2);
 }
 
 static void classes_are_apart(void **state) {
@@ -164,6 +174,7 @@ int main(void) {
         cmocka_unit_test(halves_once_per_complaint),
         cmocka_unit_test(grows_slowly_after_a_complaint),
         cmocka_unit_test(does_not_grow_while_slower),
+        cmocka_unit_test(steps_down_when_it_crawls),
         cmocka_unit_test(classes_are_apart),
         cmocka_unit_test(a_slower_shop_becomes_the_measure),
         cmocka_unit_test(client_faults_teach_nothing),
