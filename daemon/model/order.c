@@ -9,12 +9,15 @@
 /* One job: what all its orders share. */
 struct job {
     struct mirror_apply m;
-    struct search_batch orders, contacts; /* texts, written at the end */
+    /* written at the end */
+    struct search_batch orders, contacts;
+    struct order_counts counts;
 };
 
 static void job_done(struct job *j) {
     search_done(&j->orders);
     search_done(&j->contacts);
+    order_counts_done(&j->counts);
 }
 
 static int insert_lines(const struct job *j, int64_t id,
@@ -66,13 +69,13 @@ static int insert(struct job *j, const struct order *o) {
     int rc = contact_resolve(j->m.tx, &j->contacts, j->m.read->store_id, o,
                              &contact);
     if (rc >= 0)
-        rc = order_row_insert(j->m.tx, j->m.read, o, contact, &id);
+        rc = order_row_insert(j->m.tx, &j->counts, j->m.read, o, contact, &id);
     if (rc < 0)
         return rc;
     search_add(&j->orders, id, o->o.search, true);
     rc = insert_lines(j, id, o);
     if (rc >= 0)
-        rc = mirror_keep(j->m.tx, STMT_ORDER_OBJECT_PUT, id, &o->o);
+        rc = mirror_keep(j->m.tx, STMT_ORDER_OBJECT_NEW, id, &o->o);
     return rc < 0 ? rc : mirror_told(&j->m, &o->o, o->o.remote_id);
 }
 
@@ -82,7 +85,7 @@ static int update(struct job *j, const struct order_old *old,
     int rc = contact_resolve(j->m.tx, &j->contacts, j->m.read->store_id, o,
                              &contact);
     if (rc >= 0)
-        rc = order_row_update(j->m.tx, j->m.read, old, o, contact);
+        rc = order_row_update(j->m.tx, &j->counts, j->m.read, old, o, contact);
     if (rc >= 0 && contact != old->contact)
         rc = contact_release(j->m.tx, &j->contacts, old->contact);
     if (rc >= 0)
@@ -102,7 +105,7 @@ static int seen(struct job *j, int64_t id, const struct order *o) {
 }
 
 static int apply_one(struct job *j, const struct order *o) {
-    struct order_old old;
+    CLEANUP(order_old_done) struct order_old old = {0};
     int rc = order_row_find(&j->m, o, &old);
     if (rc < 0)
         return rc;
@@ -126,7 +129,11 @@ static int apply_all(struct job *j, const struct order *orders, size_t n) {
         if (rc < 0)
             return rc;
     }
-    int rc = search_flush(&j->orders, j->m.tx);
+    int rc = order_counts_write(&j->counts, j->m.tx, j->m.read->store_id);
+    /* Full text comes last: a statement with a savepoint of its own (several
+     * rows, an abort that must undo them) makes FTS5 flush all it holds. */
+    if (rc >= 0)
+        rc = search_flush(&j->orders, j->m.tx);
     if (rc >= 0)
         rc = search_flush(&j->contacts, j->m.tx);
     return rc < 0 ? rc : mirror_end(&j->m);
@@ -164,9 +171,13 @@ int order_mark_gone(struct db_tx *tx, const struct mirror_read *read,
         return 1;
     int64_t id = db_i64(r, 0);
     AUTO_FREE char *shop = mem_dup(shop_status(r, 5, 6));
+    AUTO_FREE char *before = mem_dup(db_text(r, 5));
     db_rows_done(TAKE_PTR(r));
+    AUTO_COUNTS struct order_counts counts = {0};
     struct order_state s = order_state_of(shop, gone);
-    rc = order_row_state(tx, id, &s);
+    rc = order_row_state(tx, &counts, id, before, &s);
+    if (rc >= 0)
+        rc = order_counts_write(&counts, tx, read->store_id);
     if (rc >= 0)
         rc = db_run(tx, STMT_ORDER_READ, "ii", read->sent_seq, id);
     if (rc >= 0 && !read->bulk)

@@ -25,12 +25,13 @@ static int read_slice(struct db_tx *tx, int64_t after, int n,
 }
 
 static int rebuild_row(struct db_tx *tx, const struct slice_row *row) {
+    AUTO_COUNTS struct order_counts unused = {0}; /* recounted at the end */
     struct order_state s = order_state_of(row->shop, row->gone);
-    int rc = order_row_state(tx, row->id, &s);
+    int rc = order_row_state(tx, &unused, row->id, row->shop, &s);
     return rc < 0 ? rc : order_row_marks(tx, row->id);
 }
 
-/* Counters once, before the first slice: from then on triggers keep them. */
+/* Counters once, behind the last slice. */
 static int recount(struct db_tx *tx) {
     int rc = db_run(tx, STMT_ORDER_COUNT_CLEAR, "");
     return rc < 0 ? rc : db_run(tx, STMT_ORDER_COUNT_FILL, "");
@@ -39,9 +40,7 @@ static int recount(struct db_tx *tx) {
 int64_t order_rebuild(struct db_tx *tx, int64_t after, int n) {
     struct slice_row rows[SLICE_MAX];
     int64_t last = 0;
-    int rc = after == 0 ? recount(tx) : 0;
-    if (rc < 0)
-        return rc;
+    int rc = 0;
     int got = read_slice(tx, after, n > SLICE_MAX ? SLICE_MAX : n, rows);
     for (int i = 0; i < got; i++) {
         if (rc >= 0)
@@ -49,5 +48,7 @@ int64_t order_rebuild(struct db_tx *tx, int64_t after, int n) {
         last = rows[i].id;
         free(rows[i].shop);
     }
+    if (got == 0)
+        rc = recount(tx);
     return got < 0 ? got : rc < 0 ? rc : last;
 }

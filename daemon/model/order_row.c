@@ -1,6 +1,7 @@
 #include "model/order_row.h"
 
 #include "common/buf.h"
+#include "common/mem.h"
 #include "common/str.h"
 
 struct order_state order_state_of(const char *shop, int gone) {
@@ -15,8 +16,43 @@ int order_trashed(const char *shop_status) {
     return str_eq(shop_status, "trash");
 }
 
-int order_row_insert(struct db_tx *tx, const struct mirror_read *read,
-                     const struct order *o, int64_t contact, int64_t *ret_id) {
+void order_counts_done(struct order_counts *c) {
+    for (size_t i = 0; i < c->n; i++)
+        free(c->rows[i].status);
+    free(c->rows);
+    *c = (struct order_counts){0};
+}
+
+/* A job meets a handful of statuses: a walk finds them. */
+static void count(struct order_counts *c, const char *status, int64_t n) {
+    size_t i = 0;
+    while (i < c->n && !str_eq(c->rows[i].status, status))
+        i++;
+    if (i == c->n) {
+        c->rows = mem_resize(c->rows, c->n + 1, sizeof *c->rows);
+        c->rows[c->n++] = (struct order_count){.status = mem_dup(status)};
+    }
+    c->rows[i].n += n;
+}
+
+int order_counts_write(struct order_counts *c, struct db_tx *tx,
+                       int64_t store_id) {
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < c->n; i++)
+        if (c->rows[i].n != 0)
+            rc = db_run(tx, STMT_ORDER_COUNT_ADD, "Ssi", store_id,
+                        c->rows[i].status, c->rows[i].n);
+    order_counts_done(c);
+    return rc < 0 ? rc : 0;
+}
+
+void order_old_done(struct order_old *old) {
+    free(TAKE_PTR(old->status));
+}
+
+int order_row_insert(struct db_tx *tx, struct order_counts *counts,
+                     const struct mirror_read *read, const struct order *o,
+                     int64_t contact, int64_t *ret_id) {
     struct order_state s = order_state_of(o->status, order_trashed(o->status));
     int rc =
         db_run(tx, STMT_ORDER_INSERT, "Sisssisiiiissiiiibb", read->store_id,
@@ -28,6 +64,7 @@ int order_row_insert(struct db_tx *tx, const struct mirror_read *read,
     if (rc < 0)
         return rc;
     *ret_id = db_last_id(tx);
+    count(counts, s.status, 1);
     return 0;
 }
 
@@ -48,6 +85,8 @@ int order_row_find(const struct mirror_apply *m, const struct order *o,
         old.keys_same =
             str_eq(db_text(r, 7), o->number) && db_i64(r, 8) == o->created_ms;
         old.contact = db_i64(r, 9);
+        if (!old.state_same)
+            old.status = mem_dup(db_text(r, 5));
     }
     *ret = old;
     return 0;
@@ -65,7 +104,8 @@ static int update_keys(struct db_tx *tx, int64_t id, const struct order *o,
     return rc;
 }
 
-int order_row_update(struct db_tx *tx, const struct mirror_read *read,
+int order_row_update(struct db_tx *tx, struct order_counts *counts,
+                     const struct mirror_read *read,
                      const struct order_old *old, const struct order *o,
                      int64_t contact) {
     int64_t id = old->found.id;
@@ -77,17 +117,22 @@ int order_row_update(struct db_tx *tx, const struct mirror_read *read,
     if (rc >= 0 && !old->state_same) {
         struct order_state s =
             order_state_of(o->status, order_trashed(o->status));
-        rc = order_row_state(tx, id, &s);
+        rc = order_row_state(tx, counts, id, old->status, &s);
     }
     if (rc >= 0 && !(old->keys_same && old->contact == contact))
         rc = update_keys(tx, id, o, contact);
     return rc < 0 ? rc : 0;
 }
 
-int order_row_state(struct db_tx *tx, int64_t id, const struct order_state *s) {
+int order_row_state(struct db_tx *tx, struct order_counts *counts, int64_t id,
+                    const char *before, const struct order_state *s) {
     int rc = db_run(tx, STMT_ORDER_STATUS, "ssii", s->status, s->shop_status,
                     (int64_t)s->gone, id);
-    return rc < 0 ? rc : 0;
+    if (rc < 0)
+        return rc;
+    count(counts, before, -1);
+    count(counts, s->status, 1);
+    return 0;
 }
 
 /* ",a,b," of a statement's first column; NULL when there is no row. */

@@ -5,6 +5,19 @@
 #include "model/mirror_apply.h"
 #include "model/order.h"
 
+/* Changes of order_count, gathered over a job and written once. */
+struct order_counts {
+    struct order_count {
+        char *status;
+        int64_t n; /* to add */
+    } * rows;
+    size_t n;
+};
+#define AUTO_COUNTS CLEANUP(order_counts_done)
+void order_counts_done(struct order_counts *c);
+int order_counts_write(struct order_counts *c, struct db_tx *tx,
+                       int64_t store_id);
+
 /* What lists show of an order's state. */
 struct order_state {
     const char *status;      /* effective */
@@ -19,8 +32,9 @@ struct order_state order_state_of(const char *shop, int gone);
 int order_trashed(const char *shop_status);
 
 /* Insert the row of a new order; *ret_id = its id. */
-int order_row_insert(struct db_tx *tx, const struct mirror_read *read,
-                     const struct order *o, int64_t contact, int64_t *ret_id);
+int order_row_insert(struct db_tx *tx, struct order_counts *counts,
+                     const struct mirror_read *read, const struct order *o,
+                     int64_t contact, int64_t *ret_id);
 
 /* What a stored row holds of the columns that are indexed; they are written
  * only when different, for each costs its indexes. */
@@ -29,20 +43,23 @@ struct order_old {
     bool state_same; /* status, shop_status, gone as the new ones */
     bool keys_same;  /* number and created_ms as the new ones */
     int64_t contact;
+    char *status; /* effective, owned; NULL when state_same */
 };
+void order_old_done(struct order_old *old);
 
 /* Look it up and compare. */
 int order_row_find(const struct mirror_apply *m, const struct order *o,
                    struct order_old *ret);
 
 /* Write the columns that may differ. */
-int order_row_update(struct db_tx *tx, const struct mirror_read *read,
+int order_row_update(struct db_tx *tx, struct order_counts *counts,
+                     const struct mirror_read *read,
                      const struct order_old *old, const struct order *o,
                      int64_t contact);
 
-/* Write the state of one row. */
-int order_row_state(struct db_tx *tx, int64_t id,
-                    const struct order_state *state);
+/* Write the state of one row that had status `before`. */
+int order_row_state(struct db_tx *tx, struct order_counts *counts, int64_t id,
+                    const char *before, const struct order_state *state);
 
 /* Rewrite tags and holds of one row from ours. */
 int order_row_marks(struct db_tx *tx, int64_t id);

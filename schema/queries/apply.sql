@@ -64,6 +64,10 @@ SELECT reason FROM order_hold WHERE order_id = :id ORDER BY reason;
 SELECT id, status, shop_status, gone FROM orders
  WHERE id > :after ORDER BY id LIMIT :n;
 
+-- name: ORDER_COUNT_ADD scope=store kind=write
+INSERT INTO order_count (store_id, status, n) VALUES (:store, :status, :n)
+    ON CONFLICT (store_id, status) DO UPDATE SET n = n + excluded.n;
+
 -- name: ORDER_COUNT_CLEAR scope=none kind=write
 DELETE FROM order_count;
 
@@ -90,6 +94,8 @@ SELECT line_id, product_id, variation_id, sku, qty_e3, total_e4, reduced_e3
 -- name: LINE_CLEAR scope=none kind=write
 DELETE FROM line WHERE order_id = :order;
 
+-- name: ORDER_OBJECT_NEW scope=none kind=write
+INSERT INTO order_object (id, dict, z) VALUES (:id, :dict, :z);
 -- name: ORDER_OBJECT_PUT scope=none kind=write
 INSERT INTO order_object (id, dict, z) VALUES (:id, :dict, :z)
     ON CONFLICT (id) DO UPDATE SET dict = excluded.dict, z = excluded.z;

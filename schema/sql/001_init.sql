@@ -130,27 +130,14 @@ CREATE TABLE order_object (
 CREATE VIRTUAL TABLE order_fts USING fts5 (text, tokenize = 'trigram',
     detail = none, columnsize = 0);
 
+-- Orders per store and effective status; kept by model/order_row.c, not by
+-- triggers: those make SQLite copy every page an insert touches.
 CREATE TABLE order_count (
     store_id INTEGER NOT NULL,
     status   TEXT NOT NULL,
     n        INTEGER NOT NULL,
     PRIMARY KEY (store_id, status)
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER orders_count_insert AFTER INSERT ON orders BEGIN
-    INSERT INTO order_count VALUES (new.store_id, new.status, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
-END;
-CREATE TRIGGER orders_count_delete AFTER DELETE ON orders BEGIN
-    UPDATE order_count SET n = n - 1
-        WHERE store_id = old.store_id AND status = old.status;
-END;
-CREATE TRIGGER orders_count_update AFTER UPDATE OF status ON orders
-    WHEN old.status <> new.status BEGIN
-    UPDATE order_count SET n = n - 1
-        WHERE store_id = old.store_id AND status = old.status;
-    INSERT INTO order_count VALUES (new.store_id, new.status, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
-END;
 
 -- Ours: tags and holds, found newest order first.
 CREATE TABLE order_tag (
