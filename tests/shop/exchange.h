@@ -34,6 +34,8 @@ struct exchange {
     size_t params_n;
     bool https; /* as PHP sees it */
     bool authorised;
+    bool creating;            /* a new object is being written */
+    bool in_batch;            /* one item of a batch: no schema is checked */
     int64_t id[EXCHANGE_IDS]; /* numbers in the route */
     struct node *json;        /* body as an object, NULL when none */
 
@@ -47,6 +49,8 @@ struct exchange {
 
     struct fault_act *fault; /* NULL: the answer goes out as it is */
     int64_t delay_ms;        /* beside the shop's latency */
+    int64_t slide_ms;        /* a status set now slides back then; 0 = off */
+    bool view_bumps;         /* a GET of an order moves its date */
     int64_t few_rows;        /* lists pretend to hold no more; 0 = off */
 };
 

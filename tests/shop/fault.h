@@ -88,3 +88,13 @@ void fault_after(struct exchange *x, uint32_t hits,
                  const int64_t value[FAULTS]);
 
 void fault_clear(struct faults *f);
+
+/* For FAULT_ECHO: what the object was before the write, and the way back. */
+struct fault_echo {
+    enum kind kind;
+    int64_t id;
+    bool known; /* it was there before */
+    struct obj before;
+};
+void fault_echo_before(struct exchange *x, struct fault_echo *e);
+void fault_echo_after(struct exchange *x, struct fault_echo *e);

@@ -98,6 +98,9 @@ static void colour(struct exchange *x, uint32_t hits,
     x->few_rows = 0;
     if (hits & 1u << FAULT_FEW_ROWS)
         x->few_rows = value[FAULT_FEW_ROWS] > 0 ? value[FAULT_FEW_ROWS] : 10;
+    x->view_bumps = (hits & 1u << FAULT_VIEW_BUMPS) != 0;
+    if (hits & 1u << FAULT_SLIDE_BACK)
+        x->slide_ms = value[FAULT_SLIDE_BACK] > 0 ? value[FAULT_SLIDE_BACK] : 1;
     x->s->frozen_dates = (hits & 1u << FAULT_FROZEN) != 0;
     x->shop->copied = (hits & 1u << FAULT_COPIED) != 0;
 }

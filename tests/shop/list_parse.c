@@ -6,7 +6,7 @@
 
 #include "common/zone.h"
 #include "tests/shop/list.h"
-#include "tests/shop/order.h"
+#include "tests/shop/schema.h"
 
 int64_t *list_ids(struct arena *a, const char *text, size_t *ret_n) {
     size_t n = 0, room = strlen(text) / 2 + 1;
@@ -59,43 +59,6 @@ bool list_date(const struct store *s, const char *text, bool gmt,
     }
     *ret = t;
     return true;
-}
-
-static bool in_enum(const char *list, const char *value) {
-    size_t n = strlen(value);
-    for (const char *p = list; *p;) {
-        size_t len = strcspn(p, ",");
-        if (len == n && memcmp(p, value, n) == 0)
-            return true;
-        p += len + (p[len] == ',');
-    }
-    return false;
-}
-
-/* "a,b,c" -> "a, b, and c" */
-static void enum_words(struct buf *out, const char *list) {
-    for (const char *p = list; *p;) {
-        size_t len = strcspn(p, ",");
-        bool last = !p[len];
-        if (p != list)
-            buf_adds(out,
-                     last ? (strchr(list, ',') == p - 1 ? " and " : ", and ")
-                          : ", ");
-        buf_add(out, p, len);
-        p += len + !last;
-    }
-}
-
-static bool enum_check(struct exchange *x, const char *key, const char *shown,
-                       const char *list, const char *value) {
-    AUTO_BUF struct buf text = BUF_INIT;
-    if (in_enum(list, value))
-        return true;
-    buf_addf(&text, "%s is not one of ", shown);
-    enum_words(&text, list);
-    buf_addc(&text, '.');
-    reply_invalid(x, key, "rest_not_in_enum", buf_str(&text), NULL);
-    return false;
 }
 
 static bool number(struct exchange *x, const char *key, int64_t low,
@@ -159,8 +122,8 @@ static bool status_check(struct exchange *x, struct list_query *q) {
     for (const char *p = q->status; *p;) {
         size_t n = strcspn(p, ",");
         const char *one = arena_dupn(x->a, p, n);
-        if (!enum_check(x, "status", k == K_ORDER ? "status[0]" : "status",
-                        k == K_ORDER ? orders : products, one))
+        if (!schema_enum(x, "status", k == K_ORDER ? "status[0]" : "status",
+                         k == K_ORDER ? orders : products, one))
             return false;
         p += n + (p[n] == ',');
     }
@@ -170,9 +133,9 @@ static bool status_check(struct exchange *x, struct list_query *q) {
 static bool order_check(struct exchange *x, struct list_query *q) {
     const char *by = exchange_param(x, "orderby"),
                *order = exchange_param(x, "order");
-    if (by && !enum_check(x, "orderby", "orderby", q->spec->orderby, by))
+    if (by && !schema_enum(x, "orderby", "orderby", q->spec->orderby, by))
         return false;
-    if (order && !enum_check(x, "order", "order", "asc,desc", order))
+    if (order && !schema_enum(x, "order", "order", "asc,desc", order))
         return false;
     size_t n = strcspn(q->spec->orderby, ",");
     (void)snprintf(q->orderby, sizeof q->orderby, "%.*s", (int)n,

@@ -128,10 +128,11 @@ void product_save(struct store *s, struct arena *a, enum kind k, struct obj *o,
     store_save(s, k, o, v);
 }
 
-/* Variations that follow their parent's stock show its number. */
-static void followers_show(struct store *s, struct arena *a,
-                           const struct obj *parent, int64_t stock) {
+void product_followers_show(struct store *s, struct arena *a,
+                            const struct obj *parent) {
     struct obj *c = NULL;
+    const struct node *pv = store_edit(a, parent);
+    int64_t stock = node_i64(node_get(pv, "stock_quantity"), 0);
     while ((c = store_child(s, K_VARIATION, parent->id, c))) {
         struct node *v = store_edit(a, c);
         if (strcmp(node_text(node_get(v, "manage_stock")), "parent") != 0)
@@ -168,7 +169,7 @@ bool product_stock_add(struct store *s, struct arena *a, enum kind k,
     if (k == K_VARIATION)
         product_parent_touch(s, a, o->parent);
     else
-        followers_show(s, a, o, stock);
+        product_followers_show(s, a, o);
     return true;
 }
 

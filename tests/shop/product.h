@@ -21,9 +21,12 @@ void product_save(struct store *s, struct arena *a, enum kind k, struct obj *o,
 bool product_stock_add(struct store *s, struct arena *a, enum kind k,
                        struct obj *o, int64_t delta);
 
-/* A variation was saved: its parent's date moves, and the variation's stock
- * shows the parent's when that is managed. */
+/* A variation was saved: its parent's date moves. */
 void product_parent_touch(struct store *s, struct arena *a, int64_t parent_id);
+
+/* Variations that follow the parent's managed stock show its number. */
+void product_followers_show(struct store *s, struct arena *a,
+                            const struct obj *parent);
 
 /* List of variation ids in the parent, and its price range, after one came or
  * went. */

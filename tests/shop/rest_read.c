@@ -4,19 +4,65 @@
 #include "tests/shop/rest.h"
 #include "tests/shop/shop.h"
 
-const char REST_BY_POST[] = "date,id,include,title,slug,modified";
-const char REST_BY_PRODUCT[] =
+/* Allowed orderby values, default first. */
+static const char by_post[] = "date,id,include,title,slug,modified";
+static const char by_product[] =
     "date,id,include,title,slug,modified,price,popularity,rating,menu_order,"
     "random,post__in,sales";
-const char REST_BY_VARIATION[] =
+static const char by_variation[] =
     "date,id,include,title,slug,modified,menu_order";
+static const char by_term[] =
+    "name,id,include,slug,term_group,description,count";
+
+void rest_list(struct exchange *x, enum kind k, bool children) {
+    static const struct list_spec specs[KINDS] = {
+        [K_ORDER] = {.orderby = by_post, .dates = true},
+        [K_REFUND] = {.orderby = by_post, .dates = true},
+        [K_COUPON] = {.orderby = by_post, .dates = true},
+        [K_PRODUCT] = {.orderby = by_product, .dates = true},
+        [K_VARIATION] = {.orderby = by_variation, .dates = true},
+        [K_CUSTOMER] = {.orderby = "name,id,include,registered_date",
+                        .ascending = true},
+        [K_CATEGORY] = {.orderby = by_term, .ascending = true},
+        [K_TAG] = {.orderby = by_term, .ascending = true},
+        [K_TAX] = {.orderby = "order,id,priority", .ascending = true},
+        [K_WEBHOOK] = {.orderby = "date,id,title"},
+    };
+    struct list_spec spec = specs[k];
+    spec.kind = k;
+    spec.parent = children ? x->id[0] : 0;
+    list_reply(x, &spec);
+}
 
 bool rest_is(const struct exchange *x, const char *method) {
     return strcmp(x->method, method) == 0;
 }
 
+bool rest_creates(const struct exchange *x) {
+    return x->creating;
+}
+
 bool rest_forced(const struct exchange *x) {
-    return node_true(exchange_arg(x, "force"));
+    return x->in_batch || node_true(exchange_arg(x, "force"));
+}
+
+void rest_show(struct exchange *x, const struct obj *o) {
+    reply_object(x, 200, o->text, o->n);
+}
+
+void rest_created(struct exchange *x, const struct obj *o, const char *path) {
+    reply_object(x, 201, o->text, o->n);
+    exchange_header(x, "Location", "%s/wp-json/wc/v3/%s/%" PRId64,
+                    shop_home(x->shop), path, o->id);
+}
+
+void rest_remove(struct exchange *x, enum kind k, struct obj *o) {
+    reply_object(x, 200, o->text, o->n);
+    store_remove(x->s, k, o);
+}
+
+void rest_no_trash(struct exchange *x, const char *message) {
+    reply_error(x, 501, "woocommerce_rest_trash_not_supported", message);
 }
 
 void rest_relink(struct buf *out, const struct obj *o, const char *links) {
@@ -53,7 +99,7 @@ static void variation_show(struct exchange *x, const struct obj *o,
 
 void rest_all_variations(struct exchange *x) {
     const struct list_spec spec = {.kind = K_VARIATION,
-                                   .orderby = REST_BY_VARIATION,
+                                   .orderby = by_variation,
                                    .dates = true,
                                    .show = variation_show};
     list_reply(x, &spec);
@@ -71,19 +117,15 @@ static void refund_show(struct exchange *x, const struct obj *o,
 
 void rest_refunds(struct exchange *x) {
     const struct list_spec spec = {.kind = K_REFUND,
-                                   .orderby = REST_BY_POST,
+                                   .orderby = by_post,
                                    .dates = true,
                                    .show = refund_show};
     list_reply(x, &spec);
 }
 
 void rest_tags(struct exchange *x) {
-    const struct list_spec spec = {
-        .kind = K_TAG,
-        .orderby = "name,id,include,slug,term_group,description,count",
-        .ascending = true};
     if (rest_is(x, "GET"))
-        list_reply(x, &spec);
+        rest_list(x, K_TAG, false);
     else
         route_refuse(x);
 }

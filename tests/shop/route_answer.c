@@ -83,6 +83,25 @@ static void api(struct exchange *x) {
     }
 }
 
+/* Faults that wrap the work itself. */
+static void api_spoiled(struct exchange *x, uint32_t hits,
+                        const int64_t value[FAULTS]) {
+    struct fault_echo echo;
+    bool write = strcmp(x->method, "GET") && strcmp(x->method, "HEAD");
+    if (write && hits & 1u << FAULT_LATE && auth_check(x)) {
+        x->fault = arena_alloc(x->a, sizeof *x->fault);
+        *x->fault = (struct fault_act){
+            .cut = -1, .land_ms = value[FAULT_LATE], .no_head = true};
+        return;
+    }
+    bool forget = write && hits & 1u << FAULT_ECHO;
+    if (forget)
+        fault_echo_before(x, &echo);
+    api(x);
+    if (forget)
+        fault_echo_after(x, &echo);
+}
+
 void route_answer(struct exchange *x) {
     struct demo_shop *s = x->shop;
     int64_t value[FAULTS];
@@ -97,7 +116,7 @@ void route_answer(struct exchange *x) {
     count(s, x);
     uint32_t hits = s->faults.n ? fault_hits(x, value) : 0;
     if (!hits || !fault_before(x, hits, value))
-        api(x);
+        api_spoiled(x, hits, value);
     if (hits)
         fault_after(x, hits, value);
     (void)pthread_mutex_unlock(&s->lock);

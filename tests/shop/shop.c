@@ -24,6 +24,11 @@ const char *shop_home(const struct demo_shop *s) {
     return s->copied ? "https://staging.example.test" : s->home;
 }
 
+void shop_permission_set(struct demo_shop *s, const char *permission) {
+    free(s->permission);
+    s->permission = mem_dup(permission);
+}
+
 /* Whole file as a string; NULL after saying why. */
 static char *file_read(const char *path) {
     FILE *f = path ? fopen(path, "re") : NULL;

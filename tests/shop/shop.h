@@ -35,3 +35,6 @@ struct demo_shop {
 
 /* Home URL as answers name it (a copied shop names another). */
 const char *shop_home(const struct demo_shop *s);
+
+/* What the key may do from now on. */
+void shop_permission_set(struct demo_shop *s, const char *permission);
