@@ -46,7 +46,18 @@ static void maintenance(struct exchange *x) {
     exchange_header(x, "Retry-After", "600");
 }
 
-static void fatal(struct exchange *x) {
+static const char fatal_page[] =
+    "<!DOCTYPE html>\n<html lang=\"en-US\"><head><title>WordPress &rsaquo; "
+    "Error</title></head><body id=\"error-page\"><div "
+    "class=\"wp-die-message\"><p>There has been a critical error on this "
+    "website.</p></div></body></html>\n";
+
+/* in_callback: the REST server was already up, and had sent its Link. */
+static void fatal(struct exchange *x, bool in_callback) {
+    if (!wants_json(x)) {
+        reply_html(x, 500, fatal_page);
+        return;
+    }
     struct node *data = node_object(x->a), *e = node_object(x->a);
     node_puti(x->a, e, "type", 1);
     node_puts(x->a, e, "message",
@@ -62,6 +73,12 @@ static void fatal(struct exchange *x) {
                      "article/faq-troubleshooting/\">Learn more about "
                      "troubleshooting WordPress.</a></p>",
                      data);
+    struct node *v = node_parse(x->a, x->out.data, x->out.len);
+    node_put(x->a, v, "additional_errors", node_array(x->a));
+    reply_node(x, 500, v);
+    if (in_callback)
+        exchange_header(x, "Link", "<%s/wp-json/>; rel=\"https://api.w.org/\"",
+                        shop_home(x->shop));
 }
 
 static void junk(struct exchange *x, int64_t mb) {
@@ -136,7 +153,7 @@ bool fault_before(struct exchange *x, uint32_t hits,
     if (hits & 1u << FAULT_MAINTENANCE)
         maintenance(x);
     else if (hits & 1u << FAULT_FATAL)
-        fatal(x);
+        fatal(x, value[FAULT_FATAL] != 0);
     else if (hits & 1u << FAULT_JUNK)
         junk(x, value[FAULT_JUNK]);
     else

@@ -7,6 +7,27 @@
 #include "tests/shop/rest.h"
 #include "tests/shop/schema.h"
 
+/* Answers to writes are in the edit context: two keys more, before _links. */
+static void edited_show(struct exchange *x, const struct obj *o, int status) {
+    AUTO_BUF struct buf text = BUF_INIT;
+    struct node *v = store_edit(x->a, o), *links = node_get(v, "_links");
+    node_drop(v, links);
+    buf_addf(&text, "%s/product/%%pagename%%/", x->s->home);
+    node_puts(x->a, v, "permalink_template", buf_str(&text));
+    node_puts(x->a, v, "generated_slug", node_text(node_get(v, "slug")));
+    node_add(v, links);
+    buf_clear(&text);
+    node_print(&text, v);
+    reply_object(x, status, text.data, text.len);
+}
+
+static void show(struct exchange *x, enum kind k, const struct obj *o) {
+    if (k == K_PRODUCT)
+        edited_show(x, o, 200);
+    else
+        rest_show(x, o);
+}
+
 static void create(struct exchange *x) {
     struct obj *o;
     if (node_i64(exchange_arg(x, "id"), 0)) {
@@ -25,6 +46,7 @@ static void create(struct exchange *x) {
     }
     product_save(x->s, x->a, K_PRODUCT, o, v);
     rest_created(x, o, "products");
+    edited_show(x, o, 201);
 }
 
 /* Save, move the date, and let the variations of a parent follow its stock. */
@@ -38,7 +60,7 @@ static void saved(struct exchange *x, enum kind k, struct obj *o,
     } else if (node_true(node_get(v, "manage_stock"))) {
         product_followers_show(x->s, x->a, o);
     }
-    rest_show(x, o);
+    show(x, k, o);
 }
 
 static void update(struct exchange *x, enum kind k, struct obj *o) {
@@ -66,7 +88,8 @@ static void discard(struct exchange *x, enum kind k, struct obj *o) {
     if (rest_forced(x)) {
         if (k == K_PRODUCT)
             children_trash(x, o->id, true);
-        rest_remove(x, k, o);
+        show(x, k, o);
+        store_remove(x->s, k, o);
         if (k == K_VARIATION) {
             product_parent_touch(x->s, x->a, parent);
             product_children_refresh(x->s, x->a, parent);
@@ -78,7 +101,7 @@ static void discard(struct exchange *x, enum kind k, struct obj *o) {
                     "The product has already been deleted.");
         return;
     }
-    rest_show(x, o); /* as it was before */
+    show(x, k, o); /* as it was before */
     product_write_trash(x->s, x->a, k, o, store_edit(x->a, o));
     if (k == K_PRODUCT)
         children_trash(x, o->id, false);
