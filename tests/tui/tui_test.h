@@ -1,0 +1,27 @@
+/* Fixture of the terminal tests: a fake daemon with shops, and the client in a
+ * terminal before it. */
+#pragma once
+
+#include "fake_daemon.h"
+#include "shop_data.h"
+#include "term.h"
+
+struct tui {
+    struct fake_daemon *daemon;
+    struct shop_data shops;
+    struct term *term;
+};
+
+/* 148 orders; client in h x w on a screen ("orders"); args: further words,
+ * NULL-ended, or NULL. */
+void tui_start(struct tui *t, int h, int w, const char *screen,
+               const char *const args[]);
+void tui_stop(struct tui *t);
+
+/* Wait for a text; fails with the screen printed when it does not come. */
+void tui_expect(struct tui *t, const char *text);
+void tui_expect_gone(struct tui *t, const char *text);
+/* The same for row y. */
+void tui_expect_row(struct tui *t, int y, const char *text);
+/* The whole screen equals a golden one (rows separated by '\n'). */
+void tui_expect_screen(struct tui *t, const char *golden);

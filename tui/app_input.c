@@ -1,0 +1,231 @@
+/* What is typed: into the filter or the confirmation while one is open, else
+ * through the keymap to an action of the program or of the view on top. */
+#include <string.h>
+
+#include "common/str.h"
+#include "tui/app_core.h"
+
+static void input_end(struct app *a) {
+    a->input = INPUT_KEYS;
+    a->dirty = true;
+}
+
+void app_filter_begin(struct app *a, const char *text) {
+    struct view *v = app_top(a);
+    if (!v->ops->set_filter) {
+        return;
+    }
+    prompt_done(&a->prompt);
+    prompt_init(&a->prompt, text ? text : v->ops->filter(v));
+    a->prompt.history = &a->history[v->ops->id];
+    a->prompt.history_at = a->prompt.history->n;
+    a->prompt.complete = v->ops->query ? app_complete : NULL;
+    a->prompt.complete_arg = a;
+    if (v->ops->query) {
+        app_keys_read(a, v->ops->query);
+    }
+    a->input = INPUT_FILTER;
+    a->dirty = true;
+}
+
+static void filter_key(struct app *a, int key) {
+    struct view *v = app_top(a);
+    enum prompt_result r = prompt_key(&a->prompt, key);
+    if (r == PROMPT_CANCELLED) {
+        input_end(a);
+    } else if (r == PROMPT_DONE && app_filter_check(a)) {
+        prompt_history_add(&a->history[v->ops->id], buf_str(&a->prompt.text));
+        input_end(a);
+        v->ops->set_filter(v, buf_str(&a->prompt.text));
+    }
+    a->dirty = true;
+}
+
+static void confirm_key(struct app *a, int key) {
+    enum prompt_result r = prompt_key(&a->prompt, key);
+    a->dirty = true;
+    if (r == PROMPT_CANCELLED) {
+        input_end(a);
+        app_say(a, ROLE_NORMAL, "%s", T(MESSAGE_CANCELLED));
+    } else if (r == PROMPT_DONE) {
+        bool typed = str_eq(buf_str(&a->prompt.text), a->confirm.word);
+        input_end(a);
+        if (!typed) {
+            app_say(a, ROLE_NORMAL, "%s", T(MESSAGE_CANCELLED));
+        } else if (a->confirm.done) {
+            a->confirm.done(a->confirm.arg, a->confirm.word);
+        }
+    }
+}
+
+static bool go_action(struct app *a, enum action_id action) {
+    static const struct {
+        enum action_id action;
+        enum action_view screen;
+    } moves[] = {
+        {ACTION_GO_DASHBOARD, VIEW_DASHBOARD},
+        {ACTION_GO_ORDERS, VIEW_ORDERS},
+        {ACTION_GO_PRODUCTS, VIEW_PRODUCTS},
+        {ACTION_GO_CUSTOMERS, VIEW_CUSTOMERS},
+        {ACTION_GO_STORES, VIEW_STORES},
+        {ACTION_GO_ATTENTION, VIEW_ATTENTION},
+    };
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        if (moves[i].action == action) {
+            app_go(a, moves[i].screen, NULL);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void suspend(struct app *a) {
+    if (a->screen) {
+        a->screen->ops->suspend(a->screen);
+        a->dirty = true;
+    }
+}
+
+static void copy_ref(struct app *a) {
+    struct view *v = app_top(a);
+    const char *ref = v->ops->ref ? v->ops->ref(v) : NULL;
+    if (str_empty(ref)) {
+        return;
+    }
+    if (a->screen) {
+        a->screen->ops->copy(a->screen, ref);
+    }
+    AUTO_BUF struct buf b = BUF_INIT;
+    TF(&b, MESSAGE_COPIED, "text", ref);
+    app_say(a, ROLE_GOOD, "%s", buf_str(&b));
+}
+
+/* Esc and q: first out of the filter, then out of the view. */
+static void back(struct app *a) {
+    struct view *v = app_top(a);
+    if (v->ops->filter && !str_empty(v->ops->filter(v))) {
+        v->ops->set_filter(v, "");
+        return;
+    }
+    app_pop(a);
+}
+
+static bool own_action(struct app *a, enum action_id action) {
+    switch (action) {
+    case ACTION_QUIT:
+        a->quit = true;
+        return true;
+    case ACTION_SUSPEND:
+        suspend(a);
+        return true;
+    case ACTION_REDRAW:
+        if (a->screen) {
+            a->screen->ops->redraw(a->screen);
+        }
+        return true;
+    case ACTION_BACK:
+        back(a);
+        return true;
+    case ACTION_HELP:
+        app_push(a, view_of(VIEW_HELP), "?");
+        return true;
+    case ACTION_PALETTE:
+        app_push(a, view_of(VIEW_HELP), ":");
+        return true;
+    case ACTION_FILTER:
+        app_filter_begin(a, NULL);
+        return true;
+    case ACTION_COPY:
+        copy_ref(a);
+        return true;
+    case ACTION_SYNC_ALL:
+        app_job(a, "stores.sync", "{\"all\":true}", false, T(UI_SYNC_ALL));
+        return true;
+    default:
+        return go_action(a, action);
+    }
+}
+
+void app_act(struct app *a, enum action_id action) {
+    struct view *v = app_top(a);
+    if (!app_allows(a, action)) {
+        app_say(a, ROLE_WARN, "%s",
+                app_read_only(a) ? T(MESSAGE_READ_ONLY)
+                                 : T(MESSAGE_NOT_ALLOWED));
+        return;
+    }
+    unsigned r = v->ops->action(v, action);
+    if (r & VIEW_CLOSE) {
+        app_pop(a);
+    } else if (!(r & VIEW_HANDLED)) {
+        (void)own_action(a, action);
+    }
+    a->dirty = true;
+}
+
+static void mapped_key(struct app *a, int key) {
+    struct view *v = app_top(a);
+    enum action_id action;
+    int prefix = a->prefix;
+    a->prefix = 0;
+    switch (keymap_find(&a->keymap, v->ops->id, prefix, key, &action)) {
+    case KEYMAP_ACTION:
+        a->message[0] = '\0';
+        app_act(a, action);
+        break;
+    case KEYMAP_PREFIX:
+        a->prefix = key;
+        break;
+    case KEYMAP_NONE:
+        break;
+    }
+}
+
+static void view_key(struct app *a, int key) {
+    struct view *v = app_top(a);
+    unsigned r = v->ops->key ? v->ops->key(v, key) : VIEW_IGNORED;
+    if (r & VIEW_REDRAW) {
+        a->dirty = true;
+    }
+    if (r & VIEW_CLOSE) {
+        app_pop(a);
+    } else if (!(r & VIEW_HANDLED)) {
+        mapped_key(a, key);
+    }
+}
+
+/* A paste never runs commands: outside an input it opens the filter line. */
+static bool paste_key(struct app *a, int key) {
+    if (key == KEY_PASTE_ON_) {
+        struct view *v = app_top(a);
+        a->pasting = true;
+        if (a->input == INPUT_KEYS && v->ops->set_filter && !v->ops->key) {
+            app_filter_begin(a, "");
+        }
+        return true;
+    }
+    if (key == KEY_PASTE_OFF_) {
+        a->pasting = false;
+        return true;
+    }
+    struct view *v = app_top(a);
+    bool line = key < ' ' || key >= KEY_SPECIAL;
+    return a->pasting && (line || (a->input == INPUT_KEYS && !v->ops->key));
+}
+
+void app_key(struct app *a, int key) {
+    if (key == KEY_EOF_) {
+        a->quit = true;
+    } else if (key == KEY_RESIZE_) {
+        a->dirty = true;
+    } else if (key_tail_swallow(&a->tail, key, loop_mono()) ||
+               paste_key(a, key)) {
+        return;
+    } else if (a->input == INPUT_FILTER) {
+        filter_key(a, key);
+    } else if (a->input == INPUT_CONFIRM) {
+        confirm_key(a, key);
+    } else {
+        view_key(a, key);
+    }
+}

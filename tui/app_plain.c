@@ -1,0 +1,175 @@
+/* --plain: the same views and actions as lines for screen readers. Nothing is
+ * ever rewritten; each answer to a line typed is printed below it. */
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "common/str.h"
+#include "common/utf8.h"
+#include "tui/app_core.h"
+
+enum { LINE_MAX_ = 2000, SETTLE_MS = 1500 };
+
+struct plain {
+    struct app *app;
+    struct buf in;
+    bool ended; /* end of input */
+};
+
+static void on_input(void *arg, short revents) {
+    struct plain *p = arg;
+    char chunk[512];
+    (void)revents;
+    ssize_t n = read(0, chunk, sizeof chunk);
+    if (n <= 0 || p->in.len > LINE_MAX_) {
+        p->ended = true;
+        loop_unwatch(p->app->loop, 0);
+        return;
+    }
+    buf_add(&p->in, chunk, (size_t)n);
+}
+
+/* Wait until what was asked is answered, not longer than SETTLE_MS. */
+static void settle(struct app *a) {
+    int64_t until = loop_mono() + SETTLE_MS;
+    while (!a->quit && loop_mono() < until &&
+           (a->after >= 0 || link_state(a->link) != LINK_UP ||
+            link_waiting(a->link) > 0)) {
+        loop_turn(a->loop, 50);
+    }
+    loop_turn(a->loop, 0); /* what leaves a view waits for the next turn */
+}
+
+static void print_safe(const char *text) {
+    while (*text) {
+        AUTO_BUF struct buf safe = BUF_INIT;
+        size_t n = strcspn(text, "\n");
+        utf8_safe(&safe, text, n);
+        puts(buf_str(&safe));
+        text += n;
+        text += *text == '\n';
+    }
+}
+
+static void show(struct app *a) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    AUTO_BUF struct buf line = BUF_INIT;
+    struct view *v = app_top(a);
+    int role;
+    app_title(a, &b);
+    buf_addf(&b, "%s%s\n", app_read_only(a) ? "  " : "",
+             app_read_only(a) ? T(FRAME_READ_ONLY) : "");
+    if (v->ops->head) {
+        v->ops->head(v, &line);
+    }
+    app_freshness(a, &line, &role);
+    if (line.len) {
+        buf_addf(&b, "%s\n", buf_str(&line));
+    }
+    if (v->ops->plain) {
+        v->ops->plain(v, &b);
+    }
+    print_safe(buf_str(&b));
+}
+
+static void show_message(struct app *a) {
+    if (link_state(a->link) != LINK_UP) {
+        print_safe(link_error(a->link));
+    }
+    if (a->message[0]) {
+        print_safe(a->message);
+        a->message[0] = '\0';
+    }
+    if (a->input == INPUT_CONFIRM) {
+        print_safe(a->confirm.question);
+    }
+}
+
+static bool by_name(struct app *a, const char *line) {
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        bool here = action_rows[i].views & (1u << app_view_id(a));
+        if (here && str_eq(action_rows[i].name, line)) {
+            app_act(a, (enum action_id)i);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void type(struct app *a, const char *line) {
+    const char *end = line + strlen(line);
+    while (line < end) {
+        uint32_t cp;
+        size_t n = utf8_decode(line, (size_t)(end - line), &cp);
+        app_key(a, n ? (int)cp : '?');
+        line += n ? n : 1;
+    }
+    app_key(a, KEY_ENTER_);
+}
+
+/* A number picks, /text filters, a key or an action's name runs it. */
+static void command(struct app *a, const char *line) {
+    struct view *v = app_top(a);
+    int64_t n;
+    int key;
+    if (a->input != INPUT_KEYS || v->ops->id == VIEW_FORM) {
+        type(a, line);
+    } else if (line[0] == '\0') {
+        app_act(a, ACTION_PAGE_DOWN);
+    } else if (str_to_i64(line, 1, 9999, &n) == 0) {
+        if (v->ops->pick) {
+            v->ops->pick(v, (int)n);
+        }
+    } else if (line[0] == '/' && v->ops->set_filter) {
+        app_filter_begin(a, "");
+        type(a, line + 1);
+    } else if (!by_name(a, line)) {
+        if (key_parse(line, &key) == 0) {
+            app_key(a, key);
+        } else {
+            app_say(a, ROLE_WARN, "%s", T(UI_PLAIN_HELP));
+        }
+    }
+}
+
+static bool next_line(struct plain *p, char **ret) {
+    size_t n = p->in.len ? strcspn(p->in.data, "\n") : 0;
+    if (n >= p->in.len) {
+        return false;
+    }
+    char *line = mem_dupn(p->in.data, n);
+    buf_consume(&p->in, n + 1);
+    size_t len = strlen(line);
+    if (len && line[len - 1] == '\r') {
+        line[len - 1] = '\0';
+    }
+    *ret = line;
+    return true;
+}
+
+void app_plain_run(struct app *a) {
+    struct plain p = {.app = a};
+    loop_watch(a->loop, 0, POLLIN, on_input, &p);
+    settle(a);
+    show(a);
+    print_safe(T(UI_PLAIN_HELP));
+    while (!a->quit) {
+        AUTO_FREE char *line = NULL;
+        show_message(a);
+        printf("> ");
+        (void)fflush(stdout);
+        while (!next_line(&p, &line) && !p.ended && !a->quit) {
+            loop_turn(a->loop, -1);
+        }
+        if (!line || a->quit) {
+            break;
+        }
+        command(a, line);
+        settle(a);
+        if (!a->quit && a->input == INPUT_KEYS) {
+            show(a);
+        }
+    }
+    buf_done(&p.in);
+}

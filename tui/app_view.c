@@ -1,0 +1,202 @@
+/* The view stack and what views ask of the program. Root screens stay open
+ * once opened, so that going back to one finds the same place. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "common/check.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "common/when.h"
+#include "tui/app_core.h"
+
+struct link *app_link(struct app *a) {
+    return a->link;
+}
+
+struct loop *app_loop(struct app *a) {
+    return a->loop;
+}
+
+struct screen *app_screen(struct app *a) {
+    return a->screen;
+}
+
+struct keymap *app_keymap(struct app *a) {
+    return &a->keymap;
+}
+
+int64_t app_now(const struct app *a) {
+    (void)a;
+    return loop_now();
+}
+
+void app_when(const struct app *a, int64_t ms, struct buf *out) {
+    int month, day, hour, minute;
+    if (ms == 0) {
+        return;
+    }
+    zone_civil(a->zone, ms, NULL, &month, &day, &hour, &minute);
+    int name = text_find("ui.month_1");
+    if (CHECK(name >= 0)) {
+        buf_addf(out, "%d %s %02d:%02d", day,
+                 text_get(tr_lang, (enum text_id)(name + month - 1)), hour,
+                 minute);
+    }
+}
+
+const char *app_age(const struct app *a, int64_t ms) {
+    static char text[WHEN_TEXT];
+    return ms ? when_age(text, app_now(a) - ms) : "-";
+}
+
+void app_dirty(struct app *a) {
+    a->dirty = true;
+}
+
+void app_say(struct app *a, int role, const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    AUTO_FREE char *text = mem_vprintf(fmt, ap);
+    va_end(ap);
+    (void)str_copy(a->message, sizeof a->message, text);
+    a->message_role = role;
+    a->dirty = true;
+}
+
+void app_say_error(struct app *a, const struct link_reply *r) {
+    app_say(a, ROLE_BAD, "%s%s%s", r->message, r->hint ? " " : "",
+            r->hint ? r->hint : "");
+}
+
+struct view *app_top(struct app *a) {
+    REQUIRE(a->depth > 0);
+    return a->stack[a->depth - 1];
+}
+
+enum action_view app_view_id(struct app *a) {
+    return app_top(a)->ops->id;
+}
+
+static void act_due(void *arg) {
+    struct app *a = arg;
+    int action = a->after;
+    a->after = -1;
+    if (action >= 0) {
+        app_act(a, (enum action_id)action);
+    }
+}
+
+void app_act_after(struct app *a, enum action_id action) {
+    a->after = (int)action;
+    loop_timer(a->loop, 0, act_due, a);
+}
+
+static void close_view(struct view *v) {
+    app_forget(v->app, v);
+    v->ops->close(v);
+}
+
+void app_push(struct app *a, const struct view_ops *ops, const char *arg) {
+    if (a->depth == APP_DEPTH) {
+        app_say(a, ROLE_WARN, "%s", T(UI_TOO_DEEP));
+        return;
+    }
+    struct view *v = ops->open(a, arg);
+    REQUIRE(v->ops == ops && v->app == a);
+    a->stack[a->depth++] = v;
+    a->prefix = 0;
+    a->dirty = true;
+}
+
+void app_pop(struct app *a) {
+    if (a->depth <= 1) {
+        a->quit = true;
+        return;
+    }
+    close_view(a->stack[--a->depth]);
+    struct view *v = app_top(a);
+    if (v->ops->shown) {
+        v->ops->shown(v);
+    }
+    a->dirty = true;
+}
+
+static void leave_due(void *arg) {
+    struct view *v = arg;
+    if (v == app_top(v->app)) {
+        app_pop(v->app);
+    }
+}
+
+void app_leave(struct app *a, struct view *v) {
+    /* Next turn: the caller still uses its view. */
+    loop_timer(a->loop, 0, leave_due, v);
+}
+
+void app_go(struct app *a, enum action_view screen, const char *filter) {
+    while (a->depth > 1) {
+        close_view(a->stack[--a->depth]);
+    }
+    struct view *v = a->roots[screen];
+    bool kept = v != NULL;
+    if (!kept) {
+        v = a->roots[screen] = view_of(screen)->open(a, filter);
+    }
+    a->stack[0] = v;
+    a->depth = 1;
+    a->prefix = 0;
+    if (kept && filter && v->ops->set_filter) {
+        v->ops->set_filter(v, filter);
+    } else if (kept && v->ops->shown) {
+        v->ops->shown(v);
+    }
+    a->dirty = true;
+}
+
+void app_close_all(struct app *a) {
+    while (a->depth > 1) {
+        close_view(a->stack[--a->depth]);
+    }
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        if (a->roots[i]) {
+            close_view(a->roots[i]);
+        }
+    }
+    a->depth = 0;
+}
+
+bool app_read_only(const struct app *a) {
+    return a->read_only || link_session(a->link)->read_only;
+}
+
+bool app_allows(const struct app *a, enum action_id action) {
+    const struct action_row *row = &action_rows[action];
+    const char *role = link_session(a->link)->role;
+    if (row->write && app_read_only(a)) {
+        return false;
+    }
+    return !row->admin || str_empty(role) || str_eq(role, "admin");
+}
+
+void app_confirm(struct app *a, const char *question, const char *word,
+                 void (*done)(void *arg, const char *word), void *arg) {
+    free(a->confirm.question);
+    free(a->confirm.word);
+    a->confirm =
+        (struct app_confirm){mem_dup(question), mem_dup(word), done, arg};
+    prompt_done(&a->prompt);
+    prompt_init(&a->prompt, NULL);
+    a->input = INPUT_CONFIRM;
+    a->dirty = true;
+}
+
+void app_forget(struct app *a, void *arg) {
+    if (a->confirm.arg == arg) {
+        a->confirm.done = NULL;
+        if (a->input == INPUT_CONFIRM) {
+            a->input = INPUT_KEYS;
+        }
+    }
+    loop_forget(a->loop, arg);
+    link_forget(a->link, arg);
+}

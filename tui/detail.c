@@ -1,0 +1,294 @@
+#include "tui/detail.h"
+
+#include <string.h>
+
+#include "common/arena.h"
+#include "common/check.h"
+#include "common/json.h"
+#include "common/jsonw.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "common/utf8.h"
+#include "tui/link.h"
+#include "tui/listbox.h"
+#include "tui/loop.h"
+#include "tui/model.h"
+#include "tui/tr.h"
+
+enum { TOUCH_MS = 200, LABEL_WIDTH = 14 };
+
+static struct detail *detail(struct view *v) {
+    return (struct detail *)v;
+}
+
+const struct json *detail_object(const struct detail *d) {
+    return d->docs[0].value;
+}
+
+const struct json *detail_part(const struct detail *d, int part) {
+    REQUIRE(part >= 0 && part < DETAIL_PARTS);
+    return d->docs[part].value;
+}
+
+/* Keep an answer past its callback. */
+static void doc_keep(struct detail_doc *doc, const struct json *v) {
+    AUTO_BUF struct buf text = BUF_INIT;
+    struct arena *fresh = arena_new(16 * 1024);
+    const struct json *copy;
+    json_print(&text, v);
+    if (json_parse(fresh, buf_str(&text), text.len, NULL, &copy, NULL) < 0) {
+        arena_free(fresh); /* what was printed did not read: keep the old */
+        return;
+    }
+    arena_free(doc->arena);
+    doc->arena = fresh;
+    doc->value = copy;
+}
+
+static void accept(struct detail *d, int part, const struct link_reply *r) {
+    d->docs[part].asked = false;
+    d->lines_width = 0;
+    if (r->result) {
+        d->error[0] = '\0';
+        doc_keep(&d->docs[part], r->result);
+    } else {
+        (void)str_format(d->error, sizeof d->error, "%s %s", r->message,
+                         r->hint ? r->hint : "");
+    }
+    app_dirty(d->base.app);
+}
+
+static void on_part0(void *arg, const struct link_reply *r) {
+    accept(arg, 0, r);
+}
+static void on_part1(void *arg, const struct link_reply *r) {
+    accept(arg, 1, r);
+}
+static void on_part2(void *arg, const struct link_reply *r) {
+    accept(arg, 2, r);
+}
+static void on_part3(void *arg, const struct link_reply *r) {
+    accept(arg, 3, r);
+}
+
+static void ask(struct detail *d, int part) {
+    static link_cb *const answers[DETAIL_PARTS] = {on_part0, on_part1, on_part2,
+                                                   on_part3};
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct jsonw w;
+    if (d->docs[part].asked || !d->def->parts[part].method) {
+        return;
+    }
+    jsonw_init(&w, &b);
+    jsonw_begin_object(&w);
+    if (d->def->param) {
+        jsonw_kstring(&w, d->def->param, d->key);
+    }
+    jsonw_end_object(&w);
+    d->docs[part].asked =
+        link_ask(app_link(d->base.app), d->def->parts[part].method, buf_str(&b),
+                 answers[part], d) == 0;
+}
+
+struct view *detail_open(struct app *a, const struct view_ops *ops,
+                         const struct detail_def *def, const char *key) {
+    struct detail *d = NEW(struct detail);
+    REQUIRE(key != NULL && def->n_tabs <= DETAIL_TABS);
+    d->base = (struct view){ops, a};
+    d->def = def;
+    d->text.label_width = LABEL_WIDTH;
+    (void)str_copy(d->key, sizeof d->key, key);
+    ask(d, 0);
+    return &d->base;
+}
+
+void detail_reload(struct detail *d) {
+    int part = d->def->tabs[d->tab].part;
+    ask(d, 0);
+    if (part > 0) {
+        ask(d, part);
+    }
+}
+
+void detail_close(struct view *v) {
+    struct detail *d = detail(v);
+    app_forget(v->app, d);
+    for (int i = 0; i < DETAIL_PARTS; i++) {
+        arena_free(d->docs[i].arena);
+    }
+    textview_done(&d->text);
+    free(d);
+}
+
+static void touch_due(void *arg) {
+    detail_reload(arg);
+}
+
+void detail_event(struct view *v, const struct view_event *e) {
+    struct detail *d = detail(v);
+    struct loop *loop = app_loop(v->app);
+    bool mine = str_eq(e->topic, "system") ||
+                (str_eq(e->topic, d->def->topic) &&
+                 (str_empty(e->ref) || str_eq(e->ref, d->key))) ||
+                (str_eq(e->topic, "sync") && str_eq(d->def->topic, "store"));
+    if (mine && !loop_timer_pending(loop, touch_due, d)) {
+        loop_timer(loop, TOUCH_MS, touch_due, d);
+    }
+}
+
+void detail_shown(struct view *v) {
+    detail_reload(detail(v));
+}
+
+void detail_name(struct view *v, struct buf *out) {
+    buf_adds(out, detail(v)->key);
+}
+
+const char *detail_ref(struct view *v) {
+    return detail(v)->key;
+}
+
+/* --- drawing --- */
+
+static void tab_title(struct detail *d, int i, struct buf *out) {
+    const struct detail_tab *tab = &d->def->tabs[i];
+    char n[32] = "";
+    if (tab->count && detail_object(d)) {
+        size_t count = json_count(json_path(detail_object(d), tab->count));
+        (void)str_format(n, sizeof n, "%zu", count);
+    }
+    text_format(out, tr_lang, tab->title, "n", n, NULL);
+    while (out->len && out->data[out->len - 1] == ' ') {
+        buf_truncate(out, out->len - 1);
+    }
+}
+
+static void draw_tabs(struct detail *d, const struct pane *p, int y) {
+    int x = 0;
+    for (int i = 0; i < d->def->n_tabs; i++) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        buf_adds(&b, i == d->tab ? "[" : "");
+        tab_title(d, i, &b);
+        buf_adds(&b, i == d->tab ? "]" : "");
+        x += pane_text(p, y, x, -1, i == d->tab ? ROLE_KEY : ROLE_DIM,
+                       buf_str(&b)) +
+             2;
+    }
+}
+
+static void make_lines(struct detail *d, int width) {
+    const struct detail_tab *tab = &d->def->tabs[d->tab];
+    if (d->lines_width == width) {
+        return;
+    }
+    textview_clear(&d->text);
+    if (tab->part > 0 && !detail_part(d, tab->part)) {
+        ask(d, tab->part);
+        textview_add(&d->text, ROLE_DIM, NULL, "%s",
+                     d->error[0] ? d->error : T(FRAME_LOADING));
+        d->lines_width = d->error[0] ? width : 0;
+        return;
+    }
+    tab->lines(d, &d->text, width);
+    d->lines_width = width;
+}
+
+void detail_draw(struct view *v, const struct pane *body) {
+    struct detail *d = detail(v);
+    if (!detail_object(d)) {
+        (void)pane_text(body, 0, 1, -1, d->error[0] ? ROLE_BAD : ROLE_DIM,
+                        d->error[0] ? d->error : T(FRAME_LOADING));
+        pane_cursor(body, 0, 0);
+        return;
+    }
+    struct pane p = pane_sub(body, 0, 1, body->h, body->w - 1);
+    int y = d->def->top && body->h >= 6 ? d->def->top(d, &p) : 0;
+    if (d->def->n_tabs > 1) {
+        draw_tabs(d, &p, y++);
+    }
+    struct pane lines = pane_sub(&p, y, 0, body->h - y, body->w - 1);
+    make_lines(d, lines.w);
+    textview_draw(&d->text, &lines, true);
+}
+
+/* --- actions --- */
+
+static void go_tab(struct detail *d, int step) {
+    int n = d->def->n_tabs;
+    d->tab = (d->tab + step + n) % n;
+    d->text.at = d->text.top = 0;
+    d->lines_width = 0;
+    d->error[0] = '\0';
+}
+
+static void open_link(struct detail *d) {
+    const char *target = textview_target(&d->text);
+    if (target) {
+        app_open(d->base.app, target);
+    }
+}
+
+unsigned detail_action(struct view *v, enum action_id action) {
+    static const struct {
+        enum action_id action;
+        enum listbox_move move;
+    } moves[] = {
+        {ACTION_UP, LISTBOX_UP},
+        {ACTION_DOWN, LISTBOX_DOWN},
+        {ACTION_PAGE_UP, LISTBOX_PAGE_UP},
+        {ACTION_PAGE_DOWN, LISTBOX_PAGE_DOWN},
+        {ACTION_FIRST, LISTBOX_FIRST},
+        {ACTION_LAST, LISTBOX_LAST},
+    };
+    struct detail *d = detail(v);
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        if (moves[i].action == action) {
+            (void)textview_move(&d->text, moves[i].move);
+            return VIEW_DONE;
+        }
+    }
+    switch (action) {
+    case ACTION_NEXT_TAB:
+        go_tab(d, 1);
+        return VIEW_DONE;
+    case ACTION_PREVIOUS_TAB:
+        go_tab(d, -1);
+        return VIEW_DONE;
+    case ACTION_OPEN:
+        open_link(d);
+        return VIEW_DONE;
+    default:
+        return VIEW_IGNORED;
+    }
+}
+
+/* --- lines for --plain --- */
+
+enum { PLAIN_WIDTH = 100 };
+
+void detail_plain(struct view *v, struct buf *out) {
+    struct detail *d = detail(v);
+    if (!detail_object(d)) {
+        buf_addf(out, "%s\n", d->error[0] ? d->error : T(FRAME_LOADING));
+        return;
+    }
+    tab_title(d, d->tab, out);
+    buf_addc(out, '\n');
+    make_lines(d, PLAIN_WIDTH);
+    for (int i = 0; i < d->text.n; i++) {
+        const struct text_line *l = &d->text.lines[i];
+        if (l->link) {
+            buf_addf(out, "%d. ", i + 1);
+        }
+        buf_addf(out, "%s%s%s\n", l->label ? l->label : "",
+                 l->label && l->label[0] ? ": " : "", l->text);
+    }
+}
+
+void detail_pick(struct view *v, int number) {
+    struct detail *d = detail(v);
+    if (number >= 1 && number <= d->text.n) {
+        d->text.at = number - 1;
+        open_link(d);
+    }
+}

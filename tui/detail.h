@@ -1,0 +1,86 @@
+/* The page every detail screen is: one object asked for by its reference,
+ * kept as it was answered, shown as lines under tabs. A screen adds what the
+ * lines of each tab are. */
+#pragma once
+
+#include "tui/textview.h"
+#include "tui/view.h"
+
+struct arena;
+struct json;
+struct link_reply;
+
+enum { DETAIL_TABS = 8, DETAIL_PARTS = 4 };
+
+struct detail;
+
+struct detail_tab {
+    enum text_id title; /* may hold {n}: the count below */
+    /* Lines of the tab; width for prose. */
+    void (*lines)(struct detail *d, struct textview *t, int width);
+    const char *count; /* path of an array in the object, or NULL */
+    int part;          /* which further answer it needs, 0: the object alone */
+};
+
+struct detail_part {
+    const char *method; /* "orders.timeline"; part 0 is the object */
+};
+
+struct detail_def {
+    struct detail_part parts[DETAIL_PARTS];
+    const char *param; /* "ref" or "store"; NULL: none */
+    const char *topic; /* events that touch it */
+    const struct detail_tab *tabs;
+    int n_tabs;
+    /* Lines above the tabs, drawn by the screen; returns how many. */
+    int (*top)(struct detail *d, const struct pane *p);
+};
+
+/* An answer kept: its own memory. */
+struct detail_doc {
+    struct arena *arena;
+    const struct json *value; /* NULL: not here */
+    bool asked;
+};
+
+struct detail {
+    struct view base;
+    const struct detail_def *def;
+    char key[400];
+    struct detail_doc docs[DETAIL_PARTS];
+    char error[400];
+    int tab;
+    struct textview text;
+    int lines_width; /* the lines were made for this width; 0: make anew */
+};
+
+struct view *detail_open(struct app *a, const struct view_ops *ops,
+                         const struct detail_def *def, const char *key);
+/* The object, NULL while it is not here. */
+const struct json *detail_object(const struct detail *d);
+const struct json *detail_part(const struct detail *d, int part);
+/* Ask for everything again; what is shown stays until the answer. */
+void detail_reload(struct detail *d);
+
+void detail_close(struct view *v);
+void detail_draw(struct view *v, const struct pane *body);
+unsigned detail_action(struct view *v, enum action_id action);
+void detail_event(struct view *v, const struct view_event *e);
+void detail_shown(struct view *v);
+void detail_name(struct view *v, struct buf *out);
+const char *detail_ref(struct view *v);
+void detail_plain(struct view *v, struct buf *out);
+void detail_pick(struct view *v, int number);
+
+#define DETAIL_OPS                                                             \
+    .close = detail_close, .draw = detail_draw, .event = detail_event,         \
+    .shown = detail_shown, .name = detail_name, .ref = detail_ref,             \
+    .plain = detail_plain, .pick = detail_pick
+
+/* --- lines that several screens have --- */
+
+/* An address under a label: name, street, place, phone, mail. */
+void detail_address(struct textview *t, const char *label,
+                    const struct json *address);
+/* A raw object, indented, one member a line. */
+void detail_raw(struct textview *t, const struct json *v);

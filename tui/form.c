@@ -1,0 +1,139 @@
+#include "tui/form.h"
+
+#include <string.h>
+
+#include "common/check.h"
+#include "common/err.h"
+#include "common/jsonw.h"
+#include "common/str.h"
+#include "common/utf8.h"
+#include "tui/key.h"
+#include "tui/tr.h"
+
+void form_init(struct form *f, const struct form_field *fields, int n) {
+    REQUIRE(n > 0 && n <= FORM_FIELDS);
+    *f = (struct form){.fields = fields, .n = n, .bad = -1};
+    for (int i = 0; i < n; i++) {
+        prompt_init(&f->input[i], NULL);
+        f->input[i].secret = fields[i].type == FORM_SECRET;
+    }
+}
+
+void form_done(struct form *f) {
+    for (int i = 0; i < f->n; i++) {
+        prompt_done(&f->input[i]);
+    }
+}
+
+void form_move(struct form *f, int step) {
+    f->at = (f->at + step + f->n) % f->n;
+}
+
+bool form_key(struct form *f, int key) {
+    if (f->fields[f->at].type == FORM_BOOL) {
+        if (key == ' ' || key == KEY_LEFT_ || key == KEY_RIGHT_) {
+            f->on[f->at] = !f->on[f->at];
+            return true;
+        }
+        return key > ' ' && key < KEY_SPECIAL && key != KEY_BACKSPACE_;
+    }
+    if (key == KEY_ENTER_ || key == KEY_ESC_ || key == KEY_TAB_ ||
+        key == KEY_UP_ || key == KEY_DOWN_ || key == KEY_CTRL('c') ||
+        key == KEY_CTRL('g')) {
+        return false;
+    }
+    if (key == KEY_BACKSPACE_ && f->input[f->at].text.len == 0) {
+        return true;
+    }
+    return prompt_key(&f->input[f->at], key) == PROMPT_EDITED;
+}
+
+static int write_field(struct form *f, int i, struct jsonw *w) {
+    const struct form_field *field = &f->fields[i];
+    const char *text = buf_str(&f->input[i].text);
+    int64_t n;
+    if (field->type == FORM_BOOL) {
+        jsonw_kbool(w, field->param, f->on[i]);
+        return 0;
+    }
+    if (str_empty(text)) {
+        return field->required ? ERR_INVALID : 0;
+    }
+    if (field->type == FORM_NUMBER) {
+        if (str_to_duration(text, &n) < 0) {
+            return ERR_INVALID;
+        }
+        jsonw_ki64(w, field->param, n);
+        return 0;
+    }
+    jsonw_kstring(w, field->param, text);
+    return 0;
+}
+
+int form_params(struct form *f, struct buf *out) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct jsonw w;
+    jsonw_init(&w, &b);
+    jsonw_begin_object(&w);
+    f->bad = -1;
+    for (int i = 0; i < f->n; i++) {
+        if (write_field(f, i, &w) < 0) {
+            f->at = f->bad = i;
+            return ERR_INVALID;
+        }
+    }
+    jsonw_end_object(&w);
+    buf_add(out, b.data + 1, b.len - 2);
+    return 0;
+}
+
+void form_blame(struct form *f, const char *param) {
+    for (int i = 0; i < f->n; i++) {
+        if (str_eq(f->fields[i].param, param)) {
+            f->at = f->bad = i;
+        }
+    }
+}
+
+static int label_width(const struct form *f) {
+    size_t width = 0;
+    for (int i = 0; i < f->n; i++) {
+        size_t cells = utf8_cells(text_get(tr_lang, f->fields[i].label));
+        width = cells > width ? cells : width;
+    }
+    return (int)width + 2;
+}
+
+static void draw_value(struct form *f, const struct pane *p, int i, int x) {
+    AUTO_BUF struct buf text = BUF_INIT;
+    int cursor = 0;
+    int room = p->w - x - 1;
+    if (f->fields[i].type == FORM_BOOL) {
+        buf_addf(&text, "[%s] %s", f->on[i] ? "x" : " ",
+                 f->on[i] ? T(FORM_YES) : T(FORM_NO));
+        cursor = 1;
+    } else {
+        prompt_show(&f->input[i], room, &text, &cursor);
+    }
+    int role = f->bad == i ? ROLE_BAD : ROLE_INPUT;
+    (void)pane_text(p, i, x, room, role, buf_str(&text));
+    if (i == f->at) {
+        pane_cursor(p, i, x + cursor);
+    }
+}
+
+int form_draw(struct form *f, const struct pane *p) {
+    int label = label_width(f);
+    for (int i = 0; i < f->n; i++) {
+        const struct form_field *field = &f->fields[i];
+        (void)pane_text(p, i, 0, 1, ROLE_KEY, i == f->at ? ">" : " ");
+        (void)pane_text(p, i, 1, label, i == f->at ? ROLE_KEY : ROLE_NORMAL,
+                        text_get(tr_lang, field->label));
+        draw_value(f, p, i, label + 2);
+    }
+    if (f->fields[f->at].help >= 0) {
+        (void)pane_text(p, f->n, 1, -1, ROLE_DIM,
+                        text_get(tr_lang, (enum text_id)f->fields[f->at].help));
+    }
+    return f->n + 2;
+}

@@ -1,0 +1,42 @@
+/* A few fields to fill in, one a line, the selected one being typed into. */
+#pragma once
+
+#include "common/text.h"
+#include "tui/pane.h"
+#include "tui/prompt.h"
+
+enum { FORM_FIELDS = 10 };
+
+struct form_field {
+    const char *param; /* name of the parameter */
+    enum text_id label;
+    int help; /* text id under the form, -1 none */
+    enum { FORM_TEXT, FORM_SECRET, FORM_BOOL, FORM_NUMBER } type;
+    bool required;
+};
+
+struct form {
+    const struct form_field *fields;
+    int n, at;
+    struct prompt input[FORM_FIELDS];
+    bool on[FORM_FIELDS]; /* of FORM_BOOL */
+    int bad;              /* field at fault, -1 none */
+};
+
+void form_init(struct form *f, const struct form_field *fields, int n);
+void form_done(struct form *f);
+
+/* Feed a key to the selected field; false when it is none of its keys. */
+bool form_key(struct form *f, int key);
+void form_move(struct form *f, int step);
+
+/* The fields that were filled in as a JSON object's members, without braces.
+ * Returns 0 or ERR_INVALID (f->bad: the field that is missing, now selected).
+ */
+int form_params(struct form *f, struct buf *out);
+
+/* Select the field of a parameter the daemon complained about. */
+void form_blame(struct form *f, const char *param);
+
+/* Returns the rows used. */
+int form_draw(struct form *f, const struct pane *p);

@@ -1,0 +1,77 @@
+/* The connection to the daemon: requests with callbacks, events, and a
+ * reconnect in place. Unanswered requests are kept and sent again after a
+ * reconnect (writes carry a request_id, so a repeat has one effect): whoever
+ * asked notices nothing but the time. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/json.h"
+#include "common/jsonw.h"
+
+struct link;
+struct loop;
+
+enum link_state {
+    LINK_DOWN,    /* not connected; tries again by itself */
+    LINK_OPENING, /* connected, session.open not answered yet */
+    LINK_UP,
+    LINK_REFUSED, /* the daemon does not serve us; see link_error */
+};
+
+/* An answer; everything is valid during the callback only. */
+struct link_reply {
+    const struct json *result; /* NULL on an error */
+    const char *code;          /* error name ("not_found"), NULL when fine */
+    const char *message;       /* sentence for people */
+    const char *hint;          /* what to do, or NULL */
+    const char *field;         /* parameter at fault, or NULL */
+};
+typedef void link_cb(void *arg, const struct link_reply *reply);
+
+/* What the session said when it opened. */
+struct link_session {
+    char user[64], role[16], zone[64], daemon[64];
+    bool read_only;
+    int64_t seq; /* newest change seen */
+};
+
+struct link_events {
+    void *arg;
+    void (*state)(void *arg); /* link_state changed */
+    /* One "event" notification, and {topic: system, data: {what: resync}} made
+     * up by the link when the feed did not reach back. */
+    void (*event)(void *arg, const struct json *params);
+};
+
+struct link_options {
+    const char *socket_path; /* copied */
+    const char *locale;
+    bool read_only;
+};
+
+/* Begins to connect in the next turn of the loop. */
+struct link *link_create(struct loop *l, const struct link_options *o,
+                         const struct link_events *events);
+void link_destroy(struct link *k); /* callbacks do not fire any more */
+
+enum link_state link_state(const struct link *k);
+const struct link_session *link_session(const struct link *k);
+/* Why it is down or refused: a sentence; "" while up. */
+const char *link_error(const struct link *k);
+
+/* Ask. params: JSON text of an object ("{}"), copied. cb may be NULL. Returns
+ * 0, or ERR_BUSY when 256 are waiting. */
+int link_ask(struct link *k, const char *method, const char *params,
+             link_cb *cb, void *arg);
+
+/* As link_ask for a write: `params` gets a request_id of its own. */
+int link_write(struct link *k, const char *method, const char *params,
+               link_cb *cb, void *arg);
+
+/* Callbacks with this arg never fire: their owner goes away. */
+void link_forget(struct link *k, void *arg);
+
+/* Requests not answered yet. */
+int link_waiting(const struct link *k);

@@ -1,0 +1,485 @@
+#include "tui/list_view.h"
+
+#include <string.h>
+
+#include "common/check.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "tui/link.h"
+#include "tui/loop.h"
+#include "tui/progress.h"
+#include "tui/tr.h"
+
+enum { TOUCH_MS = 200, BESIDE_MS = 120, BESIDE_WIDTH = 120 };
+
+static struct list_view *list(struct view *v) {
+    return (struct list_view *)v;
+}
+
+static const char *key_of(struct list_view *l, const void *row) {
+    return row ? l->def->rows.key(row) : "";
+}
+
+const void *list_view_row(struct list_view *l) {
+    return pager_row(l->pager, l->box.selected);
+}
+
+static void remember(struct list_view *l) {
+    const void *row = list_view_row(l);
+    if (row) {
+        (void)str_copy(l->selected, sizeof l->selected, key_of(l, row));
+    }
+}
+
+/* Rows came: keep the selection on its row, wherever that is now. */
+static void on_changed(void *arg) {
+    struct list_view *l = arg;
+    l->box.count = pager_count(l->pager);
+    if (l->selected[0] && !str_eq(key_of(l, list_view_row(l)), l->selected)) {
+        int64_t i = pager_find(l->pager, l->selected);
+        if (i >= 0) {
+            listbox_follow(&l->box, i);
+        }
+    }
+    listbox_fix(&l->box);
+    remember(l);
+    pager_want(l->pager, l->box.top, l->box.top + l->box.height);
+    app_dirty(l->base.app);
+}
+
+static void reload(struct list_view *l) {
+    l->box.selected = l->box.top = 0;
+    l->selected[0] = '\0';
+    pager_set(l->pager, l->filter,
+              l->def->sorts ? l->def->sorts[l->sort] : NULL, l->extra);
+    app_dirty(l->base.app);
+}
+
+void list_view_init(struct list_view *l, struct app *a,
+                    const struct view_ops *ops, const struct list_def *def,
+                    const char *filter) {
+    REQUIRE(def->n_columns <= COLUMNS_MAX);
+    l->base = (struct view){ops, a};
+    l->def = def;
+    l->box.height = 20;
+    l->filter = mem_dup(filter ? filter : "");
+    l->pager = pager_create(app_link(a), &def->rows, on_changed, l);
+    reload(l);
+}
+
+static void clear_marks(struct list_view *l) {
+    for (int i = 0; i < l->n_marks; i++) {
+        free(l->marks[i]);
+    }
+    l->n_marks = 0;
+}
+
+static void close_beside(struct list_view *l) {
+    if (l->beside) {
+        app_forget(l->base.app, l->beside);
+        l->beside->ops->close(l->beside);
+        l->beside = NULL;
+        l->beside_key[0] = '\0';
+    }
+}
+
+void list_view_done(struct list_view *l) {
+    close_beside(l);
+    clear_marks(l);
+    app_forget(l->base.app, l);
+    pager_destroy(l->pager);
+    free(l->filter);
+    free(l->extra);
+}
+
+struct view *list_view_open(struct app *a, const struct view_ops *ops,
+                            const struct list_def *def, const char *filter) {
+    struct list_view *l = NEW(struct list_view);
+    list_view_init(l, a, ops, def, filter);
+    return &l->base;
+}
+
+void list_view_close(struct view *v) {
+    list_view_done(list(v));
+    free(v);
+}
+
+void list_view_extra(struct list_view *l, const char *extra) {
+    free(l->extra);
+    l->extra = mem_dup(extra);
+    reload(l);
+}
+
+const char *list_view_filter(struct view *v) {
+    return list(v)->filter;
+}
+
+void list_view_set_filter(struct view *v, const char *filter) {
+    struct list_view *l = list(v);
+    char *copy = mem_dup(filter);
+    free(l->filter);
+    l->filter = copy;
+    reload(l);
+}
+
+const char *list_view_ref(struct view *v) {
+    remember(list(v));
+    return list(v)->selected;
+}
+
+/* --- live rows --- */
+
+static void touch_due(void *arg) {
+    struct list_view *l = arg;
+    pager_refresh(l->pager, l->box.top, l->box.top + l->box.height);
+}
+
+void list_view_touch(struct list_view *l) {
+    struct loop *loop = app_loop(l->base.app);
+    if (!loop_timer_pending(loop, touch_due, l)) {
+        loop_timer(loop, TOUCH_MS, touch_due, l);
+    }
+}
+
+static bool touches(const struct list_view *l, const struct view_event *e) {
+    return str_eq(e->topic, l->def->topic) || str_eq(e->topic, "system") ||
+           (str_eq(l->def->topic, "store") && str_eq(e->topic, "sync"));
+}
+
+void list_view_event(struct view *v, const struct view_event *e) {
+    struct list_view *l = list(v);
+    if (touches(l, e)) {
+        list_view_touch(l);
+    }
+    if (l->beside && l->beside->ops->event) {
+        l->beside->ops->event(l->beside, e);
+    }
+}
+
+void list_view_shown(struct view *v) {
+    pager_want(list(v)->pager, list(v)->box.top,
+               list(v)->box.top + list(v)->box.height);
+}
+
+/* --- marks --- */
+
+static int mark_of(const struct list_view *l, const char *key) {
+    for (int i = 0; i < l->n_marks; i++) {
+        if (str_eq(l->marks[i], key)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static void toggle_mark(struct list_view *l) {
+    const char *key = key_of(l, list_view_row(l));
+    int i = mark_of(l, key);
+    if (i >= 0) {
+        free(l->marks[i]);
+        l->marks[i] = l->marks[--l->n_marks];
+    } else if (key[0] && l->n_marks < LIST_MARKS_MAX) {
+        l->marks[l->n_marks++] = mem_dup(key);
+    }
+    (void)listbox_move(&l->box, LISTBOX_DOWN);
+}
+
+int list_view_each(struct list_view *l, void (*fn)(const char *key, void *arg),
+                   void *arg) {
+    const char *key = key_of(l, list_view_row(l));
+    if (l->n_marks == 0) {
+        if (key[0]) {
+            fn(key, arg);
+        }
+        return key[0] ? 1 : 0;
+    }
+    for (int i = 0; i < l->n_marks; i++) {
+        fn(l->marks[i], arg);
+    }
+    return l->n_marks;
+}
+
+/* --- the detail beside --- */
+
+static void beside_due(void *arg) {
+    struct list_view *l = arg;
+    const char *key = key_of(l, list_view_row(l));
+    if (str_eq(key, l->beside_key)) {
+        return;
+    }
+    close_beside(l);
+    if (key[0]) {
+        (void)str_copy(l->beside_key, sizeof l->beside_key, key);
+        l->beside = l->def->detail->open(l->base.app, key);
+    }
+    app_dirty(l->base.app);
+}
+
+static void draw_beside(struct list_view *l, const struct pane *body, int x) {
+    struct loop *loop = app_loop(l->base.app);
+    const char *key = key_of(l, list_view_row(l));
+    if (!str_eq(key, l->beside_key) &&
+        !loop_timer_pending(loop, beside_due, l)) {
+        loop_timer(loop, l->beside ? BESIDE_MS : 0, beside_due, l);
+    }
+    for (int y = 0; y < body->h; y++) {
+        (void)pane_text(body, y, x, 1, ROLE_DIM, "|");
+    }
+    if (l->beside && str_eq(key, l->beside_key)) {
+        struct pane p = pane_sub(body, 0, x + 2, body->h, body->w - x - 2);
+        l->beside->ops->draw(l->beside, &p);
+    }
+}
+
+/* --- drawing --- */
+
+static void draw_titles(struct list_view *l, const struct pane *p,
+                        const struct columns_fit *fit) {
+    for (int i = 0; i < l->def->n_columns; i++) {
+        const struct column *c = &l->def->columns[i];
+        const char *title = text_get(tr_lang, (enum text_id)c->title);
+        if (fit->width[i] && c->right) {
+            pane_right(p, 0, 1 + fit->x[i], fit->width[i], ROLE_HEADER, title);
+        } else if (fit->width[i]) {
+            (void)pane_text(p, 0, 1 + fit->x[i], fit->width[i], ROLE_HEADER,
+                            title);
+        }
+    }
+}
+
+static void draw_cell(struct list_view *l, const struct pane *p, int y,
+                      const void *row, int i, const struct columns_fit *fit) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    int role = ROLE_NORMAL;
+    l->def->cell(l->base.app, row, i, &b, &role);
+    if (l->def->columns[i].right) {
+        pane_right(p, y, 1 + fit->x[i], fit->width[i], role, buf_str(&b));
+    } else {
+        (void)pane_text(p, y, 1 + fit->x[i], fit->width[i], role, buf_str(&b));
+    }
+}
+
+static void draw_row(struct list_view *l, const struct pane *pane, int y,
+                     int64_t at, const struct columns_fit *fit) {
+    const void *row = pager_row(l->pager, at);
+    bool selected = at == l->box.selected;
+    bool marked = row && mark_of(l, key_of(l, row)) >= 0;
+    struct pane p = *pane;
+    if (selected) {
+        p.added_role = ROLE_SELECTED;
+        pane_fill(&p, y, ROLE_NORMAL);
+    }
+    (void)pane_text(&p, y, 0, 1, marked ? ROLE_MARK : ROLE_NORMAL,
+                    marked     ? "*"
+                    : selected ? ">"
+                               : " ");
+    if (!row) {
+        (void)pane_text(&p, y, 1, -1, ROLE_DIM, "..");
+        return;
+    }
+    for (int i = 0; i < l->def->n_columns; i++) {
+        if (fit->width[i]) {
+            draw_cell(l, &p, y, row, i, fit);
+        }
+    }
+}
+
+static void draw_empty(struct list_view *l, const struct pane *p) {
+    const char *error = pager_error(l->pager);
+    if (error[0]) {
+        (void)pane_text(p, 1, 1, -1, ROLE_BAD, error);
+    } else if (pager_loading(l->pager)) {
+        (void)pane_text(p, 1, 1, -1, ROLE_DIM, T(FRAME_LOADING));
+    } else if (!pager_ended(l->pager)) {
+        (void)pane_text(p, 1, 1, -1, ROLE_DIM, T(UI_SEARCHING));
+    } else if (l->filter[0]) {
+        (void)pane_text(p, 1, 1, -1, ROLE_DIM, T(FRAME_NO_MATCH));
+    } else {
+        (void)pane_text(p, 1, 1, -1, ROLE_DIM,
+                        text_get(tr_lang, l->def->empty));
+    }
+    pane_cursor(p, 1, 0);
+}
+
+static void draw_list(struct list_view *l, const struct pane *p) {
+    struct columns_fit fit;
+    columns_fit(l->def->columns, l->def->n_columns, p->w - 1, &fit);
+    draw_titles(l, p, &fit);
+    l->box.height = p->h > 1 ? p->h - 1 : 1;
+    listbox_fix(&l->box);
+    pager_want(l->pager, l->box.top, l->box.top + l->box.height);
+    if (l->box.count == 0) {
+        draw_empty(l, p);
+        return;
+    }
+    for (int y = 0; y < l->box.height && l->box.top + y < l->box.count; y++) {
+        draw_row(l, p, y + 1, l->box.top + y, &fit);
+    }
+    pane_cursor(p, 1 + (int)(l->box.selected - l->box.top), 0);
+}
+
+void list_view_draw(struct view *v, const struct pane *body) {
+    struct list_view *l = list(v);
+    if (!l->def->detail || body->w < BESIDE_WIDTH) {
+        close_beside(l);
+        draw_list(l, body);
+        return;
+    }
+    int width = body->w * 3 / 5;
+    /* The list draws last: the cursor rests on its selection. */
+    draw_beside(l, body, width + 1);
+    struct pane p = pane_sub(body, 0, 0, body->h, width);
+    draw_list(l, &p);
+}
+
+void list_view_head(struct view *v, struct buf *out) {
+    struct list_view *l = list(v);
+    char n[32];
+    int64_t total = pager_total(l->pager);
+    if (total >= 0) {
+        text_format(out, tr_lang, l->def->count, "n", progress_count(n, total),
+                    NULL);
+    }
+}
+
+void list_view_position(struct view *v, struct buf *out) {
+    struct list_view *l = list(v);
+    char first[32], last[32], total[32];
+    int64_t n = pager_total(l->pager);
+    int64_t end = l->box.top + l->box.height;
+    if (l->n_marks) {
+        TF(out, UI_MARKED, "n", progress_count(first, l->n_marks));
+        buf_adds(out, "  ");
+    }
+    if (l->box.count == 0) {
+        return;
+    }
+    end = end > l->box.count ? l->box.count : end;
+    buf_addf(out, "%s-%s", progress_count(first, l->box.top + 1),
+             progress_count(last, end));
+    if (n >= 0) {
+        buf_addc(out, ' ');
+        TF(out, UI_OF, "total", progress_count(total, n));
+    } else if (!pager_ended(l->pager)) {
+        buf_adds(out, "..");
+    }
+}
+
+/* --- actions --- */
+
+static bool move_action(enum action_id action, enum listbox_move *ret) {
+    static const struct {
+        enum action_id action;
+        enum listbox_move move;
+    } moves[] = {
+        {ACTION_UP, LISTBOX_UP},
+        {ACTION_DOWN, LISTBOX_DOWN},
+        {ACTION_PAGE_UP, LISTBOX_PAGE_UP},
+        {ACTION_PAGE_DOWN, LISTBOX_PAGE_DOWN},
+        {ACTION_FIRST, LISTBOX_FIRST},
+        {ACTION_LAST, LISTBOX_LAST},
+    };
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        if (moves[i].action == action) {
+            *ret = moves[i].move;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void next_sort(struct list_view *l) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    char name[40];
+    l->sort = l->def->sorts[l->sort + 1] ? l->sort + 1 : 0;
+    reload(l);
+    const char *sort = l->def->sorts[l->sort];
+    (void)str_format(name, sizeof name, "%s%s", *sort == '-' ? "desc_" : "",
+                     sort + (*sort == '-'));
+    TF(&b, MESSAGE_SORTED, "column", tr_word("sort", name));
+    app_say(l->base.app, ROLE_NORMAL, "%s", buf_str(&b));
+}
+
+unsigned list_view_action(struct view *v, enum action_id action) {
+    struct list_view *l = list(v);
+    enum listbox_move move;
+    if (move_action(action, &move)) {
+        (void)listbox_move(&l->box, move);
+        remember(l);
+        pager_want(l->pager, l->box.top, l->box.top + l->box.height);
+        return VIEW_DONE;
+    }
+    switch (action) {
+    case ACTION_OPEN:
+        remember(l);
+        if (l->def->detail && list_view_row(l)) {
+            app_push(v->app, l->def->detail, l->selected);
+        }
+        return VIEW_DONE;
+    case ACTION_FILTER_CLEAR:
+        clear_marks(l);
+        list_view_set_filter(v, "");
+        return VIEW_DONE;
+    case ACTION_MARK:
+        toggle_mark(l);
+        remember(l);
+        return VIEW_DONE;
+    case ACTION_SORT:
+        if (l->def->sorts) {
+            next_sort(l);
+        }
+        return VIEW_DONE;
+    default:
+        return VIEW_IGNORED;
+    }
+}
+
+/* --- lines for --plain --- */
+
+enum { PLAIN_ROWS = 10 };
+
+static void plain_row(struct list_view *l, const void *row, struct buf *out) {
+    for (int i = 0; i < l->def->n_columns; i++) {
+        AUTO_BUF struct buf cell = BUF_INIT;
+        int role = ROLE_NORMAL;
+        l->def->cell(l->base.app, row, i, &cell, &role);
+        if (cell.len) {
+            buf_addf(out, "%s%s %s", i ? ", " : "",
+                     text_get(tr_lang, (enum text_id)l->def->columns[i].title),
+                     buf_str(&cell));
+        }
+    }
+    buf_addc(out, '\n');
+}
+
+void list_view_plain(struct view *v, struct buf *out) {
+    struct list_view *l = list(v);
+    l->box.height = PLAIN_ROWS;
+    listbox_fix(&l->box);
+    pager_want(l->pager, l->box.top, l->box.top + PLAIN_ROWS);
+    if (l->box.count == 0) {
+        buf_addf(out, "%s\n",
+                 pager_error(l->pager)[0] ? pager_error(l->pager)
+                                          : T(FRAME_NO_MATCH));
+        return;
+    }
+    list_view_position(v, out);
+    buf_addc(out, '\n');
+    for (int i = 0; i < PLAIN_ROWS; i++) {
+        const void *row = pager_row(l->pager, l->box.top + i);
+        if (row) {
+            buf_addf(out, "%d. ", i + 1);
+            plain_row(l, row, out);
+        }
+    }
+}
+
+void list_view_pick(struct view *v, int number) {
+    struct list_view *l = list(v);
+    if (number >= 1 && number <= PLAIN_ROWS &&
+        l->box.top + number <= l->box.count) {
+        l->box.selected = l->box.top + number - 1;
+        remember(l);
+        (void)v->ops->action(v, ACTION_OPEN);
+    }
+}

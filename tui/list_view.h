@@ -1,0 +1,80 @@
+/* The list every list screen is: filter, sort, columns, marks, live rows, and
+ * the detail beside it when there is room. A screen adds what its rows are. */
+#pragma once
+
+#include "tui/columns.h"
+#include "tui/listbox.h"
+#include "tui/pager.h"
+#include "tui/view.h"
+
+struct list_def {
+    struct pager_def rows;
+    const char *topic; /* events that touch its rows */
+    const struct column *columns;
+    int n_columns;
+    const char *const *sorts; /* NULL-ended; the first is the default */
+    /* Text and role of one cell. */
+    void (*cell)(struct app *a, const void *row, int column, struct buf *out,
+                 int *ret_role);
+    const struct view_ops *detail; /* opened with the row's key; may be NULL */
+    enum text_id empty;            /* what to say when there is nothing */
+    enum text_id count;            /* "{n} products", for list_view_head */
+};
+
+enum { LIST_MARKS_MAX = 500 };
+
+struct list_view {
+    struct view base; /* first: a view is a list_view */
+    const struct list_def *def;
+    struct pager *pager;
+    struct listbox box;
+    char *filter, *extra;
+    int sort;
+    char selected[400]; /* key of the selected row */
+    char *marks[LIST_MARKS_MAX];
+    int n_marks;
+    struct view *beside; /* detail at the right, or NULL */
+    char beside_key[400];
+    bool was_stale; /* something changed while it was hidden */
+};
+
+/* Build the common part: `v` is zeroed memory of the screen's own struct that
+ * begins with a list_view. */
+void list_view_init(struct list_view *l, struct app *a,
+                    const struct view_ops *ops, const struct list_def *def,
+                    const char *filter);
+void list_view_done(struct list_view *l);
+
+/* Ask for the list again with other parameters (JSON members, or NULL). */
+void list_view_extra(struct list_view *l, const char *extra);
+
+/* The selected row, or NULL. */
+const void *list_view_row(struct list_view *l);
+/* Call fn for each marked key, else for the selected one; returns how many. */
+int list_view_each(struct list_view *l, void (*fn)(const char *key, void *arg),
+                   void *arg);
+/* Re-read the rows on the screen soon (at most every 200 ms). */
+void list_view_touch(struct list_view *l);
+
+/* Ready-made view_ops of a list. */
+struct view *list_view_open(struct app *a, const struct view_ops *ops,
+                            const struct list_def *def, const char *filter);
+void list_view_close(struct view *v);
+void list_view_draw(struct view *v, const struct pane *body);
+unsigned list_view_action(struct view *v, enum action_id action);
+void list_view_event(struct view *v, const struct view_event *e);
+void list_view_shown(struct view *v);
+/* How many there are in all, when known. */
+void list_view_head(struct view *v, struct buf *out);
+void list_view_position(struct view *v, struct buf *out);
+const char *list_view_filter(struct view *v);
+void list_view_set_filter(struct view *v, const char *filter);
+const char *list_view_ref(struct view *v);
+void list_view_plain(struct view *v, struct buf *out);
+void list_view_pick(struct view *v, int number);
+
+#define LIST_VIEW_OPS                                                          \
+    .close = list_view_close, .draw = list_view_draw,                          \
+    .shown = list_view_shown, .position = list_view_position,                  \
+    .filter = list_view_filter, .set_filter = list_view_set_filter,            \
+    .ref = list_view_ref, .plain = list_view_plain, .pick = list_view_pick

@@ -1,0 +1,101 @@
+/* Rows as the screens show them, read from the daemon's answers into fixed
+ * fields: no allocation a row, nothing outlives its page. Missing or odd
+ * fields are empty, never a failure; only a row without its name is one. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/ref.h"
+
+struct json;
+
+/* Text field into dst, "" when absent. */
+void model_text(char *dst, size_t size, const struct json *v, const char *path);
+/* The string at a path, "" when absent; lives as long as v. */
+const char *model_str(const struct json *v, const char *path);
+/* Whole number at a path, `other` when absent. */
+int64_t model_int(const struct json *v, const char *path, int64_t other);
+bool model_flag(const struct json *v, const char *path);
+/* Instant at a path in ms, 0 when absent. */
+int64_t model_time(const struct json *v, const char *path);
+/* Does the array at path hold this string? */
+bool model_has(const struct json *v, const char *path, const char *word);
+/* The array's strings, comma separated. */
+void model_join(char *dst, size_t size, const struct json *v, const char *path);
+/* {"TRY": "1.50", ...} as "1.50 TRY  2.00 EUR", thousands separated. */
+void model_amounts(char *dst, size_t size, const struct json *v,
+                   const char *path);
+/* A decimal string for people: "148220.40" -> "148,220.40". */
+void model_money(char *dst, size_t size, const char *decimal);
+
+struct order_row {
+    char ref[REF_TEXT], store[33], number[40];
+    char status[40];
+    char wanted[40]; /* effective status when the shop's differs, else "" */
+    char currency[8], total[32], items[24];
+    char name[96], email[96];
+    char holds[64], tags[64];
+    int64_t created_ms, lines, pending;
+    bool late, refunded, unmapped, unlisted, gone, note;
+};
+int order_row_read(const struct json *v, void *row);
+const char *order_row_key(const void *row);
+/* What a person must know of it beside its status: "late", "hold:fraud" ... */
+void order_row_flags(const struct order_row *r, char *dst, size_t size,
+                     int *ret_role);
+
+struct product_row {
+    char ref[REF_TEXT], store[33], sku[64], name[160];
+    char type[24], status[24], price[32], sale[32], currency[8];
+    char stock[24]; /* "" where not counted */
+    char stock_status[24];
+    char low_amount[24];
+    char categories[120];
+    int64_t variations, parent_id, pending;
+    bool low;
+};
+int product_row_read(const struct json *v, void *row);
+const char *product_row_key(const void *row);
+/* The stock in words and a role: "2 low", "out", "12", "yes". */
+void product_row_stock(const struct product_row *r, char *dst, size_t size,
+                       int *ret_role);
+
+struct customer_row {
+    char ref[400], store[33], name[96], email[96], phone[40];
+    char city[64], country[8], spent[64];
+    int64_t orders, last_order_ms;
+    bool guest;
+};
+int customer_row_read(const struct json *v, void *row);
+const char *customer_row_key(const void *row);
+
+struct progress_row {
+    char collection[24];
+    int64_t done, total, rate, eta_s; /* -1 unknown */
+    bool running;
+};
+void progress_row_read(const struct json *v, struct progress_row *ret);
+
+struct store_row {
+    char name[33], title[100], url[200], state[16];
+    char reason[300], cure[300];
+    char storage[8], version[24], auth[8];
+    bool can_write;
+    int64_t fresh_ms, orders, products, customers;
+    int64_t queue, attention, rate, interval_s, next_ms;
+    int64_t verify_ms, verify_rows, verify_differences; /* ms 0: never */
+    struct progress_row progress;
+};
+int store_row_read(const struct json *v, void *row);
+const char *store_row_key(const void *row);
+int store_state_role(const char *state);
+
+struct attention_row {
+    char id[24], store[33], collection[24], remote_id[24], what[16];
+    char detail[300], cure[300];
+    int64_t since_ms, tries;
+};
+int attention_row_read(const struct json *v, void *row);
+const char *attention_row_key(const void *row);

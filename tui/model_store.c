@@ -1,0 +1,90 @@
+#include <stdio.h>
+
+#include "common/err.h"
+#include "common/json.h"
+#include "common/str.h"
+#include "tui/model.h"
+#include "tui/screen.h"
+
+#define TEXT(field, key) model_text(r->field, sizeof r->field, v, key)
+
+void progress_row_read(const struct json *v, struct progress_row *ret) {
+    *ret = (struct progress_row){.total = -1, .rate = -1, .eta_s = -1};
+    if (json_type(v) != JSON_OBJECT) {
+        return;
+    }
+    ret->running = true;
+    model_text(ret->collection, sizeof ret->collection, v, "collection");
+    ret->done = model_int(v, "done", 0);
+    ret->total = model_int(v, "total", -1);
+    ret->rate = model_int(v, "rate", -1);
+    ret->eta_s = model_int(v, "eta_s", -1);
+}
+
+static void read_numbers(const struct json *v, struct store_row *r) {
+    r->orders = model_int(v, "counts.orders", 0);
+    r->products = model_int(v, "counts.products", 0);
+    r->customers = model_int(v, "counts.customers", 0);
+    r->queue = model_int(v, "queue", 0);
+    r->attention = model_int(v, "attention", 0);
+    r->rate = model_int(v, "rate", 0);
+    r->interval_s = model_int(v, "interval", 0);
+    r->verify_rows = model_int(v, "verify.rows", 0);
+    r->verify_differences = model_int(v, "verify.differences", 0);
+}
+
+int store_row_read(const struct json *v, void *row) {
+    struct store_row *r = row;
+    TEXT(name, "name");
+    TEXT(title, "title");
+    TEXT(url, "url");
+    TEXT(state, "state");
+    TEXT(reason, "reason");
+    TEXT(cure, "cure");
+    TEXT(storage, "storage");
+    TEXT(version, "wc_version");
+    TEXT(auth, "auth");
+    r->can_write = model_flag(v, "can_write");
+    r->fresh_ms = model_time(v, "fresh");
+    r->next_ms = model_time(v, "next_run");
+    r->verify_ms = model_time(v, "verify.at");
+    read_numbers(v, r);
+    progress_row_read(json_get(v, "progress"), &r->progress);
+    return r->name[0] ? 0 : ERR_INVALID;
+}
+
+const char *store_row_key(const void *row) {
+    return ((const struct store_row *)row)->name;
+}
+
+int store_state_role(const char *state) {
+    return str_eq(state, "connected")                             ? ROLE_GOOD
+           : str_eq(state, "blocked")                             ? ROLE_BAD
+           : str_eq(state, "degraded") || str_eq(state, "paused") ? ROLE_WARN
+                                                                  : ROLE_NORMAL;
+}
+
+int attention_row_read(const struct json *v, void *row) {
+    struct attention_row *r = row;
+    int64_t id = model_int(v, "id", 0);
+    int64_t remote = model_int(v, "remote_id", 0);
+    if (id > 0) {
+        (void)str_format(r->id, sizeof r->id, "%lld", (long long)id);
+    }
+    if (remote > 0) {
+        (void)str_format(r->remote_id, sizeof r->remote_id, "%lld",
+                         (long long)remote);
+    }
+    TEXT(store, "store");
+    TEXT(collection, "collection");
+    TEXT(what, "what");
+    TEXT(detail, "detail");
+    TEXT(cure, "cure");
+    r->since_ms = model_time(v, "since");
+    r->tries = model_int(v, "tries", 0);
+    return r->id[0] ? 0 : ERR_INVALID;
+}
+
+const char *attention_row_key(const void *row) {
+    return ((const struct attention_row *)row)->id;
+}

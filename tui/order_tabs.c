@@ -1,0 +1,243 @@
+#include "tui/order_tabs.h"
+
+#include <string.h>
+
+#include "common/json.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "common/utf8.h"
+#include "tui/detail.h"
+#include "tui/model.h"
+#include "tui/tr.h"
+
+void order_paid(struct detail *d, struct buf *out) {
+    const struct json *o = detail_object(d);
+    AUTO_BUF struct buf when = BUF_INIT;
+    int64_t paid = model_time(o, "date_paid");
+    if (paid == 0) {
+        buf_adds(out, T(ORDER_UNPAID));
+        return;
+    }
+    app_when(d->base.app, paid, &when);
+    TF(out, ORDER_PAID, "method", model_str(o, "payment_method_title"), "when",
+       buf_str(&when));
+}
+
+/* Text padded or cut to `cells`; negative: right-aligned. */
+static void pad(struct buf *out, const char *text, int cells) {
+    AUTO_BUF struct buf safe = BUF_INIT;
+    size_t want = (size_t)(cells < 0 ? -cells : cells);
+    size_t used;
+    utf8_safe(&safe, text, strlen(text));
+    buf_truncate(&safe, utf8_fit(buf_str(&safe), want, &used));
+    int blanks = (int)(want - used);
+    buf_addf(out, "%*s%s%*s", cells < 0 ? blanks : 0, "", buf_str(&safe),
+             cells < 0 ? 0 : blanks, "");
+}
+
+struct line_widths {
+    int sku, name, qty, price, total;
+};
+
+static struct line_widths widths(int width) {
+    struct line_widths w = {14, 0, 5, 11, 12};
+    if (width < 66) {
+        w.price = 0;
+    }
+    if (width < 44) {
+        w.sku = 0;
+    }
+    w.name = width - w.sku - w.qty - w.price - w.total - 4;
+    w.name = w.name < 8 ? 8 : w.name;
+    return w;
+}
+
+static void line_row(struct buf *b, const struct line_widths *w,
+                     const char *const cells[5]) {
+    if (w->sku) {
+        pad(b, cells[0], w->sku);
+        buf_addc(b, ' ');
+    }
+    pad(b, cells[1], w->name);
+    buf_addc(b, ' ');
+    pad(b, cells[2], -w->qty);
+    if (w->price) {
+        pad(b, cells[3], -w->price);
+    }
+    pad(b, cells[4], -w->total);
+}
+
+static void one_line(struct detail *d, struct textview *t,
+                     const struct json *line, const struct line_widths *w) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    char price[40], total[40];
+    model_money(price, sizeof price, model_str(line, "price"));
+    model_money(total, sizeof total, model_str(line, "total"));
+    const char *cells[5] = {model_str(line, "sku"), model_str(line, "name"),
+                            model_str(line, "quantity"), price, total};
+    line_row(&b, w, cells);
+    textview_add(t, ROLE_NORMAL, NULL, "%s", buf_str(&b));
+    int64_t product = model_int(line, "variation_id", 0);
+    if (product == 0) {
+        product = model_int(line, "product_id", 0);
+    }
+    if (product > 0) {
+        AUTO_FREE char *ref =
+            mem_printf("product %s:%lld", model_str(detail_object(d), "store"),
+                       (long long)product);
+        textview_link(t, ref);
+    }
+}
+
+static void line_meta(struct textview *t, const struct json *line,
+                      const struct line_widths *w) {
+    const struct json *m = json_first(json_get(line, "meta"));
+    for (; m; m = json_next(m)) {
+        textview_add(t, ROLE_DIM, NULL, "%*s%s: %s", w->sku ? w->sku + 3 : 2,
+                     "", model_str(m, "key"), model_str(m, "value"));
+    }
+}
+
+static void sum(struct textview *t, int width, int role, const char *label,
+                const char *amount, const char *currency) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    AUTO_BUF struct buf value = BUF_INIT;
+    char human[40];
+    model_money(human, sizeof human, amount);
+    buf_addf(&value, "%s %s", human, currency);
+    pad(&b, label, -(width - 20));
+    pad(&b, buf_str(&value), -20);
+    textview_add(t, role, NULL, "%s", buf_str(&b));
+}
+
+static bool is_zero(const char *amount) {
+    return strspn(amount, "-0.") == strlen(amount);
+}
+
+static void charges(struct textview *t, int width, const struct json *o,
+                    const char *path, const char *currency) {
+    const struct json *c = json_first(json_get(o, path));
+    for (; c; c = json_next(c)) {
+        sum(t, width, ROLE_NORMAL, model_str(c, "name"), model_str(c, "total"),
+            currency);
+    }
+}
+
+static void coupons(struct textview *t, int width, const struct json *o,
+                    const char *currency) {
+    const struct json *c = json_first(json_get(o, "coupon_lines"));
+    for (; c; c = json_next(c)) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        AUTO_FREE char *off = mem_printf("-%s", model_str(c, "discount"));
+        TF(&b, ORDER_COUPON, "code", model_str(c, "code"));
+        sum(t, width, ROLE_DIM, buf_str(&b), off, currency);
+    }
+}
+
+static void totals(struct textview *t, int width, const struct json *o) {
+    const char *currency = model_str(o, "currency");
+    charges(t, width, o, "shipping_lines", currency);
+    charges(t, width, o, "fee_lines", currency);
+    coupons(t, width, o, currency);
+    if (!is_zero(model_str(o, "total_tax"))) {
+        sum(t, width, ROLE_NORMAL, T(ORDER_TAX), model_str(o, "total_tax"),
+            currency);
+    }
+    sum(t, width, ROLE_KEY, T(ORDER_TOTAL), model_str(o, "total"), currency);
+    if (!is_zero(model_str(o, "refund_total"))) {
+        AUTO_FREE char *back = mem_printf("-%s", model_str(o, "refund_total"));
+        sum(t, width, ROLE_WARN, T(ORDER_REFUNDED), back, currency);
+    }
+}
+
+static void pending(struct textview *t, const struct json *o) {
+    const struct json *p = json_first(json_get(o, "pending"));
+    for (; p; p = json_next(p)) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        TF(&b, ORDER_PENDING, "value", model_str(p, "path"), "state",
+           model_str(p, "state"));
+        textview_add(t, ROLE_WARN, NULL, "%s", buf_str(&b));
+    }
+}
+
+void order_lines(struct detail *d, struct textview *t, int width) {
+    const struct json *o = detail_object(d);
+    struct line_widths w = widths(width);
+    AUTO_BUF struct buf head = BUF_INIT;
+    const char *titles[5] = {T(COL_SKU), T(COL_NAME), T(COL_QTY), T(COL_PRICE),
+                             T(COL_TOTAL)};
+    line_row(&head, &w, titles);
+    textview_add(t, ROLE_HEADER, NULL, "%s", buf_str(&head));
+    const struct json *line = json_first(json_get(o, "line_items"));
+    for (; line; line = json_next(line)) {
+        one_line(d, t, line, &w);
+        line_meta(t, line, &w);
+    }
+    totals(t, width, o);
+    pending(t, o);
+}
+
+void order_addresses(struct detail *d, struct textview *t, int width) {
+    const struct json *o = detail_object(d);
+    (void)width;
+    detail_address(t, T(ORDER_SHIP_TO), json_get(o, "shipping"));
+    textview_add(t, ROLE_NORMAL, NULL, "%s", "");
+    detail_address(t, T(ORDER_BILL_TO), json_get(o, "billing"));
+}
+
+void order_notes(struct detail *d, struct textview *t, int width) {
+    const struct json *n = json_first(json_get(detail_object(d), "notes"));
+    if (!n) {
+        textview_add(t, ROLE_DIM, NULL, "%s", T(ORDER_NO_NOTES));
+    }
+    for (; n; n = json_next(n)) {
+        AUTO_BUF struct buf when = BUF_INIT;
+        app_when(d->base.app, model_time(n, "date_created"), &when);
+        textview_add(t, ROLE_DIM, NULL, "%s  %s  %s", buf_str(&when),
+                     model_str(n, "author"),
+                     model_flag(n, "customer_note") ? T(ORDER_NOTE_CUSTOMER)
+                                                    : T(ORDER_NOTE_PRIVATE));
+        textview_prose(t, ROLE_NORMAL, NULL, model_str(n, "note"), width);
+    }
+}
+
+void order_refunds(struct detail *d, struct textview *t, int width) {
+    const struct json *o = detail_object(d);
+    const struct json *r = json_first(json_get(o, "refunds"));
+    (void)width;
+    if (!r) {
+        textview_add(t, ROLE_DIM, NULL, "%s", T(ORDER_NO_REFUNDS));
+    }
+    for (; r; r = json_next(r)) {
+        AUTO_BUF struct buf when = BUF_INIT;
+        char amount[40];
+        app_when(d->base.app, model_time(r, "date_created"), &when);
+        model_money(amount, sizeof amount, model_str(r, "amount"));
+        textview_add(t, ROLE_WARN, NULL, "%s  %s %s  %s", buf_str(&when),
+                     amount, model_str(o, "currency"), model_str(r, "reason"));
+        const struct json *l = json_first(json_get(r, "lines"));
+        for (; l; l = json_next(l)) {
+            textview_add(t, ROLE_NORMAL, NULL, "  %s  %s  %s",
+                         model_str(l, "quantity"), model_str(l, "sku"),
+                         model_str(l, "name"));
+        }
+    }
+}
+
+void order_timeline(struct detail *d, struct textview *t, int width) {
+    const struct json *row = json_first(json_get(detail_part(d, 1), "items"));
+    for (; row; row = json_next(row)) {
+        AUTO_BUF struct buf when = BUF_INIT;
+        const char *who = model_str(row, "who");
+        app_when(d->base.app, model_time(row, "at"), &when);
+        AUTO_FREE char *text =
+            mem_printf("%s%s%s", model_str(row, "text"), *who ? "  " : "", who);
+        textview_prose(t, ROLE_NORMAL, buf_str(&when), text,
+                       width - t->label_width);
+    }
+}
+
+void order_raw(struct detail *d, struct textview *t, int width) {
+    (void)width;
+    detail_raw(t, json_get(detail_part(d, 2), "object"));
+}

@@ -1,0 +1,107 @@
+#include "tui/store_acts.h"
+
+#include "common/mem.h"
+#include "common/str.h"
+#include "tui/link.h"
+#include "tui/model.h"
+#include "tui/tr.h"
+#include "tui/views.h"
+
+static void job(struct view *v, const char *method, const char *store,
+                enum text_id label) {
+    AUTO_BUF struct buf params = BUF_INIT;
+    AUTO_FREE char *text = mem_printf("%s %s", store, text_get(tr_lang, label));
+    view_param(&params, "store", store);
+    app_job(v->app, method, buf_str(&params), false, text);
+}
+
+static void on_paused(void *arg, const struct link_reply *r) {
+    struct view *v = arg;
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (!r->result) {
+        app_say_error(v->app, r);
+        return;
+    }
+    const char *name = model_str(r->result, "name");
+    if (str_eq(model_str(r->result, "state"), "paused")) {
+        TF(&b, STORE_PAUSED, "store", name);
+    } else {
+        TF(&b, STORE_RESUMED, "store", name);
+    }
+    app_say(v->app, ROLE_NORMAL, "%s", buf_str(&b));
+}
+
+static void write_store(struct view *v, const char *method, const char *params,
+                        link_cb *cb) {
+    int err = link_write(app_link(v->app), method, params, cb, v);
+    if (err < 0) {
+        app_say(v->app, ROLE_BAD, "%s", text_error(tr_lang, err));
+    }
+}
+
+static void pause_store(struct view *v, const char *store, const char *state) {
+    AUTO_BUF struct buf params = BUF_INIT;
+    bool resume = str_eq(state, "paused") || str_eq(state, "blocked");
+    view_param(&params, "store", store);
+    write_store(v, resume ? "stores.resume" : "stores.pause", buf_str(&params),
+                on_paused);
+}
+
+static void on_removed(void *arg, const struct link_reply *r) {
+    struct view *v = arg;
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (!r->result) {
+        app_say_error(v->app, r);
+        return;
+    }
+    TF(&b, STORE_REMOVED, "store", model_str(r->result, "name"));
+    app_say(v->app, ROLE_NORMAL, "%s", buf_str(&b));
+}
+
+/* The word was typed; it is the store's name (and store names need no
+ * escapes). */
+static void remove_confirmed(void *arg, const char *word) {
+    struct view *v = arg;
+    AUTO_FREE char *params =
+        mem_printf("{\"store\":\"%s\",\"confirm\":\"%s\"}", word, word);
+    write_store(v, "stores.remove", params, on_removed);
+}
+
+static void remove_store(struct view *v, const char *store) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    TF(&b, STORE_REMOVE_CONFIRM, "store", store);
+    app_confirm(v->app, buf_str(&b), store, remove_confirmed, v);
+}
+
+unsigned store_act(struct view *v, enum action_id action, const char *store,
+                   const char *state) {
+    if (str_empty(store)) {
+        return VIEW_IGNORED;
+    }
+    switch (action) {
+    case ACTION_STORE_SYNC:
+        job(v, "stores.sync", store, TEXT_ACTION_STORE_SYNC_HINT);
+        return VIEW_DONE;
+    case ACTION_STORE_VERIFY:
+        job(v, "stores.verify", store, TEXT_ACTION_STORE_VERIFY_HINT);
+        return VIEW_DONE;
+    case ACTION_STORE_TEST: {
+        AUTO_FREE char *arg = mem_printf("test %s", store);
+        app_push(v->app, &view_store_form_ops, arg);
+        return VIEW_DONE;
+    }
+    case ACTION_STORE_EDIT: {
+        AUTO_FREE char *arg = mem_printf("edit %s", store);
+        app_push(v->app, &view_store_form_ops, arg);
+        return VIEW_DONE;
+    }
+    case ACTION_STORE_PAUSE:
+        pause_store(v, store, state);
+        return VIEW_DONE;
+    case ACTION_STORE_REMOVE:
+        remove_store(v, store);
+        return VIEW_DONE;
+    default:
+        return VIEW_IGNORED;
+    }
+}

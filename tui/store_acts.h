@@ -1,0 +1,9 @@
+/* What can be done to a store, from its row or its page. */
+#pragma once
+
+#include "tui/view.h"
+
+/* VIEW_IGNORED when the action is none of a store's. `store` is its name,
+ * `state` its state. */
+unsigned store_act(struct view *v, enum action_id action, const char *store,
+                   const char *state);

@@ -1,0 +1,79 @@
+#include "tui/views.h"
+
+#include <string.h>
+
+#include "common/check.h"
+#include "common/jsonw.h"
+#include "common/str.h"
+
+static const struct view_ops *const all[] = {
+    &view_dashboard_ops,  &view_orders_ops,    &view_order_ops,
+    &view_products_ops,   &view_product_ops,   &view_customers_ops,
+    &view_customer_ops,   &view_stores_ops,    &view_store_ops,
+    &view_store_form_ops, &view_attention_ops, &view_help_ops,
+};
+
+/* Those --screen may name. */
+static const enum action_view roots[] = {VIEW_DASHBOARD, VIEW_ORDERS,
+                                         VIEW_PRODUCTS,  VIEW_CUSTOMERS,
+                                         VIEW_STORES,    VIEW_ATTENTION};
+
+const struct view_ops *view_of(enum action_view id) {
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (all[i]->id == id) {
+            return all[i];
+        }
+    }
+    REQUIRE(!"a view without a row");
+    return NULL;
+}
+
+const struct view_ops *view_find(const char *name) {
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+        if (str_eq(action_view_names[roots[i]], name)) {
+            return view_of(roots[i]);
+        }
+    }
+    return NULL;
+}
+
+void view_param(struct buf *out, const char *name, const char *value) {
+    struct jsonw w;
+    jsonw_init(&w, out);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, name, value);
+    jsonw_end_object(&w);
+}
+
+void view_ask_ref(struct app *a, const char *method, const char *ref,
+                  link_cb *cb, void *arg) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    view_param(&b, "ref", ref);
+    int err = link_ask(app_link(a), method, buf_str(&b), cb, arg);
+    if (err < 0) {
+        app_say(a, ROLE_BAD, "%s", text_error(text_lang(NULL), err));
+    }
+}
+
+static bool has_mark(const char *ref, const char *mark) {
+    const char *colon = strchr(ref, ':');
+    return colon && str_starts(colon + 1, mark);
+}
+
+void app_open(struct app *a, const char *target) {
+    if (has_mark(target, "customer/") || has_mark(target, "guest/")) {
+        app_push(a, &view_customer_ops, target);
+    } else if (str_starts(target, "product ")) {
+        app_push(a, &view_product_ops, target + 8);
+    } else if (str_starts(target, "order ")) {
+        app_push(a, &view_order_ops, target + 6);
+    } else if (str_starts(target, "store ")) {
+        app_push(a, &view_store_ops, target + 6);
+    } else if (str_starts(target, "orders ")) {
+        app_go(a, VIEW_ORDERS, target + 7);
+    } else if (str_starts(target, "products ")) {
+        app_go(a, VIEW_PRODUCTS, target + 9);
+    } else if (str_starts(target, "attention")) {
+        app_go(a, VIEW_ATTENTION, "");
+    }
+}

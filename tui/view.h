@@ -1,0 +1,126 @@
+/* What a screen is to the program around it, and what it may ask of that
+ * program. A view keeps its state, answers keys with actions and draws when
+ * asked; it never paints by itself, never knows colours or the terminal. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "actions.gen.h"
+#include "common/buf.h"
+#include "tui/pane.h"
+
+struct app;
+struct json;
+struct view;
+
+/* What a handler says to the loop. Painting happens once a turn. */
+enum view_result {
+    VIEW_IGNORED = 0,
+    VIEW_HANDLED = 1,
+    VIEW_REDRAW = 2,
+    VIEW_CLOSE = 4, /* leave this view */
+};
+#define VIEW_DONE (VIEW_HANDLED | VIEW_REDRAW)
+
+/* A change told by the daemon. */
+struct view_event {
+    const char *topic; /* order product customer store job sync attention
+                          system */
+    const char *store; /* "" when no single one is meant */
+    const char *ref;   /* "" when many changed */
+    const struct json *data;
+};
+
+struct view_ops {
+    enum action_view id;
+    enum text_id title;
+    /* arg: a reference, a filter, or NULL. */
+    struct view *(*open)(struct app *app, const char *arg);
+    void (*close)(struct view *v);
+    void (*draw)(struct view *v, const struct pane *body);
+    unsigned (*action)(struct view *v, enum action_id action);
+
+    /* The rest may be NULL. */
+    unsigned (*key)(struct view *v, int key); /* before the keymap: forms */
+    void (*event)(struct view *v, const struct view_event *e);
+    void (*shown)(struct view *v);                     /* on top again */
+    void (*name)(struct view *v, struct buf *out);     /* behind the title */
+    void (*head)(struct view *v, struct buf *out);     /* counts, second line */
+    void (*position)(struct view *v, struct buf *out); /* "1-17 of 148" */
+    const char *(*filter)(struct view *v);
+    void (*set_filter)(struct view *v, const char *filter);
+    const char *query; /* list whose query keys the filter knows */
+    const char *(*ref)(struct view *v); /* what `y` copies */
+    /* The same as lines for --plain; numbered lines can be picked. */
+    void (*plain)(struct view *v, struct buf *out);
+    void (*pick)(struct view *v, int number);
+};
+
+struct view {
+    const struct view_ops *ops;
+    struct app *app;
+};
+
+/* --- what views ask of the program --- */
+
+struct link *app_link(struct app *a);
+struct loop *app_loop(struct app *a);
+struct screen *app_screen(struct app *a);
+struct keymap *app_keymap(struct app *a);
+int64_t app_now(const struct app *a); /* wall clock, ms */
+
+/* "22 Nov 15:12" in the warehouse's zone; "" for 0. */
+void app_when(const struct app *a, int64_t ms, struct buf *out);
+/* Age of an instant: "3m"; "-" for 0. */
+const char *app_age(const struct app *a, int64_t ms);
+
+/* Paint at the end of this turn. */
+void app_dirty(struct app *a);
+
+/* One line above the hints, until the next. printf style. */
+void app_say(struct app *a, int role, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same for an answer that failed: sentence and cure. */
+struct link_reply;
+void app_say_error(struct app *a, const struct link_reply *r);
+
+/* Open a view on top; arg as in view_ops.open. */
+void app_push(struct app *a, const struct view_ops *ops, const char *arg);
+/* Close a view that is on top, now or after its handler; if it is not on top
+ * any more nothing happens. */
+void app_leave(struct app *a, struct view *v);
+/* Go to a root screen; filter NULL keeps the one it has. */
+void app_go(struct app *a, enum action_view screen, const char *filter);
+
+/* Follow a link of a text line: "order alpine:1779", "product alpine:34",
+ * "store alpine", "alpine:customer/12", "orders status:processing". */
+void app_open(struct app *a, const char *target);
+
+/* May this action run here: role, read-only session. */
+bool app_allows(const struct app *a, enum action_id action);
+bool app_read_only(const struct app *a);
+
+/* Ask to type a word; done(arg, word) runs when it was typed, nothing
+ * otherwise. */
+void app_confirm(struct app *a, const char *question, const char *word,
+                 void (*done)(void *arg, const char *word), void *arg);
+/* Forget a confirm, prompt or job of this arg. */
+void app_forget(struct app *a, void *arg);
+
+/* Begin a long method and show how far it is in the message line. params as
+ * in link_ask; write adds a request_id; label is copied. */
+void app_job(struct app *a, const char *method, const char *params, bool write,
+             const char *label);
+
+/* Run an action as if its key had been typed in view v. */
+void app_act(struct app *a, enum action_id action);
+
+/* The same once this view has closed, in the next turn. */
+void app_act_after(struct app *a, enum action_id action);
+/* Which view is on top. */
+enum action_view app_view_id(struct app *a);
+
+/* The registry: NULL when there is no such screen. */
+const struct view_ops *view_find(const char *name);
+const struct view_ops *view_of(enum action_view id);

@@ -1,0 +1,143 @@
+/* What was set aside and waits for a person. */
+#include "common/mem.h"
+#include "common/str.h"
+#include "tui/list_view.h"
+#include "tui/model.h"
+#include "tui/textview.h"
+#include "tui/tr.h"
+#include "tui/views.h"
+
+enum {
+    COL_STORE,
+    COL_COLLECTION,
+    COL_ID,
+    COL_WHAT,
+    COL_DETAIL,
+    COL_SINCE,
+    COLS
+};
+enum { FOOT_ROWS = 4, FOOT_FROM = 9 };
+
+static const struct column columns[COLS] = {
+    [COL_STORE] = {TEXT_COL_STORE, 8, 14, 3, false},
+    [COL_COLLECTION] = {TEXT_COL_COLLECTION, 10, 12, 4, false},
+    [COL_ID] = {TEXT_COL_NUMBER, 7, 10, 2, true},
+    [COL_WHAT] = {TEXT_COL_WHAT, 12, 20, 5, false},
+    [COL_DETAIL] = {TEXT_COL_DETAIL, 14, 120, 1, false},
+    [COL_SINCE] = {TEXT_COL_WHEN, 5, 5, 6, true},
+};
+
+static void cell(struct app *a, const void *row, int column, struct buf *out,
+                 int *ret_role) {
+    const struct attention_row *r = row;
+    switch (column) {
+    case COL_STORE:
+        buf_adds(out, r->store);
+        break;
+    case COL_COLLECTION:
+        buf_adds(out, r->collection);
+        break;
+    case COL_ID:
+        buf_adds(out, r->remote_id[0] ? r->remote_id : "?");
+        break;
+    case COL_WHAT:
+        *ret_role = ROLE_WARN;
+        buf_adds(out, tr_word("attention", r->what));
+        break;
+    case COL_DETAIL:
+        buf_adds(out, r->detail);
+        break;
+    default:
+        *ret_role = ROLE_DIM;
+        buf_adds(out, app_age(a, r->since_ms));
+        break;
+    }
+}
+
+static const struct list_def def = {
+    .rows = {"attention.list", sizeof(struct attention_row), attention_row_read,
+             attention_row_key},
+    .topic = "attention",
+    .columns = columns,
+    .n_columns = COLS,
+    .cell = cell,
+    .empty = TEXT_ATTENTION_NONE,
+};
+
+static struct view *attention_open(struct app *a, const char *filter) {
+    return list_view_open(a, &view_attention_ops, &def, filter);
+}
+
+/* The whole sentence and its cure below the rows. */
+static void draw_foot(struct list_view *l, const struct pane *p) {
+    const struct attention_row *r = list_view_row(l);
+    struct textview t = {0};
+    if (!r) {
+        return;
+    }
+    textview_prose(&t, ROLE_WARN, NULL, r->detail, p->w - 2);
+    if (r->cure[0]) {
+        textview_prose(&t, ROLE_KEY, NULL, r->cure, p->w - 2);
+    }
+    for (int i = 0; i < t.n && i < p->h; i++) {
+        (void)pane_text(p, i, 1, -1, t.lines[i].role, t.lines[i].text);
+    }
+    textview_done(&t);
+}
+
+static void attention_draw(struct view *v, const struct pane *body) {
+    int foot = body->h >= FOOT_FROM ? FOOT_ROWS : 0;
+    struct pane bottom = pane_sub(body, body->h - foot, 0, foot, body->w);
+    struct pane rows = pane_sub(body, 0, 0, body->h - foot, body->w);
+    list_view_draw(v, &rows);
+    draw_foot((struct list_view *)v, &bottom);
+}
+
+static void on_retried(void *arg, const struct link_reply *r) {
+    struct view *v = arg;
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (!r->result) {
+        app_say_error(v->app, r);
+        return;
+    }
+    if (model_flag(r->result, "solved")) {
+        buf_adds(&b, T(ATTENTION_SOLVED));
+    } else {
+        TF(&b, ATTENTION_STILL, "detail", model_str(r->result, "detail"));
+    }
+    app_say(v->app, ROLE_NORMAL, "%s", buf_str(&b));
+    list_view_touch((struct list_view *)v);
+}
+
+static unsigned attention_action(struct view *v, enum action_id action) {
+    const struct attention_row *r = list_view_row((struct list_view *)v);
+    if (action == ACTION_RETRY && r) {
+        AUTO_FREE char *params = mem_printf("{\"id\":%s}", r->id);
+        app_say(v->app, ROLE_NORMAL, "%s", T(ATTENTION_RETRYING));
+        int err = link_write(app_link(v->app), "attention.retry", params,
+                             on_retried, v);
+        if (err < 0) {
+            app_say(v->app, ROLE_BAD, "%s", text_error(tr_lang, err));
+        }
+        return VIEW_DONE;
+    }
+    return list_view_action(v, action);
+}
+
+const struct view_ops view_attention_ops = {
+    .id = VIEW_ATTENTION,
+    .title = TEXT_SCREEN_ATTENTION,
+    .open = attention_open,
+    .close = list_view_close,
+    .draw = attention_draw,
+    .action = attention_action,
+    .event = list_view_event,
+    .shown = list_view_shown,
+    .position = list_view_position,
+    .filter = list_view_filter,
+    .set_filter = list_view_set_filter,
+    .ref = list_view_ref,
+    .plain = list_view_plain,
+    .pick = list_view_pick,
+    .query = "attention",
+};

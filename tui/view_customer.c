@@ -1,0 +1,128 @@
+/* One customer: who it is, what was bought, where it goes. */
+#include <string.h>
+
+#include "common/json.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "tui/detail.h"
+#include "tui/model.h"
+#include "tui/tr.h"
+#include "tui/views.h"
+
+enum { PART_RAW = 1, TAB_RAW = 2 };
+
+static void history(struct detail *d, struct textview *t, int width) {
+    const struct json *o = json_first(json_get(detail_object(d), "recent"));
+    (void)width;
+    if (!o) {
+        textview_add(t, ROLE_DIM, NULL, "%s", T(UI_NO_ORDERS));
+    }
+    for (; o; o = json_next(o)) {
+        struct order_row r = {0};
+        AUTO_BUF struct buf when = BUF_INIT;
+        char flags[120];
+        int role;
+        if (order_row_read(o, &r) < 0) {
+            continue;
+        }
+        app_when(d->base.app, r.created_ms, &when);
+        order_row_flags(&r, flags, sizeof flags, &role);
+        AUTO_FREE char *link = mem_printf("order %s", r.ref);
+        textview_add(t, role, buf_str(&when), "%-16s %-12s %12s %s  %s", r.ref,
+                     r.status, r.total, r.currency, flags);
+        textview_link(t, link);
+    }
+}
+
+static void addresses(struct detail *d, struct textview *t, int width) {
+    const struct json *o = detail_object(d);
+    (void)width;
+    detail_address(t, T(ORDER_SHIP_TO), json_get(o, "shipping"));
+    textview_add(t, ROLE_NORMAL, NULL, "%s", "");
+    detail_address(t, T(ORDER_BILL_TO), json_get(o, "billing"));
+}
+
+static void raw(struct detail *d, struct textview *t, int width) {
+    (void)width;
+    detail_raw(t, json_get(detail_part(d, PART_RAW), "object"));
+}
+
+static const struct detail_tab tabs[] = {
+    {TEXT_TAB_ORDERS, history, "recent", 0},
+    {TEXT_TAB_ADDRESSES, addresses, NULL, 0},
+    {TEXT_TAB_RAW, raw, NULL, PART_RAW},
+};
+
+static int top(struct detail *d, const struct pane *p) {
+    const struct json *o = detail_object(d);
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct customer_row r = {0};
+    char n[32], average[80];
+    (void)customer_row_read(o, &r);
+    int x = pane_text(p, 0, 0, -1, ROLE_KEY, r.name[0] ? r.name : r.email) + 2;
+    (void)pane_textf(p, 0, x, -1, ROLE_NORMAL, "%s  %s  %s %s",
+                     r.guest ? T(CUSTOMER_GUEST) : T(CUSTOMER_REGISTERED),
+                     r.email, r.city, r.country);
+    (void)str_format(n, sizeof n, "%lld", (long long)r.orders);
+    TF(&b, COUNTS_ORDERS, "n", n);
+    buf_addf(&b, "  %s  ", r.spent);
+    model_amounts(average, sizeof average, o, "average");
+    if (average[0]) {
+        TF(&b, CUSTOMER_AVERAGE, "amount", average);
+    }
+    (void)pane_text(p, 1, 0, -1, ROLE_NORMAL, buf_str(&b));
+    return 2;
+}
+
+static const struct detail_def def = {
+    .parts = {{"customers.get"}, {"customers.raw"}},
+    .param = "ref",
+    .topic = "customer",
+    .tabs = tabs,
+    .n_tabs = 3,
+    .top = top,
+};
+
+static struct view *customer_open(struct app *a, const char *arg) {
+    size_t n = strlen(arg);
+    bool show_raw = str_ends(arg, " raw");
+    AUTO_FREE char *key = mem_dupn(arg, show_raw ? n - 4 : n);
+    struct view *v = detail_open(a, &view_customer_ops, &def, key);
+    if (show_raw) {
+        ((struct detail *)v)->tab = TAB_RAW;
+    }
+    return v;
+}
+
+static void show_orders(struct detail *d) {
+    const struct json *o = detail_object(d);
+    const char *email = model_str(o, "email");
+    if (*email) {
+        AUTO_FREE char *filter =
+            mem_printf("store:%s email:\"%s\"", model_str(o, "store"), email);
+        app_go(d->base.app, VIEW_ORDERS, filter);
+    }
+}
+
+static unsigned customer_action(struct view *v, enum action_id action) {
+    struct detail *d = (struct detail *)v;
+    switch (action) {
+    case ACTION_CUSTOMER_ORDERS:
+        show_orders(d);
+        return VIEW_DONE;
+    case ACTION_RAW:
+        d->tab = TAB_RAW;
+        d->lines_width = 0;
+        return VIEW_DONE;
+    default:
+        return detail_action(v, action);
+    }
+}
+
+const struct view_ops view_customer_ops = {
+    .id = VIEW_CUSTOMER,
+    .title = TEXT_SCREEN_CUSTOMER,
+    .open = customer_open,
+    DETAIL_OPS,
+    .action = customer_action,
+};

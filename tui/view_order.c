@@ -1,0 +1,161 @@
+/* One order: where it goes, what is in it, what happened to it. */
+#include <string.h>
+
+#include "common/json.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "tui/detail.h"
+#include "tui/link.h"
+#include "tui/model.h"
+#include "tui/order_tabs.h"
+#include "tui/tr.h"
+#include "tui/views.h"
+
+enum { PART_TIMELINE = 1, PART_RAW = 2 };
+
+static const struct detail_tab tabs[] = {
+    {TEXT_TAB_LINES, order_lines, NULL, 0},
+    {TEXT_TAB_ADDRESSES, order_addresses, NULL, 0},
+    {TEXT_TAB_NOTES, order_notes, "notes", 0},
+    {TEXT_TAB_REFUNDS, order_refunds, "refunds", 0},
+    {TEXT_TAB_TIMELINE, order_timeline, NULL, PART_TIMELINE},
+    {TEXT_TAB_RAW, order_raw, NULL, PART_RAW},
+};
+enum { TAB_RAW = 5, TABS = 6 };
+
+static int draw_status(struct detail *d, const struct pane *p, int y) {
+    const struct json *o = detail_object(d);
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct order_row r = {0};
+    char flags[120];
+    int role;
+    (void)order_row_read(o, &r);
+    order_row_flags(&r, flags, sizeof flags, &role);
+    int x = pane_textf(p, y, 0, -1, ROLE_KEY, "%s%s", r.wanted[0] ? "->" : "",
+                       r.status) +
+            2;
+    order_paid(d, &b);
+    x += pane_text(p, y, x, -1, ROLE_NORMAL, buf_str(&b)) + 2;
+    buf_clear(&b);
+    TF(&b, ORDER_AGE, "age", app_age(d->base.app, r.created_ms));
+    x += pane_text(p, y, x, -1, ROLE_DIM, buf_str(&b)) + 2;
+    (void)pane_text(p, y, x, -1, role, flags);
+    return y + 1;
+}
+
+/* The last word of an address on one line. */
+static void address_line(const struct json *v, struct buf *b) {
+    static const char *const fields[] = {"first_name", "last_name", "company",
+                                         "address_1",  "address_2", "postcode",
+                                         "city",       "state",     "country"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const char *s = model_str(v, fields[i]);
+        bool comma = b->len && i > 1 && i != 6 && i != 7 && i != 8;
+        if (*s) {
+            buf_addf(b, "%s%s", comma ? ", " : b->len ? " " : "", s);
+        }
+    }
+    const char *phone = model_str(v, "phone");
+    buf_addf(b, "%s%s", *phone ? "  " : "", phone);
+}
+
+static int top(struct detail *d, const struct pane *p) {
+    enum { LABEL = 10 };
+    const struct json *o = detail_object(d);
+    AUTO_BUF struct buf b = BUF_INIT;
+    int y = draw_status(d, p, 0);
+    const char *street = model_str(o, "shipping.address_1");
+    address_line(json_get(o, *street ? "shipping" : "billing"), &b);
+    (void)pane_text(p, y, 0, LABEL, ROLE_DIM, T(ORDER_SHIP_TO));
+    (void)pane_text(p, y++, LABEL, -1, ROLE_NORMAL, buf_str(&b));
+    const char *note = model_str(o, "customer_note");
+    if (*note) {
+        (void)pane_text(p, y, 0, LABEL, ROLE_DIM, T(ORDER_NOTE));
+        (void)pane_textf(p, y++, LABEL, -1, ROLE_WARN, "\"%s\"", note);
+    }
+    return y;
+}
+
+static const struct detail_def def = {
+    .parts = {{"orders.get"}, {"orders.timeline"}, {"orders.raw"}},
+    .param = "ref",
+    .topic = "order",
+    .tabs = tabs,
+    .n_tabs = TABS,
+    .top = top,
+};
+
+/* arg: "alpine:1779", or "alpine:1779 raw" to begin at the raw tab. */
+static struct view *order_open(struct app *a, const char *arg) {
+    size_t n = strcspn(arg, " ");
+    AUTO_FREE char *key = mem_dupn(arg, n);
+    struct view *v = detail_open(a, &view_order_ops, &def, key);
+    if (str_eq(arg + n, " raw")) {
+        ((struct detail *)v)->tab = TAB_RAW;
+    }
+    return v;
+}
+
+static void on_refreshed(void *arg, const struct link_reply *r) {
+    struct view *v = arg;
+    if (!r->result) {
+        app_say_error(v->app, r);
+        return;
+    }
+    app_say(v->app, ROLE_GOOD, "%s",
+            model_flag(r->result, "changed") ? T(ORDER_REFRESHED_CHANGED)
+                                             : T(ORDER_REFRESHED));
+    detail_reload((struct detail *)v);
+}
+
+static void open_customer(struct detail *d) {
+    const struct json *o = detail_object(d);
+    int64_t id = model_int(o, "customer_id", 0);
+    const char *email = model_str(o, "email");
+    AUTO_FREE char *ref = NULL;
+    if (id > 0) {
+        ref = mem_printf("%s:customer/%lld", model_str(o, "store"),
+                         (long long)id);
+    } else if (*email) {
+        ref = mem_printf("%s:guest/%s", model_str(o, "store"), email);
+    }
+    if (ref) {
+        app_push(d->base.app, &view_customer_ops, ref);
+    }
+}
+
+static unsigned order_action(struct view *v, enum action_id action) {
+    struct detail *d = (struct detail *)v;
+    switch (action) {
+    case ACTION_REFRESH:
+        app_say(v->app, ROLE_NORMAL, "%s", T(ORDER_REFRESHING));
+        view_ask_ref(v->app, "orders.refresh", d->key, on_refreshed, v);
+        return VIEW_DONE;
+    case ACTION_CUSTOMER_ORDERS:
+        open_customer(d);
+        return VIEW_DONE;
+    case ACTION_RAW:
+        d->tab = TAB_RAW;
+        d->lines_width = 0;
+        return VIEW_DONE;
+    default:
+        return detail_action(v, action);
+    }
+}
+
+static void order_head(struct view *v, struct buf *out) {
+    const struct json *o = detail_object((struct detail *)v);
+    if (o) {
+        TF(out, ORDER_CHECKED, "age",
+           app_age(v->app, model_time(o, "checked")));
+    }
+}
+
+const struct view_ops view_order_ops = {
+    .id = VIEW_ORDER,
+    .title = TEXT_SCREEN_ORDER,
+    .open = order_open,
+    DETAIL_OPS,
+    .action = order_action,
+    .head = order_head,
+};

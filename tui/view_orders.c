@@ -1,0 +1,199 @@
+/* Orders of all stores in one queue. */
+#include "common/json.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "tui/link.h"
+#include "tui/list_view.h"
+#include "tui/loop.h"
+#include "tui/model.h"
+#include "tui/progress.h"
+#include "tui/tr.h"
+#include "tui/views.h"
+
+enum {
+    COL_REF,
+    COL_AGE,
+    COL_STATUS,
+    COL_NAME,
+    COL_LINES,
+    COL_ITEMS,
+    COL_TOTAL,
+    COL_FLAGS,
+    COLS
+};
+
+static const struct column columns[COLS] = {
+    [COL_REF] = {TEXT_COL_ORDER, 13, 18, 1, false},
+    [COL_AGE] = {TEXT_COL_AGE, 5, 5, 4, true},
+    [COL_STATUS] = {TEXT_COL_STATUS, 12, 16, 2, false},
+    [COL_NAME] = {TEXT_COL_CUSTOMER, 12, 30, 6, false},
+    [COL_LINES] = {TEXT_COL_LINES, 5, 5, 8, true},
+    [COL_ITEMS] = {TEXT_COL_ITEMS, 5, 6, 9, true},
+    [COL_TOTAL] = {TEXT_COL_TOTAL, 13, 18, 5, true},
+    [COL_FLAGS] = {TEXT_COL_FLAGS, 10, 26, 3, false},
+};
+
+struct orders {
+    struct list_view list;
+    int64_t todo, held, late; /* -1 unknown */
+};
+
+static void add_name(const struct order_row *r, struct buf *out) {
+    bool guest = str_empty(r->name);
+    buf_addf(out, "%s%s%s", guest ? T(ORDER_GUEST) : r->name,
+             guest && r->email[0] ? " " : "", guest ? r->email : "");
+}
+
+static void cell(struct app *a, const void *row, int column, struct buf *out,
+                 int *ret_role) {
+    const struct order_row *r = row;
+    char flags[120];
+    switch (column) {
+    case COL_REF:
+        buf_adds(out, r->ref);
+        break;
+    case COL_AGE:
+        *ret_role = ROLE_DIM;
+        buf_adds(out, app_age(a, r->created_ms));
+        break;
+    case COL_STATUS:
+        buf_addf(out, "%s%s", r->wanted[0] ? "->" : "", r->status);
+        break;
+    case COL_NAME:
+        add_name(r, out);
+        break;
+    case COL_LINES:
+        buf_addf(out, "%lld", (long long)r->lines);
+        break;
+    case COL_ITEMS:
+        buf_adds(out, r->items);
+        break;
+    case COL_TOTAL:
+        buf_addf(out, "%s %s", r->total, r->currency);
+        break;
+    default:
+        order_row_flags(r, flags, sizeof flags, ret_role);
+        buf_adds(out, flags);
+        break;
+    }
+}
+
+static const char *const sorts[] = {"-date_created",
+                                    "date_created",
+                                    "-date_modified",
+                                    "-total",
+                                    "total",
+                                    "number",
+                                    NULL};
+
+static const struct list_def def = {
+    .rows = {"orders.list", sizeof(struct order_row), order_row_read,
+             order_row_key},
+    .topic = "order",
+    .columns = columns,
+    .n_columns = COLS,
+    .sorts = sorts,
+    .cell = cell,
+    .detail = &view_order_ops,
+    .empty = TEXT_UI_NO_ORDERS,
+};
+
+static void on_counts(void *arg, const struct link_reply *r) {
+    struct orders *o = arg;
+    if (r->result) {
+        o->todo = model_int(r->result, "todo", -1);
+        o->held = model_int(r->result, "held", -1);
+        o->late = model_int(r->result, "late", -1);
+        app_dirty(o->list.base.app);
+    }
+}
+
+static void ask_counts(struct orders *o) {
+    /* A full queue only leaves the old counts standing. */
+    (void)link_ask(app_link(o->list.base.app), "orders.counts", "{}", on_counts,
+                   o);
+}
+
+static struct view *orders_open(struct app *a, const char *filter) {
+    struct orders *o = NEW(struct orders);
+    o->todo = o->held = o->late = -1;
+    list_view_init(&o->list, a, &view_orders_ops, &def, filter);
+    ask_counts(o);
+    return &o->list.base;
+}
+
+static void counts_due(void *arg) {
+    ask_counts(arg);
+}
+
+static void orders_event(struct view *v, const struct view_event *e) {
+    enum { COUNTS_MS = 500 };
+    struct loop *loop = app_loop(v->app);
+    list_view_event(v, e);
+    if ((str_eq(e->topic, "order") || str_eq(e->topic, "system")) &&
+        !loop_timer_pending(loop, counts_due, v)) {
+        loop_timer(loop, COUNTS_MS, counts_due, v);
+    }
+}
+
+static void add_count(struct buf *out, enum text_id id, int64_t n) {
+    char text[32];
+    if (n >= 0) {
+        buf_adds(out, out->len ? "  " : "");
+        text_format(out, tr_lang, id, "n", progress_count(text, n), NULL);
+    }
+}
+
+static void orders_head(struct view *v, struct buf *out) {
+    struct orders *o = (struct orders *)v;
+    add_count(out, TEXT_COUNTS_TODO, o->todo);
+    add_count(out, TEXT_COUNTS_HELD, o->held);
+    add_count(out, TEXT_COUNTS_LATE, o->late);
+}
+
+static void on_refreshed(void *arg, const struct link_reply *r) {
+    struct view *v = arg;
+    if (!r->result) {
+        app_say_error(v->app, r);
+        return;
+    }
+    app_say(v->app, ROLE_GOOD, "%s",
+            model_flag(r->result, "changed") ? T(ORDER_REFRESHED_CHANGED)
+                                             : T(ORDER_REFRESHED));
+    list_view_touch((struct list_view *)v);
+}
+
+static void refresh_one(const char *key, void *arg) {
+    struct view *v = arg;
+    view_ask_ref(v->app, "orders.refresh", key, on_refreshed, v);
+}
+
+static unsigned orders_action(struct view *v, enum action_id action) {
+    struct list_view *l = (struct list_view *)v;
+    const struct order_row *r = list_view_row(l);
+    switch (action) {
+    case ACTION_REFRESH:
+        app_say(v->app, ROLE_NORMAL, "%s", T(ORDER_REFRESHING));
+        (void)list_view_each(l, refresh_one, v);
+        return VIEW_DONE;
+    case ACTION_RAW:
+        if (r) {
+            AUTO_FREE char *arg = mem_printf("%s raw", r->ref);
+            app_push(v->app, &view_order_ops, arg);
+        }
+        return VIEW_DONE;
+    default:
+        return list_view_action(v, action);
+    }
+}
+
+const struct view_ops view_orders_ops = {
+    .id = VIEW_ORDERS,
+    .title = TEXT_SCREEN_ORDERS,
+    .open = orders_open,
+    LIST_VIEW_OPS,
+    .event = orders_event,
+    .action = orders_action,
+    .head = orders_head,
+    .query = "orders",
+};

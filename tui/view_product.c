@@ -1,0 +1,160 @@
+/* One product: stock and price, its variations, its description. */
+#include <string.h>
+
+#include "common/json.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "tui/detail.h"
+#include "tui/model.h"
+#include "tui/tr.h"
+#include "tui/views.h"
+
+enum { PART_RAW = 1, TAB_RAW = 2 };
+
+static void add_pair(struct textview *t, const char *label, const char *text) {
+    if (!str_empty(text)) {
+        textview_add(t, ROLE_NORMAL, label, "%s", text);
+    }
+}
+
+static void stock_lines(struct textview *t, const struct product_row *r) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    char stock[64];
+    int role;
+    product_row_stock(r, stock, sizeof stock, &role);
+    buf_adds(&b, stock);
+    if (r->low_amount[0] && r->stock[0]) {
+        buf_adds(&b, "  ");
+        TF(&b, PRODUCT_THRESHOLD, "n", r->low_amount);
+    }
+    textview_add(t, role, T(COL_STOCK), "%s", buf_str(&b));
+}
+
+static void price_lines(struct textview *t, const struct product_row *r,
+                        const struct json *o) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    char regular[40];
+    model_money(regular, sizeof regular, model_str(o, "regular_price"));
+    buf_addf(&b, "%s %s", r->price[0] ? r->price : "-", r->currency);
+    if (r->sale[0]) {
+        buf_adds(&b, "  ");
+        TF(&b, PRODUCT_ON_SALE, "price", regular);
+    }
+    textview_add(t, ROLE_NORMAL, T(COL_PRICE), "%s", buf_str(&b));
+}
+
+static void attributes(struct textview *t, const struct json *o) {
+    const struct json *a = json_first(json_get(o, "attributes"));
+    for (; a; a = json_next(a)) {
+        char options[200];
+        model_join(options, sizeof options, a, "options");
+        textview_add(t, ROLE_NORMAL, model_str(a, "name"), "%s", options);
+    }
+}
+
+static void details(struct detail *d, struct textview *t, int width) {
+    const struct json *o = detail_object(d);
+    struct product_row r = {0};
+    char n[24];
+    (void)product_row_read(o, &r);
+    add_pair(t, T(COL_SKU), r.sku);
+    stock_lines(t, &r);
+    price_lines(t, &r, o);
+    textview_add(t, ROLE_NORMAL, T(COL_TYPE), "%s  %s", r.type, r.status);
+    add_pair(t, T(COL_CATEGORIES), r.categories);
+    attributes(t, o);
+    const char *parent = model_str(o, "parent");
+    if (*parent) {
+        AUTO_FREE char *link = mem_printf("product %s", parent);
+        textview_add(t, ROLE_LINK, T(COL_PRODUCT), "%s", parent);
+        textview_link(t, link);
+    }
+    int64_t sold = model_int(o, "total_sales", -1);
+    if (sold >= 0) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        (void)str_format(n, sizeof n, "%lld", (long long)sold);
+        TF(&b, PRODUCT_SOLD, "n", n);
+        textview_add(t, ROLE_NORMAL, "", "%s", buf_str(&b));
+    }
+    add_pair(t, T(UI_WEIGHT), model_str(o, "weight"));
+    add_pair(t, T(UI_LINK), model_str(o, "permalink"));
+    textview_add(t, ROLE_NORMAL, NULL, "%s", "");
+    textview_prose(t, ROLE_NORMAL, NULL, model_str(o, "short_description"),
+                   width);
+    textview_prose(t, ROLE_NORMAL, NULL, model_str(o, "description"), width);
+}
+
+static void variations(struct detail *d, struct textview *t, int width) {
+    const struct json *v =
+        json_first(json_get(detail_object(d), "variation_list"));
+    (void)width;
+    if (!v) {
+        textview_add(t, ROLE_DIM, NULL, "%s", T(UI_NO_VARIATIONS));
+    }
+    for (; v; v = json_next(v)) {
+        struct product_row r = {0};
+        char stock[64];
+        int role;
+        if (product_row_read(v, &r) < 0) {
+            continue;
+        }
+        product_row_stock(&r, stock, sizeof stock, &role);
+        AUTO_FREE char *link = mem_printf("product %s", r.ref);
+        textview_add(t, role, r.sku, "%-12s %10s %s  %s", stock, r.price,
+                     r.currency, r.name);
+        textview_link(t, link);
+    }
+}
+
+static void raw(struct detail *d, struct textview *t, int width) {
+    (void)width;
+    detail_raw(t, json_get(detail_part(d, PART_RAW), "object"));
+}
+
+static const struct detail_tab tabs[] = {
+    {TEXT_TAB_DETAILS, details, NULL, 0},
+    {TEXT_TAB_VARIATIONS, variations, "variation_list", 0},
+    {TEXT_TAB_RAW, raw, NULL, PART_RAW},
+};
+
+static int top(struct detail *d, const struct pane *p) {
+    (void)pane_text(p, 0, 0, -1, ROLE_KEY, model_str(detail_object(d), "name"));
+    return 1;
+}
+
+static const struct detail_def def = {
+    .parts = {{"products.get"}, {"products.raw"}},
+    .param = "ref",
+    .topic = "product",
+    .tabs = tabs,
+    .n_tabs = 3,
+    .top = top,
+};
+
+static struct view *product_open(struct app *a, const char *arg) {
+    size_t n = strcspn(arg, " ");
+    AUTO_FREE char *key = mem_dupn(arg, n);
+    struct view *v = detail_open(a, &view_product_ops, &def, key);
+    if (str_eq(arg + n, " raw")) {
+        ((struct detail *)v)->tab = TAB_RAW;
+    }
+    return v;
+}
+
+static unsigned product_action(struct view *v, enum action_id action) {
+    struct detail *d = (struct detail *)v;
+    if (action == ACTION_RAW) {
+        d->tab = TAB_RAW;
+        d->lines_width = 0;
+        return VIEW_DONE;
+    }
+    return detail_action(v, action);
+}
+
+const struct view_ops view_product_ops = {
+    .id = VIEW_PRODUCT,
+    .title = TEXT_SCREEN_PRODUCT,
+    .open = product_open,
+    DETAIL_OPS,
+    .action = product_action,
+};

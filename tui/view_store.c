@@ -1,0 +1,158 @@
+/* One store: state, reason and cure, each collection, the doctor's hops, what
+ * the last verify found. */
+#include <stdio.h>
+
+#include "common/json.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "common/when.h"
+#include "tui/detail.h"
+#include "tui/hops.h"
+#include "tui/model.h"
+#include "tui/progress.h"
+#include "tui/store_acts.h"
+#include "tui/tr.h"
+#include "tui/views.h"
+
+enum { PART_STATUSES = 1 };
+
+static void trouble(struct textview *t, const struct store_row *r, int width) {
+    int role = store_state_role(r->state);
+    if (r->reason[0]) {
+        textview_prose(t, role, T(COL_REASON), r->reason,
+                       width - t->label_width);
+    }
+    if (r->cure[0]) {
+        textview_prose(t, ROLE_KEY, T(UI_CURE), r->cure,
+                       width - t->label_width);
+    }
+    if (!r->can_write && !str_eq(r->state, "new")) {
+        textview_prose(t, ROLE_WARN, "", T(STORE_CANNOT_WRITE),
+                       width - t->label_width);
+    }
+}
+
+static void verify_line(struct detail *d, struct textview *t,
+                        const struct store_row *r) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    char rows[32], n[32];
+    if (!r->verify_ms) {
+        textview_add(t, ROLE_DIM, T(COL_VERIFIED), "%s", T(STORE_NEVER));
+        return;
+    }
+    app_when(d->base.app, r->verify_ms, &b);
+    buf_adds(&b, "  ");
+    TF(&b, UI_COMPARED, "rows", progress_count(rows, r->verify_rows), "n",
+       progress_count(n, r->verify_differences));
+    textview_add(t, r->verify_differences ? ROLE_BAD : ROLE_GOOD,
+                 T(COL_VERIFIED), "%s", buf_str(&b));
+}
+
+static void schedule(struct detail *d, struct textview *t,
+                     const struct store_row *r) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    char span[WHEN_TEXT];
+    if (r->interval_s > 0) {
+        TF(&b, STORE_INTERVAL, "span", when_span(span, r->interval_s * 1000));
+    }
+    int64_t left = r->next_ms - app_now(d->base.app);
+    if (r->next_ms && left > 0) {
+        buf_adds(&b, "  ");
+        /* Minutes: a second hand would repaint an idle screen. */
+        TF(&b, STORE_NEXT, "span",
+           when_span(span, (left + 59999) / 60000 * 60000));
+    }
+    textview_add(t, ROLE_NORMAL, T(FORM_INTERVAL), "%s", buf_str(&b));
+}
+
+static void collection_rows(struct detail *d, struct textview *t) {
+    const struct json *c =
+        json_first(json_get(detail_object(d), "collections"));
+    for (; c; c = json_next(c)) {
+        char n[32];
+        textview_add(t, ROLE_NORMAL, model_str(c, "collection"), "%10s  %s",
+                     progress_count(n, model_int(c, "rows", 0)),
+                     app_age(d->base.app, model_time(c, "fresh")));
+    }
+}
+
+static void overview(struct detail *d, struct textview *t, int width) {
+    const struct json *o = detail_object(d);
+    struct store_row r = {0};
+    (void)store_row_read(o, &r);
+    textview_add(t, store_state_role(r.state), T(COL_STATE), "%s",
+                 tr_word("state", r.state));
+    trouble(t, &r, width);
+    textview_add(t, ROLE_NORMAL, T(FORM_URL), "%s", r.url);
+    textview_add(t, ROLE_NORMAL, "WooCommerce", "%s  %s  %s  %s  %s", r.version,
+                 r.storage, r.auth, model_str(o, "currency"),
+                 model_str(o, "zone"));
+    textview_add(t, ROLE_NORMAL, T(FORM_KEY), "%s", model_str(o, "key"));
+    schedule(d, t, &r);
+    verify_line(d, t, &r);
+    if (r.progress.running) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        progress_bar(&b, &r.progress, width - t->label_width);
+        textview_add(t, ROLE_NORMAL, r.progress.collection, "%s", buf_str(&b));
+    }
+    if (r.attention) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        char n[32];
+        TF(&b, ATTENTION_COUNT, "n", progress_count(n, r.attention), "store",
+           r.name);
+        textview_add(t, ROLE_WARN, "", "%s", buf_str(&b));
+        textview_link(t, "attention");
+    }
+    textview_add(t, ROLE_NORMAL, NULL, "%s", "");
+    collection_rows(d, t);
+}
+
+static void connection(struct detail *d, struct textview *t, int width) {
+    hops_lines(t, json_get(detail_object(d), "hops"), width);
+}
+
+static void statuses(struct detail *d, struct textview *t, int width) {
+    const struct json *s =
+        json_first(json_get(detail_part(d, PART_STATUSES), "items"));
+    (void)width;
+    for (; s; s = json_next(s)) {
+        char n[32];
+        textview_add(t, ROLE_NORMAL, model_str(s, "slug"), "%-20s %-10s %8s",
+                     model_str(s, "name"),
+                     tr_word("phase", model_str(s, "phase")),
+                     progress_count(n, model_int(s, "orders", 0)));
+    }
+}
+
+static const struct detail_tab tabs[] = {
+    {TEXT_TAB_DETAILS, overview, NULL, 0},
+    {TEXT_TAB_DOCTOR, connection, NULL, 0},
+    {TEXT_TAB_STATUSES, statuses, NULL, PART_STATUSES},
+};
+
+static const struct detail_def def = {
+    .parts = {{"stores.get"}, {"stores.statuses"}},
+    .param = "store",
+    .topic = "store",
+    .tabs = tabs,
+    .n_tabs = 3,
+};
+
+static struct view *store_open(struct app *a, const char *arg) {
+    return detail_open(a, &view_store_ops, &def, arg);
+}
+
+static unsigned store_action(struct view *v, enum action_id action) {
+    struct detail *d = (struct detail *)v;
+    unsigned done =
+        store_act(v, action, d->key, model_str(detail_object(d), "state"));
+    return done ? done : detail_action(v, action);
+}
+
+const struct view_ops view_store_ops = {
+    .id = VIEW_STORE,
+    .title = TEXT_SCREEN_STORE,
+    .open = store_open,
+    DETAIL_OPS,
+    .action = store_action,
+};

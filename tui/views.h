@@ -1,0 +1,26 @@
+/* The screens there are. Adding one: a file with its view_ops, a row here and
+ * in view.c. */
+#pragma once
+
+#include "tui/link.h"
+#include "tui/view.h"
+
+extern const struct view_ops view_dashboard_ops;
+extern const struct view_ops view_orders_ops;
+extern const struct view_ops view_order_ops;
+extern const struct view_ops view_products_ops;
+extern const struct view_ops view_product_ops;
+extern const struct view_ops view_customers_ops;
+extern const struct view_ops view_customer_ops;
+extern const struct view_ops view_stores_ops;
+extern const struct view_ops view_store_ops;
+extern const struct view_ops view_store_form_ops; /* add or edit */
+extern const struct view_ops view_attention_ops;
+extern const struct view_ops view_help_ops; /* help and palette */
+
+/* Ask a method that takes {"ref": ref}. */
+void view_ask_ref(struct app *a, const char *method, const char *ref,
+                  link_cb *cb, void *arg);
+
+/* {"name": value} as JSON text. */
+void view_param(struct buf *out, const char *name, const char *value);
