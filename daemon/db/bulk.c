@@ -6,7 +6,6 @@ static const struct {
     enum stmt_id drop, build;
 } scattered[] = {
     {STMT_INDEX_NUMBER_DROP, STMT_INDEX_NUMBER_BUILD},
-    {STMT_INDEX_CONTACT_DROP, STMT_INDEX_CONTACT_BUILD},
     {STMT_INDEX_LINE_DROP, STMT_INDEX_LINE_BUILD},
 };
 enum { N_SCATTERED = sizeof scattered / sizeof scattered[0] };

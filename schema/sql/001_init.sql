@@ -101,8 +101,10 @@ CREATE INDEX orders_created ON orders (created_ms, id);
 CREATE INDEX orders_status ON orders (status, created_ms, id);
 CREATE INDEX orders_store ON orders (store_id, created_ms, id);
 CREATE INDEX orders_store_status ON orders (store_id, status, created_ms, id);
--- Scattered keys: dropped and built after when an empty file is filled.
+-- Scattered keys, as line_product: dropped and built after when an empty file
+-- is filled.
 CREATE INDEX orders_number ON orders (number);
+-- Also how a guest's orders move to his account, so never dropped.
 CREATE INDEX orders_contact ON orders (contact_id, created_ms, id);
 
 CREATE TABLE line (

@@ -327,7 +327,7 @@ static sqlite3 *bare_open(const char *path, bool bulk) {
     exec(sq, "PRAGMA synchronous = FULL; PRAGMA temp_store = memory");
     exec(sq, bulk ? "PRAGMA cache_size = -64000;"
                     "PRAGMA wal_autocheckpoint = 16000;"
-                    "DROP INDEX orders_number; DROP INDEX orders_contact;"
+                    "DROP INDEX orders_number;"
                     "DROP INDEX line_product"
                   : "PRAGMA cache_size = -16000;"
                     "PRAGMA wal_autocheckpoint = 4000");
