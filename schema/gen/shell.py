@@ -1,11 +1,14 @@
 """Completion for bash and zsh, from the same entries as the command line."""
+from .base import banner, c_string
 from .cli import cli_params, option, visible
 from .rpc import Model
 
 # Commands that are no method of their own; completed beside the resources.
-EXTRA = {"call": "Call any method with JSON", "watch": "Events as JSON lines"}
+EXTRA = {"call": "Call any method with JSON", "watch": "Events as JSON lines",
+         "doctor": "Check this installation", "completion": "Completion script of a shell",
+         "version": "Print the version", "help": "Help of a command"}
 GLOBAL = ("--socket", "--read-only", "--lang", "--plain", "--screen", "--json", "--csv",
-          "--table", "--wait", "--help")
+          "--table", "--fields", "--all", "--wait", "--once", "--help", "--version")
 SCREENS = "dashboard orders products customers stores attention"
 STORES = "fulexo stores list --fields name --csv 2>/dev/null | tail -n +2"
 
@@ -158,6 +161,7 @@ def bash_words(model, commands):
     for res, methods in visible(model):
         if res.name not in commands:
             out.append(f"    {res.name}) echo '{' '.join(m.verb for m in methods)}' ;;")
+    out.append("    completion) echo 'bash zsh' ;;")
     out.append(f"    call) echo '{' '.join(m.full for m in model.methods)}' ;;")
     for command, m in commands.items():
         first = m.cli.get("positional", [None])[0]
@@ -228,4 +232,19 @@ def zsh(inputs):
         RESOURCES=resources).split("\n")
 
 
-KINDS = (bash, zsh)
+def completion_h(_inputs):
+    return [banner("schema/rpc"), "#pragma once", "",
+            "/* Lines of the completion scripts, NULL at the end. */",
+            "extern const char *const completion_bash[];",
+            "extern const char *const completion_zsh[];"]
+
+
+def completion_c(inputs):
+    out = [banner("schema/rpc"), '#include "completion.gen.h"', "", "#include <stddef.h>"]
+    for shell in (bash, zsh):
+        out += ["", f"const char *const completion_{shell.__name__}[] = {{"]
+        out += [f"    {c_string(line)}," for line in shell(inputs)] + ["    NULL", "};"]
+    return out
+
+
+KINDS = (bash, zsh, completion_h, completion_c)

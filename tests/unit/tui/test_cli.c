@@ -1,0 +1,322 @@
+/* The whole command line against a scripted daemon. */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/mem.h"
+#include "mini_daemon.h"
+#include "tui/cli.h"
+
+#define OK(result) "{\"jsonrpc\":\"2.0\",\"id\":$ID,\"result\":" result "}"
+#define ERROR(code, name, message, more)                                       \
+    "{\"jsonrpc\":\"2.0\",\"id\":$ID,\"error\":{\"code\":" code                \
+    ",\"message\":\"" message "\",\"data\":{\"code\":\"" name "\"" more "}}}"
+#define JOB "01K9QF3E3M7Q2W8R5T1Y6Z0ABC"
+
+/* What a run left. */
+struct run {
+    int status;
+    char *out, *err;
+    char *requests;
+};
+
+static void run_done(struct run *r) {
+    free(r->out);
+    free(r->err);
+    free(r->requests);
+}
+
+/* `fulexo WORDS` against the rows, on a terminal of `width` cells (0: none). */
+static struct run run_cli(const struct mini_row *rows, size_t n, int width,
+                          const char *const *words) {
+    struct run r = {0};
+    size_t out_n, err_n;
+    char *argv[24] = {(char *)(uintptr_t) "fulexo"};
+    int argc = 1;
+    struct mini_daemon *d = mini_daemon_start(rows, n);
+    argv[argc++] = (char *)(uintptr_t) "--socket";
+    argv[argc++] = (char *)(uintptr_t)mini_daemon_path(d);
+    while (*words)
+        argv[argc++] = (char *)(uintptr_t)*words++;
+    struct cli_io io = {.in = stdin,
+                        .out = open_memstream(&r.out, &out_n),
+                        .err = open_memstream(&r.err, &err_n),
+                        .out_tty = width > 0,
+                        .err_tty = width > 0,
+                        .width = width};
+    r.status = cli_main(argc, argv, &io, NULL);
+    fclose(io.out);
+    fclose(io.err);
+    r.requests = mem_dup(mini_daemon_requests(d));
+    mini_daemon_stop(d);
+    return r;
+}
+#define RUN(rows, width, ...)                                                  \
+    run_cli(rows, sizeof(rows) / sizeof *(rows), width,                        \
+            (const char *const[]){__VA_ARGS__, NULL})
+
+static const struct mini_row nothing[] = {{"none", ""}};
+
+static void test_call(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {
+        {"orders.raw", OK("{\"object\":{\"n\":1.50}}")}};
+    CLEANUP(run_done)
+    struct run r = RUN(rows, 0, "call", "orders.raw", "{\"ref\":\n\"a:1\"}");
+    assert_int_equal(r.status, 0);
+    assert_string_equal(r.out, "{\"object\":{\"n\":1.50}}\n");
+    assert_non_null(strstr(r.requests, "orders.raw {\"ref\":\"a:1\"}\n"));
+    assert_true(strncmp(r.requests, "session.open ", 13) == 0);
+}
+
+static void test_call_wants_an_object(void **state) {
+    (void)state;
+    CLEANUP(run_done) struct run r = RUN(nothing, 0, "call", "x", "[1");
+    assert_int_equal(r.status, 64);
+    assert_string_equal(r.requests, "");
+}
+
+static const struct mini_row two_pages[] = {
+    {"orders.list",
+     OK("{\"items\":[{\"ref\":\"a:1\",\"total\":\"5.00\"}],\"next\":\"k\"}")},
+    {"orders.list",
+     OK("{\"items\":[{\"ref\":\"a:2\",\"total\":\"12.00\"}],\"next\":null}")},
+};
+
+static void test_list_shapes(void **state) {
+    (void)state;
+    CLEANUP(run_done)
+    struct run table =
+        RUN(two_pages, 80, "orders", "list", "--fields", "ref,total");
+    assert_string_equal(table.out, "ref  total\na:1   5.00\n");
+    assert_string_equal(table.err, "More follow: --all reads them all.\n");
+    CLEANUP(run_done)
+    struct run csv = RUN(two_pages, 0, "orders", "list", "--csv", "--all",
+                         "--fields", "ref,total");
+    assert_string_equal(csv.out, "ref,total\na:1,5.00\na:2,12.00\n");
+    assert_non_null(strstr(csv.requests, "\"limit\":500"));
+    assert_non_null(strstr(csv.requests, "\"after\":\"k\""));
+    CLEANUP(run_done)
+    struct run json = RUN(two_pages, 0, "orders", "list", "--json", "--all");
+    assert_string_equal(
+        json.out, "{\"items\":[{\"ref\":\"a:1\",\"total\":\"5.00\"},{\"ref\":"
+                  "\"a:2\",\"total\":\"12.00\"}],\"next\":null}\n");
+}
+
+static void test_get_is_lines(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {
+        {"orders.get",
+         OK("{\"ref\":\"a:1\",\"billing\":{\"city\":\"Oslo\"},\"line_items\":["
+            "{\"sku\":\"S\",\"quantity\":\"2\"}],\"notes\":[]}")}};
+    CLEANUP(run_done) struct run r = RUN(rows, 80, "orders", "get", "a:1");
+    assert_int_equal(r.status, 0);
+    assert_string_equal(r.out, "ref           a:1\nbilling.city  "
+                               "Oslo\nnotes\n\nline_items:\nsku  quantity\nS  "
+                               "         2\n");
+}
+
+/* The daemon's error: a line with the cure and its exit status; with --json the
+ * object. */
+static void test_errors(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {
+        {"orders.get", ERROR("-3", "not_found", "Not found.",
+                             ",\"hint\":\"Look.\",\"params\":{\"field\":"
+                             "\"ref\"}")},
+        {"stores.pause", ERROR("-6", "denied", "No.", "")},
+    };
+    CLEANUP(run_done) struct run r = RUN(rows, 0, "orders", "get", "a:1");
+    assert_int_equal(r.status, 1);
+    assert_string_equal(r.err, "fulexo: Not found. (ref) Look.\n");
+    assert_string_equal(r.out, "");
+    CLEANUP(run_done)
+    struct run json = RUN(rows, 0, "orders", "get", "a:1", "--json");
+    assert_string_equal(
+        json.out, "{\"code\":-3,\"message\":\"Not found.\",\"data\":{\"code\":"
+                  "\"not_found\",\"hint\":\"Look.\",\"params\":{\"field\":"
+                  "\"ref\"}}}\n");
+    assert_string_equal(json.err, "");
+    CLEANUP(run_done) struct run denied = RUN(rows, 0, "stores", "pause", "p");
+    assert_int_equal(denied.status, 77);
+    assert_string_equal(denied.err, "fulexo: No. Ask an admin.\n");
+}
+
+static void test_usage(void **state) {
+    (void)state;
+    CLEANUP(run_done) struct run r = RUN(nothing, 0, "ordres", "list");
+    assert_int_equal(r.status, 64);
+    assert_string_equal(
+        r.err, "fulexo: There is no command ordres. Did you mean orders?\n");
+    CLEANUP(run_done)
+    struct run tr = RUN(nothing, 0, "--lang", "tr", "orders", "lst");
+    assert_non_null(strstr(tr.err, "orders list mi demek"));
+    CLEANUP(run_done) struct run help = RUN(nothing, 0, "orders", "--help");
+    assert_int_equal(help.status, 0);
+    assert_non_null(strstr(help.out, "timeline"));
+    CLEANUP(run_done)
+    struct run verb = RUN(nothing, 0, "help", "stores", "create");
+    assert_non_null(strstr(verb.out, "--secret-file FILE"));
+    CLEANUP(run_done) struct run bare = RUN(nothing, 0, "stores");
+    assert_int_equal(bare.status, 64);
+    assert_string_equal(bare.requests, "");
+}
+
+static void test_no_daemon(void **state) {
+    (void)state;
+    CLEANUP(run_done)
+    struct run r = RUN(nothing, 0, "--socket", "/nonexistent/s", "health");
+    assert_int_equal(r.status, 69);
+    assert_non_null(strstr(r.err, "/nonexistent/s"));
+    assert_non_null(strstr(r.err, "--socket"));
+}
+
+static void test_health_status(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {
+        {"health.get", OK("{\"state\":\"warn\",\"checks\":[{\"name\":\"disk\","
+                          "\"state\":\"warn\",\"detail\":\"1 GB\",\"cure\":"
+                          "null}]}")},
+        {"health.get", OK("{\"state\":\"ok\",\"checks\":[]}")}};
+    CLEANUP(run_done) struct run r = RUN(rows, 80, "health");
+    assert_int_equal(r.status, 1);
+    assert_string_equal(r.out, "name  state  detail  cure\n"
+                               "disk  warn   1 GB\n");
+    CLEANUP(run_done)
+    struct run fine =
+        run_cli(rows + 1, 1, 0, (const char *const[]){"health", NULL});
+    assert_int_equal(fine.status, 0);
+}
+
+static void test_sync_begins(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {
+        {"stores.sync", OK("{\"job\":\"" JOB "\"}")}};
+    CLEANUP(run_done) struct run r = RUN(rows, 0, "sync");
+    assert_int_equal(r.status, 0);
+    assert_string_equal(r.out,
+                        "Begun. fulexo jobs get " JOB " tells how far it "
+                        "is.\n");
+    assert_non_null(strstr(r.requests, "stores.sync {\"all\":true}\n"));
+    CLEANUP(run_done)
+    struct run one = RUN(rows, 0, "sync", "--store", "peak", "--full");
+    assert_non_null(strstr(one.requests,
+                           "stores.sync {\"store\":\"peak\",\"full\":true}\n"));
+}
+
+#define ROW(state, more)                                                       \
+    "{\"id\":\"" JOB "\",\"state\":\"" state "\",\"steps\":[],\"progress\":["  \
+    "{\"store\":\"peak\",\"progress\":{\"collection\":\"orders\",\"done\":5,"  \
+    "\"total\":10,\"rate\":2,\"eta_s\":3}}],\"error\":null" more "}"
+#define EVENT(state)                                                           \
+    "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{\"seq\":1,"         \
+    "\"topic\":\"job\",\"data\":" ROW(state, "") "}}"
+
+static const struct mini_row verify_rows[] = {
+    {"stores.verify", OK("{\"job\":\"" JOB "\"}") "\n" EVENT("running")},
+    {"jobs.get", OK(ROW("running", ",\"result\":null")) "\n" EVENT("done")},
+    {"jobs.get",
+     OK(ROW("done",
+            ",\"result\":{\"differences\":1,\"stores\":[{\"store\":\"peak\","
+            "\"rows\":{\"orders\":8,\"products\":2},\"differences\":1,"
+            "\"list\":[{\"ref\":\"peak:7\",\"collection\":\"orders\",\"what\":"
+            "\"differs\",\"path\":\"status\",\"mirror\":\"a\",\"shop\":\"b\"}]"
+            ",\"more\":0,\"error\":null}]}"))},
+};
+
+static void test_verify_waits(void **state) {
+    (void)state;
+    CLEANUP(run_done) struct run r = RUN(verify_rows, 0, "verify");
+    assert_int_equal(r.status, 1);
+    assert_string_equal(r.err, ""); /* no progress into a pipe */
+    assert_string_equal(r.out,
+                        "peak: 10 objects compared, 1 differ.\n"
+                        "  orders 8, products 2\n"
+                        "ref     collection  what     path    mirror  shop\n"
+                        "peak:7  orders      differs  status  a       b\n");
+    CLEANUP(run_done) struct run tty = RUN(verify_rows, 80, "verify");
+    assert_non_null(strstr(tty.err, "peak: orders 50 %  5 of 10"));
+    CLEANUP(run_done) struct run csv = RUN(verify_rows, 0, "verify", "--csv");
+    assert_string_equal(csv.out, "ref,collection,what,path,mirror,shop\n"
+                                 "peak:7,orders,differs,status,a,b\n");
+    CLEANUP(run_done) struct run json = RUN(verify_rows, 0, "verify", "--json");
+    assert_int_equal(json.status, 1);
+    assert_true(strncmp(json.out, "{\"differences\":1,", 17) == 0);
+}
+
+/* A test that fails prints its hops and the reason, with the reason's status.
+ */
+static void test_job_fails(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {
+        {"stores.test", OK("{\"job\":\"" JOB "\"}")},
+        {"jobs.get",
+         OK("{\"id\":\"" JOB "\",\"state\":\"failed\",\"progress\":[],"
+            "\"steps\":[],\"error\":{\"code\":\"shop_tls\",\"message\":\"Not "
+            "trusted.\",\"hint\":\"Use --ca-file.\"},\"result\":{\"ok\":false,"
+            "\"hops\":[{\"hop\":\"tls\",\"state\":\"failed\",\"detail\":"
+            "\"Self-signed.\",\"cure\":null,\"ms\":3}]}}")}};
+    CLEANUP(run_done) struct run r = RUN(rows, 0, "stores", "test", "peak");
+    assert_int_equal(r.status, 77);
+    assert_string_equal(r.out, "failed     tls          Self-signed. (3 ms)\n");
+    assert_string_equal(r.err, "fulexo: Not trusted. Use --ca-file.\n");
+}
+
+static void test_daemon_goes_away(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {{"orders.counts", NULL}};
+    CLEANUP(run_done) struct run r = RUN(rows, 0, "orders", "counts");
+    assert_int_equal(r.status, 69);
+}
+
+static void test_doctor(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {
+        {"health.get", OK("{\"state\":\"ok\",\"checks\":[{\"name\":\"disk\","
+                          "\"state\":\"ok\",\"detail\":\"9 GB\",\"cure\":null}"
+                          "]}")}};
+    CLEANUP(run_done) struct run r = RUN(rows, 0, "doctor");
+    assert_int_equal(r.status, 0);
+    assert_non_null(strstr(r.out, "fulexod/9, root (admin)"));
+    assert_non_null(strstr(r.out, "disk"));
+    CLEANUP(run_done)
+    struct run none = RUN(rows, 0, "doctor", "--socket", "/nonexistent/s");
+    assert_int_equal(none.status, 69);
+    assert_non_null(strstr(none.out, "failed"));
+}
+
+static void test_watch(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {
+        {"events.subscribe", OK("{\"seq\":1,\"resync\":false}") "\n" EVENT(
+                                 "running") "\nnonsense"}};
+    CLEANUP(run_done) struct run r = RUN(rows, 0, "watch");
+    assert_true(strncmp(r.out, "{\"seq\":1,\"topic\":\"job\",", 23) == 0);
+    assert_int_equal(r.status, 64); /* then something that is no daemon */
+}
+
+int main(void) {
+    unsetenv("LC_ALL");
+    unsetenv("LC_MESSAGES");
+    setenv("LANG", "C", 1);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_call),
+        cmocka_unit_test(test_call_wants_an_object),
+        cmocka_unit_test(test_list_shapes),
+        cmocka_unit_test(test_get_is_lines),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_no_daemon),
+        cmocka_unit_test(test_health_status),
+        cmocka_unit_test(test_sync_begins),
+        cmocka_unit_test(test_verify_waits),
+        cmocka_unit_test(test_job_fails),
+        cmocka_unit_test(test_daemon_goes_away),
+        cmocka_unit_test(test_doctor),
+        cmocka_unit_test(test_watch),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
