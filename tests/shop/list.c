@@ -112,6 +112,14 @@ static void row_show(struct exchange *x, const struct list_query *q,
         buf_add(&x->out, shown.data, shown.len);
 }
 
+/* Nothing is asked but a page: all rows match, and need not be looked at. */
+static bool is_plain(const struct exchange *x, const struct list_query *q) {
+    return !q->filtered && !q->status && !q->search && !q->exclude_n &&
+           !q->has_include && !q->after && !q->before && !q->modified_after &&
+           !q->modified_before && !q->spec->parent && !x->few_rows &&
+           store_all_listed(x->s, q->spec->kind);
+}
+
 /* Walk all rows, show those of the page; returns how many match. */
 static int64_t walk(struct exchange *x, const struct list_query *q,
                     const struct rows *r, int64_t *ret_shown) {
@@ -120,12 +128,18 @@ static int64_t walk(struct exchange *x, const struct list_query *q,
     int64_t total = 0, shown = 0;
     if (wanted && !*wanted)
         wanted = NULL;
+    bool plain = is_plain(x, q);
+    size_t i = plain && from < (int64_t)r->n ? (size_t)from : 0;
     buf_addc(&x->out, '[');
-    for (size_t i = 0; i < r->n; i++) {
+    for (total = (int64_t)i; i < r->n; i++) {
         const struct obj *o = r->v[r->reverse ? r->n - 1 - i : i];
         if (x->few_rows && total == x->few_rows)
             break;
-        if (!list_match(x, q, o))
+        if (plain && shown == q->per_page) {
+            total = (int64_t)r->n;
+            break;
+        }
+        if (!plain && !list_match(x, q, o))
             continue;
         if (total >= from && shown < q->per_page) {
             if (shown++)

@@ -27,6 +27,7 @@ struct list_query {
     int64_t *include, *exclude;
     size_t include_n, exclude_n;
     bool has_include;
+    bool filtered; /* some filter of the kind's own was given */
 };
 
 /* false: an error was answered. */

@@ -160,11 +160,22 @@ static int64_t *ids(struct exchange *x, const char *key, const char *many,
     return list_ids(x->a, buf_str(&all), ret_n);
 }
 
+static bool filters_given(const struct exchange *x) {
+    static const char *const keys[] = {
+        "customer", "product", "created_via",  "type",     "sku", "slug",
+        "parent",   "email",   "stock_status", "category", "role"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (exchange_param(x, keys[i]))
+            return true;
+    return false;
+}
+
 bool list_parse(struct exchange *x, const struct list_spec *spec,
                 struct list_query *q) {
     bool given;
     *q = (struct list_query){
         .spec = spec, .per_page = 10, .page = 1, .offset = -1};
+    q->filtered = filters_given(x) || spec->kind == K_CUSTOMER;
     q->search = exchange_param(x, "search");
     q->include = ids(x, "include", "include[", &q->include_n, &q->has_include);
     q->exclude = ids(x, "exclude", "exclude[", &q->exclude_n, &given);

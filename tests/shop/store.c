@@ -8,6 +8,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "common/zone.h"
+#include "tests/shop/order.h"
 
 static const char *const kind_names[KINDS] = {
     "orders",  "refunds",   "products",   "variations",
@@ -94,6 +95,17 @@ static void keep(char **to, const char *s) {
     *to = mem_dup(s);
 }
 
+/* Lists ask this of every row, so it is settled once. */
+static void status_keep(enum kind k, struct obj *o, const char *status) {
+    (void)str_copy(o->status, sizeof o->status, status);
+    o->hidden = !strcmp(status, "trash") || !strcmp(status, "auto-draft") ||
+                !strcmp(status, "checkout-draft");
+    o->unlisted = k == K_ORDER && !o->hidden;
+    for (const struct order_status *st = ORDER_STATUSES; st->slug; st++)
+        if (strcmp(st->slug, status) == 0)
+            o->unlisted = false;
+}
+
 /* What lists sort and search by, per kind. */
 static const char *name_of(enum kind k, const struct node *v) {
     static const char *const keys[KINDS] = {
@@ -110,8 +122,7 @@ void store_save(struct store *s, enum kind k, struct obj *o,
     free(o->text);
     o->text = mem_dupn(out.data, out.len);
     o->n = out.len;
-    (void)str_copy(o->status, sizeof o->status,
-                   node_text(node_get(v, "status")));
+    status_keep(k, o, node_text(node_get(v, "status")));
     if (k == K_ORDER)
         o->customer = node_i64(node_get(v, "customer_id"), 0);
     if (k == K_CATEGORY)
@@ -182,6 +193,17 @@ struct obj **store_sorted(struct store *s, enum kind k, bool modified) {
     qsort(*v, t->n, sizeof(struct obj *), modified ? by_modified : by_date);
     t->sorted_at[modified] = t->generation + 1;
     return *v;
+}
+
+bool store_all_listed(struct store *s, enum kind k) {
+    struct table *t = &s->t[k];
+    if (t->listed_at == t->generation + 1)
+        return t->all_listed;
+    t->all_listed = true;
+    for (size_t i = 0; i < t->n && t->all_listed; i++)
+        t->all_listed = !t->v[i]->hidden && !t->v[i]->unlisted;
+    t->listed_at = t->generation + 1;
+    return t->all_listed;
 }
 
 /* xorshift64*: quick, and the same on every machine. */

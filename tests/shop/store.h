@@ -34,7 +34,9 @@ struct obj {
     int64_t customer;          /* of an order */
     int64_t created, modified; /* UTC seconds; modified 0 = null */
     char status[24];
-    char *text; /* JSON as lists show it */
+    bool hidden;   /* trash, auto-draft, checkout-draft: not in "any" */
+    bool unlisted; /* an order's status nobody registers */
+    char *text;    /* JSON as lists show it */
     size_t n;
     char *name; /* name, title or code: what lists sort and search by */
     char *sku;  /* SKU of a product, e-mail of a customer, secret of a hook */
@@ -47,6 +49,8 @@ struct table {
     uint64_t generation; /* moves with every change */
     struct obj **by_date, **by_modified;
     uint64_t sorted_at[2]; /* generation of the two orders above, plus 1 */
+    bool all_listed;       /* no row is hidden or unlisted ... */
+    uint64_t listed_at;    /* ... at this generation, plus 1 */
 };
 
 struct store {
@@ -98,6 +102,9 @@ struct obj *store_child(const struct store *s, enum kind k, int64_t parent,
 
 /* Rows by rising date or modified (id breaks ties); rebuilt when stale. */
 struct obj **store_sorted(struct store *s, enum kind k, bool by_modified);
+
+/* No row of the kind is hidden from a list without filters. */
+bool store_all_listed(struct store *s, enum kind k);
 
 /* Next number of the seeded generator, and one in [0, n). */
 uint64_t store_rand(struct store *s);
