@@ -8,6 +8,8 @@
     X(RPC_REQUESTS, "fulexo_rpc_requests_total", "JSON-RPC requests answered") \
     X(RPC_ERRORS, "fulexo_rpc_errors_total",                                   \
       "JSON-RPC requests answered with an error")                              \
+    X(RPC_MS, "fulexo_rpc_milliseconds_total",                                 \
+      "Time from a JSON-RPC request to its answer, added up")                  \
     X(SHOP_REQUESTS, "fulexo_shop_requests_total",                             \
       "HTTP requests sent to shops")                                           \
     X(SHOP_ERRORS, "fulexo_shop_errors_total",                                 \

@@ -1,0 +1,253 @@
+#include "rpc/call.h"
+
+#include <string.h>
+
+#include "common/check.h"
+#include "common/digest.h"
+#include "common/frame.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "common/metric.h"
+#include "db/db.h"
+#include "model/feed.h"
+#include "rpc/conn.h"
+
+enum { ARENA_CHUNK = 16 * 1024 };
+
+struct rpc_call *call_new(struct rpc_conn *c, struct rpc_line *line,
+                          const struct rpcmsg_id *id, enum rpc_method method) {
+    struct rpc_call *call = NEW(struct rpc_call);
+    call->rpc = c->rpc;
+    call->conn = c;
+    call->line = line;
+    call->id = *id;
+    call->method = method;
+    call->lang = c->session.lang;
+    call->read_only = c->session.read_only;
+    call->uid = c->session.uid;
+    memcpy(call->actor, c->session.actor, sizeof call->actor);
+    call->begun_ms = env_mono(c->rpc->o.env);
+    line->refs++;
+    call->next = c->calls;
+    if (call->next)
+        call->next->prev = call;
+    c->calls = call;
+    c->in_flight++;
+    c->rpc->n_calls++;
+    jsonw_init(&call->w, &call->out);
+    rpcmsg_begin_result(&call->w, id);
+    call->fresh = call->w;
+    call->result_at = call->out.len;
+    return call;
+}
+
+void call_detach_all(struct rpc_conn *c) {
+    for (struct rpc_call *call = c->calls; call;) {
+        struct rpc_call *next = call->next;
+        call->conn = NULL;
+        call->next = call->prev = NULL;
+        call = next;
+    }
+    c->calls = NULL;
+    c->in_flight = 0;
+}
+
+static void unlink_call(struct rpc_call *call) {
+    struct rpc_conn *c = call->conn;
+    if (call->prev)
+        call->prev->next = call->next;
+    else
+        c->calls = call->next;
+    if (call->next)
+        call->next->prev = call->prev;
+    c->in_flight--;
+}
+
+/* --- answers ----------------------------------------------------------- */
+
+/* The catalogue's sentence, and what is particular about this case. */
+static void sentence(struct buf *out, enum text_lang lang, int code,
+                     const struct error *e) {
+    buf_adds(out, text_error(lang, code));
+    if (e->code == code && e->detail[0])
+        buf_addf(out, " (%s)", e->detail);
+}
+
+void call_error(struct buf *out, enum text_lang lang,
+                const struct rpcmsg_id *id, int code, const struct error *e) {
+    AUTO_BUF struct buf text = BUF_INIT;
+    struct jsonw w;
+    sentence(&text, lang, code, e);
+    buf_clear(out);
+    jsonw_init(&w, out);
+    const char *field = e->code == code && e->where[0] ? e->where : NULL;
+    rpcmsg_error(&w, id, code, buf_str(&text), err_name(code),
+                 text_cure(lang, code), field);
+}
+
+void line_done(struct rpc_line *line, struct rpc_conn *c) {
+    if (--line->refs > 0)
+        return;
+    if (line->batch && line->out.len > 0 && c) {
+        buf_addc(&line->out, ']');
+        conn_send(c, &line->out);
+    }
+    buf_done(&line->out);
+    arena_free(line->arena);
+    free(line);
+}
+
+static void deliver(struct rpc_call *call) {
+    if (call->id.type == RPCMSG_ID_NONE || !call->conn)
+        return;
+    if (!call->line->batch) {
+        conn_send(call->conn, &call->out);
+        return;
+    }
+    struct buf *all = &call->line->out;
+    buf_addc(all, all->len > 0 ? ',' : '[');
+    buf_add(all, call->out.data, call->out.len);
+}
+
+static void account(const struct rpc_call *call, int status) {
+    int64_t ms = env_mono(call->rpc->o.env) - call->begun_ms;
+    metric_add(METRIC_RPC_REQUESTS, 1);
+    metric_add(METRIC_RPC_MS, ms);
+    if (status < 0)
+        metric_add(METRIC_RPC_ERRORS, 1);
+    const char *name = rpc_methods[call->method].name;
+    if (status == ERR_INTERNAL || status == ERR_DB || status == ERR_DB_CORRUPT)
+        log_error("rpc.failed", "%s: %s: %s %s", name, err_name(status),
+                  call->error.where, call->error.detail);
+    else
+        log_debug("rpc.call", "%s by %s: %s in %lld ms", name, call->actor,
+                  status < 0 ? err_name(status) : "ok", (long long)ms);
+}
+
+void call_finish(struct rpc_call *call, int status) {
+    struct rpc *r = call->rpc;
+    struct rpc_conn *c = call->conn;
+    if (status >= 0 && !CHECK(call->out.len > call->result_at))
+        status = ERR_INTERNAL;
+    if (status >= 0 && call->out.len > FRAME_MAX - 16)
+        status = call_fail(call, ERR_TOO_BIG, "",
+                           "the answer is larger than a message may be");
+    if (status < 0)
+        call_error(&call->out, call->lang, &call->id, status, &call->error);
+    else
+        rpcmsg_end(&call->w);
+    account(call, status);
+    deliver(call);
+    /* Sending may have closed the connection and detached the call. */
+    c = call->conn;
+    if (c)
+        unlink_call(call);
+    line_done(call->line, c);
+    buf_done(&call->out);
+    arena_free(call->arena);
+    free(call);
+    r->n_calls--;
+    if (c)
+        conn_resume(c);
+    rpc_maybe_stopped(r);
+}
+
+/* --- for handlers ------------------------------------------------------ */
+
+struct jsonw *call_result(struct rpc_call *call) {
+    buf_truncate(&call->out, call->result_at);
+    call->w = call->fresh;
+    return &call->w;
+}
+
+struct arena *call_arena(struct rpc_call *call) {
+    if (!call->arena)
+        call->arena = arena_new(ARENA_CHUNK);
+    return call->arena;
+}
+
+int call_fail(struct rpc_call *call, int code, const char *field,
+              const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    AUTO_FREE char *text = mem_vprintf(fmt, ap);
+    va_end(ap);
+    return error_set(&call->error, code, field, "%s", text);
+}
+
+int call_hold(struct rpc_call *call) {
+    call->later = true;
+    return 0;
+}
+
+static int job_read(struct db_tx *tx, void *arg) {
+    struct rpc_call *call = arg;
+    (void)call_result(call);
+    return call->work(call, tx);
+}
+
+/* The result of this request_id's first run, when there was one: 1. */
+static int replay(struct rpc_call *call, struct db_tx *tx) {
+    const char *first;
+    int rc = request_find(tx, call->actor, call->request_id,
+                          rpc_methods[call->method].name, call->request_hash,
+                          call_arena(call), &first);
+    if (rc <= 0)
+        return rc;
+    jsonw_raw(call_result(call), first, strlen(first));
+    call->then = NULL;
+    return 1;
+}
+
+static int remember(struct rpc_call *call, struct db_tx *tx) {
+    if (!CHECK(call->out.len > call->result_at))
+        return ERR_INTERNAL;
+    return request_store(tx, call->actor, call->request_id,
+                         rpc_methods[call->method].name, call->request_hash,
+                         call->out.data + call->result_at);
+}
+
+static int job_write(struct db_tx *tx, void *arg) {
+    struct rpc_call *call = arg;
+    int rc = call->request_id ? replay(call, tx) : 0;
+    if (rc != 0)
+        return rc;
+    (void)call_result(call);
+    rc = call->work(call, tx);
+    if (rc >= 0 && call->request_id)
+        rc = remember(call, tx);
+    return rc;
+}
+
+static void job_done(int status, void *arg) {
+    struct rpc_call *call = arg;
+    if (status >= 0 && call->then) {
+        call->later = false;
+        status = call->then(call);
+        if (status >= 0 && call->later)
+            return;
+    }
+    call_finish(call, status);
+}
+
+int call_read(struct rpc_call *call, call_work work, call_then then) {
+    call->work = work;
+    call->then = then;
+    call->later = true;
+    return db_read(call->rpc->o.db, DB_INTERACTIVE, job_read, job_done, call);
+}
+
+int call_write(struct rpc_call *call, call_work work, call_then then) {
+    call->work = work;
+    call->then = then;
+    call->later = true;
+    return db_write(call->rpc->o.db, DB_INTERACTIVE, job_write, job_done, call);
+}
+
+int call_audit(struct rpc_call *call, struct db_tx *tx, const char *object,
+               const char *payload) {
+    uint8_t salt[16];
+    digest_random(salt, sizeof salt);
+    return audit_add(tx, call->rpc->o.audit_key, salt, call->actor,
+                     rpc_methods[call->method].name, object, payload);
+}

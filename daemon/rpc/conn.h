@@ -1,0 +1,56 @@
+/* One client: bytes in, lines to dispatch, answers out through a bounded
+ * queue. Inside rpc only. */
+#pragma once
+
+#include "common/frame.h"
+#include "common/text.h"
+#include "rpc/room.h"
+
+struct rpc_call;
+struct rpc_sub;
+
+/* Who speaks and how; set by session.open. */
+struct rpc_session {
+    bool opened, read_only;
+    enum text_lang lang;
+    unsigned uid;   /* of the peer, by SO_PEERCRED */
+    char actor[48]; /* its account's name, or "uid 1000" */
+};
+
+struct rpc_conn {
+    struct rpc *rpc;
+    struct rpc_conn *next, *prev;
+    uv_pipe_t pipe;
+    uv_timer_t stuck; /* runs while something is unsent */
+    int handles;      /* not yet closed */
+    struct frame_reader in;
+    size_t held;     /* of in, counted in rpc->held_in */
+    size_t queued;   /* bytes not yet taken by the peer */
+    size_t was_left; /* of the write queue when `stuck` began */
+    struct rpc_session session;
+    struct rpc_call *calls; /* not answered */
+    int in_flight;
+    struct rpc_sub *sub; /* NULL: not subscribed */
+    bool reading;
+    bool busy;    /* lines are being taken */
+    bool ending;  /* no more lines; closes when all is answered and sent */
+    bool closing; /* handles are on their way out */
+};
+
+/* Take a connected descriptor into service. */
+void conn_open(struct rpc *r, int fd);
+/* Accept from the listener. */
+void conn_accept(struct rpc *r, uv_stream_t *listener);
+
+/* Queue one line; takes the content. A connection beyond its bounds is
+ * closed. */
+void conn_send(struct rpc_conn *c, struct buf *line);
+
+/* A call of it was answered: go on with lines that wait. */
+void conn_resume(struct rpc_conn *c);
+
+/* Take no more lines; close once everything is answered and sent. */
+void conn_end(struct rpc_conn *c);
+
+/* Close now; calls go on without it. */
+void conn_close(struct rpc_conn *c);

@@ -1,0 +1,64 @@
+/* Inside rpc only: the server's state and the bounds all files share. */
+#pragma once
+
+#include <uv.h>
+
+#include "common/buf.h"
+#include "rpc/rpc.h"
+
+enum {
+    RPC_CONNECTIONS = 256,
+    RPC_IN_FLIGHT = 64,               /* calls of one connection */
+    RPC_BATCH = 256,                  /* messages in a batch */
+    RPC_QUEUE_PAUSE = 1024 * 1024,    /* unsent bytes: stop reading */
+    RPC_QUEUE_DROP = 16 * 1024 * 1024 /* unsent bytes: drop it */,
+    RPC_HELD_OUT = 32 * 1024 * 1024,  /* unsent bytes of all */
+    RPC_HELD_IN = 16 * 1024 * 1024,   /* unfinished lines of all */
+    RPC_HELD_FREE = 64 * 1024,        /* of which each may hold this much */
+    RPC_STUCK_MS = 60000,             /* nothing taken so long: drop it */
+    RPC_CHUNK = 64 * 1024,            /* bytes read at once */
+};
+
+struct rpc_conn;
+struct rpc_job;
+struct rpc_feed;
+struct rpc_name;
+
+struct rpc {
+    struct rpc_options o;
+    struct sync *sync; /* NULL: not running */
+
+    /* server.c */
+    uv_pipe_t listener;
+    bool listening;
+    int64_t started_ms;
+    void (*stopped)(void *arg); /* set: stopping */
+    void *stopped_arg;
+    struct env_timer *grace;
+
+    /* conn.c */
+    struct rpc_conn *conns;
+    int n_conns;
+    size_t held_in, held_out; /* bytes of all connections */
+    char chunk[RPC_CHUNK];    /* what a read fills; handed on at once */
+
+    /* call.c: calls that were not answered, gone connections' too */
+    int n_calls;
+
+    /* job.c */
+    struct rpc_job *jobs; /* newest first */
+    int n_jobs;
+    int jobs_running;
+
+    /* subscriptions.c */
+    struct rpc_feed *feed;
+    bool feed_busy; /* its job is on the way */
+
+    /* names.c */
+    struct rpc_name *names;
+    size_t n_names;
+    bool names_busy;
+};
+
+/* A call or a connection ended: are we done stopping? */
+void rpc_maybe_stopped(struct rpc *r);

@@ -1,0 +1,66 @@
+/* The protocol's server: one for the daemon. Owns the socket, its connections,
+ * the jobs and the subscriptions; everything here runs on the loop thread.
+ *
+ * Happy path: rpc_new, rpc_listen; each line of a connection becomes calls
+ * (dispatch.c), a handler answers now or queues a database job (call.c), the
+ * answer goes into the connection's bounded queue (conn.c).
+ * Failure modes: a client that floods, sends half a line or does not read is
+ * paused, then dropped; what it asked for is finished and thrown away. A wrong
+ * message harms its own connection only. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/env.h"
+#include "common/err.h"
+#include "net/http.h"
+
+struct db;
+struct rpc;
+struct seal_ring;
+struct sync;
+struct uv_loop_s;
+
+enum { RPC_VERSION = 1 }; /* of the protocol; N-1 is served too */
+
+struct rpc_options {
+    struct uv_loop_s *loop;
+    const struct env *env;
+    struct db *db;
+    const char *socket; /* path; NULL: rpc_listen is not used (tests) */
+    const char *data;   /* data folder, for free space */
+    const char *zone;   /* time zone of the warehouse; NULL: UTC */
+    int64_t interval_s; /* default between passes, shown with stores */
+    const struct seal_ring *ring;
+    const uint8_t *audit_key; /* 32 bytes */
+    struct http_transport http;
+};
+
+/* All of o is copied but what its pointers name, which must outlive it. */
+struct rpc *rpc_new(const struct rpc_options *o);
+
+/* The engine, once it runs; NULL when it stops. Methods that need it answer
+ * ERR_BUSY without. */
+void rpc_set_sync(struct rpc *r, struct sync *sync);
+
+/* Bind the socket (folder 0750 when it has to be made, socket 0660) and accept.
+ * A dead socket is replaced. ERR_LOCKED: somebody answers on it; ERR_IO;
+ * ERR_CONFIG: the path is too long or no socket. */
+int rpc_listen(struct rpc *r, struct error *e);
+
+/* Serve a connected stream socket, as if it had been accepted (tests). Takes
+ * the descriptor. */
+void rpc_serve(struct rpc *r, int fd);
+
+/* A store's status changed: told to subscribers, at most 5 times a second. */
+void rpc_sync_changed(struct rpc *r, int64_t store_id);
+
+/* No new connections or requests; what was asked is answered, then stopped(arg)
+ * is called, at the latest after grace_ms. The db must still run. */
+void rpc_stop(struct rpc *r, int64_t grace_ms, void (*stopped)(void *arg),
+              void *arg);
+
+/* After stopped. NULL is fine. */
+void rpc_free(struct rpc *r);

@@ -1,0 +1,182 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include "common/check.h"
+#include "common/cleanup.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "rpc/conn.h"
+#include "rpc/job.h"
+#include "rpc/names.h"
+#include "rpc/subscriptions.h"
+
+enum { BACKLOG = 128 };
+
+struct rpc *rpc_new(const struct rpc_options *o) {
+    struct rpc *r = NEW(struct rpc);
+    r->o = *o;
+    r->started_ms = env_mono(o->env);
+    r->feed = feed_new(r);
+    return r;
+}
+
+void rpc_set_sync(struct rpc *r, struct sync *sync) {
+    r->sync = sync;
+}
+
+void rpc_serve(struct rpc *r, int fd) {
+    conn_open(r, fd);
+}
+
+void rpc_free(struct rpc *r) {
+    if (!r)
+        return;
+    REQUIRE(!r->conns && r->n_calls == 0 && !r->listening);
+    jobs_free(r);
+    feed_free(r->feed);
+    names_free(r);
+    free(r);
+}
+
+/* --- listen ------------------------------------------------------------ */
+
+static int make_folder(const char *path, struct error *e) {
+    AUTO_FREE char *folder = mem_dup(path);
+    char *slash = strrchr(folder, '/');
+    if (!slash || slash == folder)
+        return 0;
+    *slash = '\0';
+    if (mkdir(folder, 0750) == 0 || errno == EEXIST)
+        return 0;
+    return error_set(e, ERR_IO, path, "the folder %s cannot be made: %s",
+                     folder, strerror(errno));
+}
+
+/* Does somebody accept connections there? */
+static bool is_alive(const struct sockaddr_un *a) {
+    AUTO_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                            0);
+    /* EAGAIN: it listens and its queue is full. */
+    return fd >= 0 && (connect(fd, (const struct sockaddr *)a, sizeof *a) == 0 ||
+                       errno == EAGAIN);
+}
+
+static int remove_stale(const struct sockaddr_un *a, struct error *e) {
+    struct stat st;
+    if (lstat(a->sun_path, &st) < 0)
+        return 0;
+    if (!S_ISSOCK(st.st_mode))
+        return error_set(e, ERR_CONFIG, a->sun_path,
+                         "is there already and is no socket: remove it, or "
+                         "choose another with --socket");
+    if (is_alive(a))
+        return error_set(e, ERR_LOCKED, a->sun_path,
+                         "another fulexod answers here: stop it, or choose "
+                         "another socket with --socket");
+    if (unlink(a->sun_path) < 0)
+        return error_set(e, ERR_IO, a->sun_path, "cannot be removed: %s",
+                         strerror(errno));
+    return 0;
+}
+
+static int bind_socket(const char *path, struct error *e) {
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof a.sun_path)
+        return error_set(e, ERR_CONFIG, path,
+                         "is longer than %zu bytes: choose a shorter one with "
+                         "--socket",
+                         sizeof a.sun_path - 1);
+    memcpy(a.sun_path, path, strlen(path));
+    int rc = make_folder(path, e);
+    if (rc >= 0)
+        rc = remove_stale(&a, e);
+    if (rc < 0)
+        return rc;
+    AUTO_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                            0);
+    /* Mode bits before anybody can connect: by umask, not by chmod after. */
+    mode_t old = umask(0117);
+    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof a) == 0;
+    int why = errno;
+    (void)umask(old);
+    if (!bound)
+        return error_set(e, ERR_IO, path, "cannot be bound: %s", strerror(why));
+    return TAKE_FD(fd);
+}
+
+static void on_connection(uv_stream_t *s, int status) {
+    struct rpc *r = s->data;
+    if (status < 0)
+        log_warn("rpc.accept", "%s", uv_strerror(status));
+    else
+        conn_accept(r, s);
+}
+
+static void on_listener_closed(uv_handle_t *h) {
+    struct rpc *r = h->data;
+    r->listening = false;
+    rpc_maybe_stopped(r);
+}
+
+int rpc_listen(struct rpc *r, struct error *e) {
+    int fd = bind_socket(r->o.socket, e);
+    if (fd < 0)
+        return fd;
+    REQUIRE(uv_pipe_init(r->o.loop, &r->listener, 0) == 0);
+    r->listener.data = r;
+    r->listening = true;
+    int rc = uv_pipe_open(&r->listener, fd);
+    if (rc == 0)
+        rc = uv_listen((uv_stream_t *)&r->listener, BACKLOG, on_connection);
+    if (rc == 0) {
+        names_load(r);
+        return 0;
+    }
+    uv_close((uv_handle_t *)&r->listener, on_listener_closed);
+    return error_set(e, ERR_IO, r->o.socket, "cannot listen: %s",
+                     uv_strerror(rc));
+}
+
+/* --- stop -------------------------------------------------------------- */
+
+void rpc_maybe_stopped(struct rpc *r) {
+    if (!r->stopped || r->conns || r->n_calls > 0 || r->listening ||
+        r->feed_busy || r->names_busy || r->jobs_running > 0)
+        return;
+    if (r->grace)
+        r->o.env->cancel(r->o.env->self, r->grace);
+    r->grace = NULL;
+    void (*stopped)(void *) = r->stopped;
+    r->stopped = NULL;
+    stopped(r->stopped_arg);
+}
+
+static void on_grace(void *arg) {
+    struct rpc *r = arg;
+    r->grace = NULL;
+    log_warn("rpc.stop", "%d requests were not answered in time", r->n_calls);
+    for (struct rpc_conn *c = r->conns; c; c = c->next)
+        conn_close(c);
+}
+
+void rpc_stop(struct rpc *r, int64_t grace_ms, void (*stopped)(void *arg),
+              void *arg) {
+    REQUIRE(!r->stopped);
+    r->stopped = stopped;
+    r->stopped_arg = arg;
+    if (r->listening) {
+        (void)unlink(r->o.socket); /* gone already: nothing to do */
+        uv_close((uv_handle_t *)&r->listener, on_listener_closed);
+    }
+    feed_shutdown(r->feed);
+    jobs_cancel_all(r);
+    r->grace = r->o.env->timer(r->o.env->self, grace_ms, on_grace, r);
+    for (struct rpc_conn *c = r->conns, *next; c; c = next) {
+        next = c->next;
+        conn_end(c);
+    }
+    rpc_maybe_stopped(r);
+}
