@@ -1,0 +1,60 @@
+#include "chores.h"
+
+#include <stdlib.h>
+
+#include "common/env.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "db/db.h"
+#include "db/sql.h"
+#include "model/feed.h"
+
+enum {
+    FIRST_MS = 60 * 1000, /* after the start: not among its first work */
+    HOUR_MS = 60 * 60 * 1000,
+    FEED_KEPT = 100000,
+};
+static const int64_t requests_kept_ms = 7LL * 24 * 60 * 60 * 1000;
+
+struct chores {
+    struct db *db;
+    const struct env *env;
+    struct env_timer *timer;
+};
+
+static int job_trim(struct db_tx *tx, void *arg) {
+    (void)arg;
+    int rc = feed_trim(tx, FEED_KEPT);
+    return rc < 0 ? rc : request_trim(tx, db_now(tx) - requests_kept_ms);
+}
+
+static void trimmed(int status, void *arg) {
+    (void)arg;
+    if (status < 0)
+        log_warn("chores.trim", "not done, tried again in an hour: %s",
+                 err_name(status));
+}
+
+static void on_hour(void *arg) {
+    struct chores *c = arg;
+    c->timer = c->env->timer(c->env->self, HOUR_MS, on_hour, c);
+    int rc = db_write(c->db, DB_SYNC, job_trim, trimmed, c);
+    if (rc < 0)
+        trimmed(rc, c);
+}
+
+struct chores *chores_start(struct db *db, const struct env *env) {
+    struct chores *c = NEW(struct chores);
+    *c = (struct chores){.db = db, .env = env};
+    c->timer = env->timer(env->self, FIRST_MS, on_hour, c);
+    return c;
+}
+
+void chores_stop(struct chores *c) {
+    c->env->cancel(c->env->self, c->timer);
+    c->timer = NULL;
+}
+
+void chores_free(struct chores *c) {
+    free(c);
+}

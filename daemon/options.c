@@ -1,0 +1,212 @@
+#include "options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/conf.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "common/paths.h"
+#include "common/str.h"
+
+#ifndef FULEXO_CONFIG
+#define FULEXO_CONFIG "/etc/fulexo/fulexo.yaml"
+#endif
+
+enum { EXIT_USAGE = 64, EXIT_CONFIG = 78 };
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct conf_key keys[] = {
+    {"data", CONF_STRING, AT(data), 1, 512, NULL, NULL,
+     "Folder of the database and the keys; made when missing."},
+    {"socket", CONF_STRING, AT(socket), 1, 107, NULL, NULL,
+     "Path of the socket clients connect to; default fulexo.sock in data."},
+    {"zone", CONF_STRING, AT(zone), 1, 64, "UTC", NULL,
+     "Time zone of the warehouse, as in Europe/Istanbul: its days are what "
+     "\"today\" means."},
+    {"log.level", CONF_CHOICE, AT(log_level), 0, 0, "info",
+     "debug|info|warn|error", "The least important lines that are written."},
+    {"log.format", CONF_CHOICE, AT(log_format), 0, 0, "auto",
+     "auto|text|json", "auto: text on a terminal, JSON otherwise."},
+    {"sync.interval", CONF_DURATION, AT(interval_s), 10, 86400, "5m", NULL,
+     "Time between passes over a store while nobody looks."},
+    {"sync.interval_open", CONF_DURATION, AT(interval_open_s), 10, 86400,
+     "60s", NULL, "The same while something is open on a screen."},
+    {"sync.sweep", CONF_DURATION, AT(sweep_s), 60, 604800, "6h", NULL,
+     "Time between sweeps over customers, categories and ids."},
+    {"sync.overlap", CONF_DURATION, AT(overlap_s), 1, 3600, "2m", NULL,
+     "How far a pass looks back behind the last one: rows commit late."},
+    {"sync.timeout", CONF_DURATION, AT(timeout_s), 5, 600, "60s", NULL,
+     "Longest time one request to a shop may take."},
+    {"sync.ceiling", CONF_INT, AT(ceiling), 1, 16, "2", NULL,
+     "Requests a shop gets at a time, at most."},
+    {"sync.ceiling_first", CONF_INT, AT(ceiling_first), 1, 16, "4", NULL,
+     "The same during a first sync."},
+    {"orders.late", CONF_DURATION, AT(late_s), 0, 31536000, "2d", NULL,
+     "An order to do is late when it is older; 0: never."},
+};
+
+enum { N_KEYS = sizeof keys / sizeof *keys };
+
+const struct conf_key *options_keys(size_t *ret_n) {
+    *ret_n = N_KEYS;
+    return keys;
+}
+
+const char *options_usage(void) {
+    return "usage: fulexod [OPTIONS]\n"
+           "  -c, --config FILE     configuration; default " FULEXO_CONFIG
+           ",\n"
+           "                        else built-in defaults\n"
+           "      --check-config    name every fault of the configuration and "
+           "end\n"
+           "      --data DIR        folder of the database and the keys\n"
+           "      --socket PATH     socket clients connect to\n"
+           "      --log-level L     debug, info, warn or error\n"
+           "      --log-format F    auto, text or json\n"
+           "  -h, --help            this text\n"
+           "  -V, --version         the version\n"
+           "SIGHUP reads the configuration again, SIGTERM stops.\n";
+}
+
+/* --- command line ------------------------------------------------------ */
+
+static void put(char **dst, const char *value) {
+    free(*dst);
+    *dst = mem_dup(value);
+}
+
+enum { O_CHECK = 256, O_DATA, O_SOCKET, O_LEVEL, O_FORMAT };
+
+static bool take(struct options *o, int letter) {
+    switch (letter) {
+    case 'c':
+        put(&o->file, optarg);
+        return true;
+    case 'h':
+        return o->help = true;
+    case 'V':
+        return o->version = true;
+    case O_CHECK:
+        return o->check = true;
+    case O_DATA:
+        put(&o->data, optarg);
+        return true;
+    case O_SOCKET:
+        put(&o->socket, optarg);
+        return true;
+    case O_LEVEL:
+        put(&o->log_level, optarg);
+        return true;
+    case O_FORMAT:
+        put(&o->log_format, optarg);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int check_arguments(const struct options *o, struct buf *faults) {
+    enum log_level level;
+    const char *f = o->log_format;
+    if (o->log_level && !log_level_parse(o->log_level, &level))
+        buf_addf(faults, "--log-level %s: debug, info, warn or error\n",
+                 o->log_level);
+    if (f && !str_eq(f, "auto") && !str_eq(f, "text") && !str_eq(f, "json"))
+        buf_addf(faults, "--log-format %s: auto, text or json\n", f);
+    return faults->len > 0 ? EXIT_USAGE : 0;
+}
+
+static int read_arguments(struct options *o, int argc, char **argv,
+                          struct buf *faults) {
+    static const struct option table[] = {
+        {"config", required_argument, NULL, 'c'},
+        {"check-config", no_argument, NULL, O_CHECK},
+        {"data", required_argument, NULL, O_DATA},
+        {"socket", required_argument, NULL, O_SOCKET},
+        {"log-level", required_argument, NULL, O_LEVEL},
+        {"log-format", required_argument, NULL, O_FORMAT},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},
+        {0},
+    };
+    int letter;
+    optind = 0; /* tests read more than one command line */
+    opterr = 0;
+    while ((letter = getopt_long(argc, argv, "c:hV", table, NULL)) != -1) {
+        if (!take(o, letter)) {
+            buf_addf(faults, "%s: unknown option or no value; see --help\n",
+                     argv[optind - 1]);
+            return EXIT_USAGE;
+        }
+    }
+    if (optind < argc)
+        buf_addf(faults, "%s: fulexod takes no arguments; see --help\n",
+                 argv[optind]);
+    return check_arguments(o, faults);
+}
+
+/* --- values ------------------------------------------------------------ */
+
+/* The command line over the file, and what follows from both. */
+static void complete(const struct options *o, struct settings *s) {
+    if (o->data)
+        put(&s->data, o->data);
+    if (o->socket)
+        put(&s->socket, o->socket);
+    if (o->log_level)
+        put(&s->log_level, o->log_level);
+    if (o->log_format)
+        put(&s->log_format, o->log_format);
+    if (!s->data)
+        s->data = paths_data_dir();
+    if (!s->socket)
+        s->socket = paths_daemon_socket(s->data);
+}
+
+int options_reload(struct options *o, struct buf *faults) {
+    struct settings fresh = {0};
+    conf_defaults(keys, N_KEYS, &fresh);
+    if (o->file && conf_load(keys, N_KEYS, &fresh, o->file, faults) > 0) {
+        conf_free(keys, N_KEYS, &fresh);
+        return EXIT_CONFIG;
+    }
+    complete(o, &fresh);
+    conf_free(keys, N_KEYS, &o->set);
+    o->set = fresh;
+    return 0;
+}
+
+int options_read(struct options *o, int argc, char **argv, struct buf *faults) {
+    *o = (struct options){0};
+    int rc = read_arguments(o, argc, argv, faults);
+    if (rc != 0 || o->help || o->version)
+        return rc;
+    if (!o->file && access(FULEXO_CONFIG, F_OK) == 0)
+        o->file = mem_dup(FULEXO_CONFIG);
+    return options_reload(o, faults);
+}
+
+void options_log(const struct options *o) {
+    enum log_level level = LOG_INFO;
+    const char *format = o->set.log_format;
+    /* Both were checked when they were read. */
+    (void)log_level_parse(o->set.log_level, &level);
+    bool json = str_eq(format, "json") ||
+                (!str_eq(format, "text") && !isatty(STDERR_FILENO));
+    log_setup(level, json);
+}
+
+void options_done(struct options *o) {
+    conf_free(keys, N_KEYS, &o->set);
+    free(o->file);
+    free(o->data);
+    free(o->socket);
+    free(o->log_level);
+    free(o->log_format);
+    *o = (struct options){0};
+}

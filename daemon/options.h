@@ -1,0 +1,52 @@
+/* What the daemon is told: built-in defaults, then the configuration file,
+ * then the command line. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+struct conf_key;
+
+/* The configuration's values; the table in options.c describes each. */
+struct settings {
+    char *data;       /* folder of database and keys; NULL: by default */
+    char *socket;     /* path; NULL: in the data folder */
+    char *zone;       /* of the warehouse */
+    char *log_level;  /* debug info warn error */
+    char *log_format; /* auto text json */
+    int64_t interval_s, interval_open_s, sweep_s, overlap_s, timeout_s;
+    int64_t ceiling, ceiling_first;
+    int64_t late_s; /* an order to do is late when older */
+};
+
+struct options {
+    struct settings set;
+    char *file;     /* configuration read; NULL: none */
+    bool check;     /* --check-config: say what is wrong and end */
+    bool help;      /* --help */
+    bool version;   /* --version */
+    char *data;     /* --data, --socket, --log-level, --log-format ... */
+    char *socket;   /* ... stay in force over a reload */
+    char *log_level;
+    char *log_format;
+};
+
+/* The table, for tests and the manual page. */
+const struct conf_key *options_keys(size_t *ret_n);
+
+/* Read the command line and the file. 0, or an exit status (64 usage, 78
+ * configuration) with what is wrong, a line each, in `faults`. */
+int options_read(struct options *o, int argc, char **argv, struct buf *faults);
+
+/* Read the file again (SIGHUP) into o->set; on a fault nothing changes. 0, or
+ * the exit status. */
+int options_reload(struct options *o, struct buf *faults);
+
+/* Put level and format into force. */
+void options_log(const struct options *o);
+
+/* The text of --help. */
+const char *options_usage(void);
+void options_done(struct options *o);
