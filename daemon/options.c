@@ -30,12 +30,12 @@ static const struct conf_key keys[] = {
      "\"today\" means."},
     {"log.level", CONF_CHOICE, AT(log_level), 0, 0, "info",
      "debug|info|warn|error", "The least important lines that are written."},
-    {"log.format", CONF_CHOICE, AT(log_format), 0, 0, "auto",
-     "auto|text|json", "auto: text on a terminal, JSON otherwise."},
+    {"log.format", CONF_CHOICE, AT(log_format), 0, 0, "auto", "auto|text|json",
+     "auto: text on a terminal, JSON otherwise."},
     {"sync.interval", CONF_DURATION, AT(interval_s), 10, 86400, "5m", NULL,
      "Time between passes over a store while nobody looks."},
-    {"sync.interval_open", CONF_DURATION, AT(interval_open_s), 10, 86400,
-     "60s", NULL, "The same while something is open on a screen."},
+    {"sync.interval_open", CONF_DURATION, AT(interval_open_s), 10, 86400, "60s",
+     NULL, "The same while something is open on a screen."},
     {"sync.sweep", CONF_DURATION, AT(sweep_s), 60, 604800, "6h", NULL,
      "Time between sweeps over customers, categories and ids."},
     {"sync.overlap", CONF_DURATION, AT(overlap_s), 1, 3600, "2m", NULL,
@@ -59,8 +59,7 @@ const struct conf_key *options_keys(size_t *ret_n) {
 
 const char *options_usage(void) {
     return "usage: fulexod [OPTIONS]\n"
-           "  -c, --config FILE     configuration; default " FULEXO_CONFIG
-           ",\n"
+           "  -c, --config FILE     configuration; default " FULEXO_CONFIG ",\n"
            "                        else built-in defaults\n"
            "      --check-config    name every fault of the configuration and "
            "end\n"

@@ -23,12 +23,12 @@ struct settings {
 
 struct options {
     struct settings set;
-    char *file;     /* configuration read; NULL: none */
-    bool check;     /* --check-config: say what is wrong and end */
-    bool help;      /* --help */
-    bool version;   /* --version */
-    char *data;     /* --data, --socket, --log-level, --log-format ... */
-    char *socket;   /* ... stay in force over a reload */
+    char *file;   /* configuration read; NULL: none */
+    bool check;   /* --check-config: say what is wrong and end */
+    bool help;    /* --help */
+    bool version; /* --version */
+    char *data;   /* --data, --socket, --log-level, --log-format ... */
+    char *socket; /* ... stay in force over a reload */
     char *log_level;
     char *log_format;
 };

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,7 +36,8 @@ static int make_folder(const char *path, struct error *e) {
 static int make_key(const char *path, uint8_t key[32], struct error *e) {
     AUTO_FREE char *fresh = mem_printf("%s.new", path);
     digest_random(key, 32);
-    AUTO_FD int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    AUTO_FD int fd =
+        open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0 || write(fd, key, 32) != 32 || fsync(fd) < 0 ||
         rename(fresh, path) < 0)
         return error_set(e, ERR_IO, path, "cannot be written: %s",
@@ -52,8 +54,9 @@ static int open_key(const char *path, uint8_t key[32], struct error *e) {
         return error_set(e, ERR_IO, path, "cannot be read: %s",
                          strerror(errno));
     if (st.st_mode & 077)
-        return error_set(e, ERR_DENIED, path,
-                         "others can read it: chmod 600, and take it for known");
+        return error_set(
+            e, ERR_DENIED, path,
+            "others can read it: chmod 600, and take it for known");
     if (read(fd, key, 32) != 32)
         return error_set(e, ERR_CONFIG, path,
                          "is damaged: restore it from a backup of the folder");

@@ -11,8 +11,8 @@
 #include "common/jsonw.h"
 #include "common/rpcmsg.h"
 #include "common/text.h"
-#include "rpc/room.h"
 #include "rpc.gen.h"
+#include "rpc/room.h"
 
 struct db_tx;
 struct rpc_call;

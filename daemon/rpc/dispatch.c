@@ -59,8 +59,9 @@ static void note_request_id(struct rpc_call *call, const struct json *params) {
     const struct rpc_method_row *row = &rpc_methods[call->method];
     for (size_t i = 0; row->write && i < row->n_params; i++) {
         if (strcmp(row->params[i].name, "request_id") == 0)
-            call->request_id = *(const char *const *)((const char *)call->params +
-                                                      row->params[i].at);
+            call->request_id =
+                *(const char *const *)((const char *)call->params +
+                                       row->params[i].at);
     }
     if (!call->request_id)
         return;
@@ -95,15 +96,15 @@ static void dispatch_one(struct rpc_conn *c, struct rpc_line *line,
         answers = true;
     } else {
         method = rpc_method_find(m.method);
-        rc = method < 0 ? error_set(&e, ERR_UNKNOWN_METHOD, "", "%.64s",
-                                    m.method)
-                        : allowed(&c->session, method, &e);
+        rc = method < 0
+                 ? error_set(&e, ERR_UNKNOWN_METHOD, "", "%.64s", m.method)
+                 : allowed(&c->session, method, &e);
     }
     if (rc >= 0)
         run(c, line, &m, (enum rpc_method)method);
     else if (answers)
-        answer_error(c, line, answers && m.id.type != RPCMSG_ID_NONE ? &m.id
-                                                                     : &no_id,
+        answer_error(c, line,
+                     answers && m.id.type != RPCMSG_ID_NONE ? &m.id : &no_id,
                      rc, &e);
 }
 

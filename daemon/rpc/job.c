@@ -244,8 +244,8 @@ void job_progress(struct rpc_job *job, const struct job_progress *p) {
     while (i < job->n_progress && !str_eq(job->progress[i].store, p->store))
         i++;
     if (i == job->n_progress)
-        job->progress = mem_resize(job->progress, ++job->n_progress,
-                                   sizeof *job->progress);
+        job->progress =
+            mem_resize(job->progress, ++job->n_progress, sizeof *job->progress);
     job->progress[i] = *p;
     tell_soon(job);
 }
@@ -281,7 +281,7 @@ void job_finish(struct rpc_job *job, int status, const struct error *e) {
     job->status = status < 0 ? status : 0;
     if (e)
         job->error = *e;
-    job->state = status >= 0              ? RPC_JOB_STATE_DONE
+    job->state = status >= 0               ? RPC_JOB_STATE_DONE
                  : status == ERR_CANCELLED ? RPC_JOB_STATE_CANCELLED
                                            : RPC_JOB_STATE_FAILED;
     job->cancel = NULL;

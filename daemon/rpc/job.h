@@ -12,8 +12,8 @@
 #include "common/jsonw.h"
 #include "common/text.h"
 #include "common/ulid.h"
-#include "rpc/room.h"
 #include "rpc.gen.h"
+#include "rpc/room.h"
 
 struct rpc_call;
 
@@ -54,7 +54,7 @@ struct rpc_job {
 
     int64_t told_ms; /* last event */
     struct env_timer *tell;
-    bool cancelled; /* asked for */
+    bool cancelled;                      /* asked for */
     void (*cancel)(struct rpc_job *job); /* asks the owner to end it */
     void *work;                          /* the owner's */
 };

@@ -8,15 +8,15 @@
 
 enum {
     RPC_CONNECTIONS = 256,
-    RPC_IN_FLIGHT = 64,               /* calls of one connection */
-    RPC_BATCH = 256,                  /* messages in a batch */
-    RPC_QUEUE_PAUSE = 1024 * 1024,    /* unsent bytes: stop reading */
+    RPC_IN_FLIGHT = 64,            /* calls of one connection */
+    RPC_BATCH = 256,               /* messages in a batch */
+    RPC_QUEUE_PAUSE = 1024 * 1024, /* unsent bytes: stop reading */
     RPC_QUEUE_DROP = 16 * 1024 * 1024 /* unsent bytes: drop it */,
-    RPC_HELD_OUT = 32 * 1024 * 1024,  /* unsent bytes of all */
-    RPC_HELD_IN = 16 * 1024 * 1024,   /* unfinished lines of all */
-    RPC_HELD_FREE = 64 * 1024,        /* of which each may hold this much */
-    RPC_STUCK_MS = 60000,             /* nothing taken so long: drop it */
-    RPC_CHUNK = 64 * 1024,            /* bytes read at once */
+    RPC_HELD_OUT = 32 * 1024 * 1024, /* unsent bytes of all */
+    RPC_HELD_IN = 16 * 1024 * 1024,  /* unfinished lines of all */
+    RPC_HELD_FREE = 64 * 1024,       /* of which each may hold this much */
+    RPC_STUCK_MS = 60000,            /* nothing taken so long: drop it */
+    RPC_CHUNK = 64 * 1024,           /* bytes read at once */
 };
 
 struct rpc_conn;
@@ -27,6 +27,7 @@ struct rpc_name;
 struct rpc {
     struct rpc_options o;
     struct sync *sync; /* NULL: not running */
+    struct zone *zone; /* of the warehouse; NULL: UTC */
 
     /* server.c */
     uv_pipe_t listener;

@@ -18,8 +18,8 @@
 #include "net/http.h"
 
 struct db;
+struct keys;
 struct rpc;
-struct seal_ring;
 struct sync;
 struct uv_loop_s;
 
@@ -29,17 +29,22 @@ struct rpc_options {
     struct uv_loop_s *loop;
     const struct env *env;
     struct db *db;
-    const char *socket; /* path; NULL: rpc_listen is not used (tests) */
-    const char *data;   /* data folder, for free space */
-    const char *zone;   /* time zone of the warehouse; NULL: UTC */
-    int64_t interval_s; /* default between passes, shown with stores */
-    const struct seal_ring *ring;
+    const char *socket;       /* path; NULL: rpc_listen is not used (tests) */
+    const char *data;         /* data folder, for free space */
+    const char *zone;         /* time zone of the warehouse; NULL: UTC */
+    int64_t interval_s;       /* default between passes, shown with stores */
+    int64_t late_s;           /* an order to do is late when older; 0: never */
+    struct keys *keys;        /* of the shops; NULL in tests without any */
     const uint8_t *audit_key; /* 32 bytes */
     struct http_transport http;
 };
 
-/* All of o is copied but what its pointers name, which must outlive it. */
-struct rpc *rpc_new(const struct rpc_options *o);
+/* All of o is copied but what its pointers name, which must outlive it. NULL:
+ * no such time zone (ERR_CONFIG). */
+struct rpc *rpc_new(const struct rpc_options *o, struct error *e);
+
+/* Settings that may change while it runs. */
+void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
 
 /* The engine, once it runs; NULL when it stops. Methods that need it answer
  * ERR_BUSY without. */

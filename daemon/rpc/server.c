@@ -8,6 +8,7 @@
 #include "common/cleanup.h"
 #include "common/log.h"
 #include "common/mem.h"
+#include "common/zone.h"
 #include "rpc/conn.h"
 #include "rpc/job.h"
 #include "rpc/names.h"
@@ -15,8 +16,15 @@
 
 enum { BACKLOG = 128 };
 
-struct rpc *rpc_new(const struct rpc_options *o) {
+struct rpc *rpc_new(const struct rpc_options *o, struct error *e) {
+    struct zone *zone = NULL;
+    if (o->zone && zone_load(o->zone, &zone) < 0) {
+        error_set(e, ERR_CONFIG, "zone",
+                  "there is no time zone %s in /usr/share/zoneinfo", o->zone);
+        return NULL;
+    }
     struct rpc *r = NEW(struct rpc);
+    r->zone = zone;
     r->o = *o;
     r->started_ms = env_mono(o->env);
     r->feed = feed_new(r);
@@ -25,6 +33,11 @@ struct rpc *rpc_new(const struct rpc_options *o) {
 
 void rpc_set_sync(struct rpc *r, struct sync *sync) {
     r->sync = sync;
+}
+
+void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s) {
+    r->o.interval_s = interval_s;
+    r->o.late_s = late_s;
 }
 
 void rpc_serve(struct rpc *r, int fd) {
@@ -38,6 +51,7 @@ void rpc_free(struct rpc *r) {
     jobs_free(r);
     feed_free(r->feed);
     names_free(r);
+    zone_free(r->zone);
     free(r);
 }
 
@@ -57,11 +71,12 @@ static int make_folder(const char *path, struct error *e) {
 
 /* Does somebody accept connections there? */
 static bool is_alive(const struct sockaddr_un *a) {
-    AUTO_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-                            0);
+    AUTO_FD int fd =
+        socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     /* EAGAIN: it listens and its queue is full. */
-    return fd >= 0 && (connect(fd, (const struct sockaddr *)a, sizeof *a) == 0 ||
-                       errno == EAGAIN);
+    return fd >= 0 &&
+           (connect(fd, (const struct sockaddr *)a, sizeof *a) == 0 ||
+            errno == EAGAIN);
 }
 
 static int remove_stale(const struct sockaddr_un *a, struct error *e) {
@@ -95,8 +110,8 @@ static int bind_socket(const char *path, struct error *e) {
         rc = remove_stale(&a, e);
     if (rc < 0)
         return rc;
-    AUTO_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-                            0);
+    AUTO_FD int fd =
+        socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     /* Mode bits before anybody can connect: by umask, not by chmod after. */
     mode_t old = umask(0117);
     bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof a) == 0;

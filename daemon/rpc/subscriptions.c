@@ -23,7 +23,7 @@
 #include "sync/sync.h"
 
 enum {
-    BATCH = 256,              /* events a read */
+    BATCH = 256,                /* events a read */
     SUB_QUEUE_MAX = 256 * 1024, /* unsent bytes: lost from here on */
     SYNC_TELL_MS = 200,
     FEED_CHUNK = 32 * 1024,
@@ -56,9 +56,9 @@ struct rpc_feed {
     bool reading; /* a job is on its way */
     bool again;   /* rows came meanwhile */
     bool ended;
-    int64_t rewind; /* a subscriber begins here, before `seq`; INT64_MAX */
-    int64_t from;   /* of the running job */
-    int64_t last;   /* newest there is, when lost */
+    int64_t rewind;      /* a subscriber begins here, before `seq`; INT64_MAX */
+    int64_t from;        /* of the running job */
+    int64_t last;        /* newest there is, when lost */
     struct arena *arena; /* of the running job */
     struct event events[BATCH];
     size_t n;
@@ -352,8 +352,8 @@ static struct due *due_of(struct rpc_feed *f, int64_t store_id) {
             return &f->due[i];
     }
     f->due = mem_resize(f->due, f->n_due + 1, sizeof *f->due);
-    f->due[f->n_due] = (struct due){.store_id = store_id,
-                                    .told_ms = -SYNC_TELL_MS};
+    f->due[f->n_due] =
+        (struct due){.store_id = store_id, .told_ms = -SYNC_TELL_MS};
     return &f->due[f->n_due++];
 }
 
@@ -387,6 +387,6 @@ void rpc_sync_changed(struct rpc *r, int64_t store_id) {
     }
     d->waits = true;
     if (!f->tell)
-        f->tell = r->o.env->timer(r->o.env->self, SYNC_TELL_MS - since, on_tell,
-                                  f);
+        f->tell =
+            r->o.env->timer(r->o.env->self, SYNC_TELL_MS - since, on_tell, f);
 }

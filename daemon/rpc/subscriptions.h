@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "common/buf.h"
-#include "rpc/room.h"
 #include "rpc.gen.h"
+#include "rpc/room.h"
 
 struct arena;
 struct rpc_conn;

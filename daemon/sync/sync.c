@@ -176,6 +176,14 @@ void sync_store_changed(struct sync *s, int64_t store_id) {
     store_sync_load(ss);
 }
 
+void sync_set_intervals(struct sync *s, int64_t interval_s,
+                        int64_t interval_open_s, int64_t sweep_s) {
+    s->o.interval_s = interval_s;
+    s->o.interval_open_s = interval_open_s;
+    s->o.sweep_s = sweep_s;
+    set_defaults(&s->o);
+}
+
 int64_t sync_interval_ms(const struct store_sync *ss) {
     const struct sync *s = ss->engine;
     int64_t seconds =

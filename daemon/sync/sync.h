@@ -72,6 +72,10 @@ void sync_stop(struct sync *s, void (*stopped)(void *arg), void *arg);
  * again from the database and act on it. */
 void sync_store_changed(struct sync *s, int64_t store_id);
 
+/* Other intervals, from the next pass of each store on; as in the options. */
+void sync_set_intervals(struct sync *s, int64_t interval_s,
+                        int64_t interval_open_s, int64_t sweep_s);
+
 /* Somebody has something open on a screen: the shorter interval applies. */
 void sync_attention(struct sync *s, bool on);
 

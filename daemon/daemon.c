@@ -1,0 +1,294 @@
+/* Happy path: keys, database, HTTP, socket, engine, chores, READY; the loop
+ * turns until a signal; then in reverse: no new requests, jobs cancelled, the
+ * engine stopped, HTTP closed, the database finished and closed.
+ * Failure modes: a room that does not start is logged with its cure, and what
+ * was started is stopped the same way; a stop that takes longer than 10 s is
+ * ended hard - the database is safe at any moment. */
+#include "daemon.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "auth/keys.h"
+#include "chores.h"
+#include "common/buf.h"
+#include "common/check.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "db/db.h"
+#include "env_uv.h"
+#include "model/kept.h"
+#include "net/http.h"
+#include "options.h"
+#include "rpc/rpc.h"
+#include "sd_notify.h"
+#include "secrets.h"
+#include "sync/sync.h"
+#include "train.h"
+
+enum {
+    STOP_MS = 10000, /* all of it */
+    GRACE_MS = 5000, /* of which requests under way get this */
+    EXIT_FAULT = 70,
+};
+
+struct daemon {
+    struct options *o;
+    uv_loop_t loop;
+    struct env_uv env_uv;
+    struct env env;
+    uv_signal_t signals[3];
+    struct secrets secrets;
+    struct keys *keys;
+    struct kept *kept;
+    struct db *db;
+    struct http *http;
+    struct http_transport transport;
+    struct rpc *rpc;
+    struct sync *sync;
+    struct train *train;
+    struct chores *chores;
+    struct env_timer *deadline;
+    bool stopping;
+    int status; /* what the process ends with */
+};
+
+static void notify(const char *state) {
+    if (sd_notify_send(state) < 0)
+        log_warn("daemon.notify", "the service manager was not told: %s",
+                 state);
+}
+
+/* --- stop -------------------------------------------------------------- */
+
+static void on_deadline(void *arg) {
+    (void)arg;
+    log_error("daemon.stop", "not finished after %d s: ended hard",
+              STOP_MS / 1000);
+    _exit(EXIT_FAULT);
+}
+
+static void on_db_closed(void *arg) {
+    struct daemon *d = arg;
+    d->db = NULL;
+    d->env.cancel(d->env.self, d->deadline);
+    d->deadline = NULL;
+}
+
+static void close_db(void *arg) {
+    struct daemon *d = arg;
+    d->http = NULL;
+    if (d->db)
+        db_close(d->db, on_db_closed, d);
+    else
+        on_db_closed(d);
+}
+
+static void close_http(void *arg) {
+    struct daemon *d = arg;
+    if (d->sync)
+        rpc_set_sync(d->rpc, NULL);
+    d->sync = NULL;
+    if (d->http)
+        http_close(d->http, close_db, d);
+    else
+        close_db(d);
+}
+
+static void stop_sync(void *arg) {
+    struct daemon *d = arg;
+    if (d->sync)
+        sync_stop(d->sync, close_http, d);
+    else
+        close_http(d);
+}
+
+static void daemon_stop(struct daemon *d) {
+    if (d->stopping)
+        return;
+    d->stopping = true;
+    d->deadline = d->env.timer(d->env.self, STOP_MS, on_deadline, d);
+    for (size_t i = 0; i < 3; i++)
+        uv_close((uv_handle_t *)&d->signals[i], NULL);
+    if (d->train)
+        train_stop(d->train);
+    if (d->chores)
+        chores_stop(d->chores);
+    if (d->rpc)
+        rpc_stop(d->rpc, GRACE_MS, stop_sync, d);
+    else
+        stop_sync(d);
+}
+
+/* --- signals ----------------------------------------------------------- */
+
+static void reload(struct daemon *d) {
+    AUTO_BUF struct buf faults = BUF_INIT;
+    notify("RELOADING=1");
+    if (options_reload(d->o, &faults) != 0) {
+        log_error("daemon.reload", "nothing was changed: %s", buf_str(&faults));
+    } else {
+        options_log(d->o);
+        rpc_set_settings(d->rpc, d->o->set.interval_s, d->o->set.late_s);
+        sync_set_intervals(d->sync, d->o->set.interval_s,
+                           d->o->set.interval_open_s, d->o->set.sweep_s);
+        log_info("daemon.reload", "the configuration was read again");
+    }
+    notify("READY=1");
+}
+
+static void on_signal(uv_signal_t *s, int number) {
+    struct daemon *d = s->data;
+    if (number == SIGHUP) {
+        reload(d);
+        return;
+    }
+    log_info("daemon.stop", "stopping");
+    notify("STOPPING=1");
+    daemon_stop(d);
+}
+
+static void watch_signals(struct daemon *d) {
+    static const int numbers[3] = {SIGTERM, SIGINT, SIGHUP};
+    (void)signal(SIGPIPE, SIG_IGN); /* cannot fail for a valid number */
+    for (size_t i = 0; i < 3; i++) {
+        d->signals[i].data = d;
+        REQUIRE(uv_signal_init(&d->loop, &d->signals[i]) == 0);
+        REQUIRE(uv_signal_start(&d->signals[i], on_signal, numbers[i]) == 0);
+    }
+}
+
+/* --- start ------------------------------------------------------------- */
+
+static int open_keys(void *self, const struct store *s, struct arena *a,
+                     const char **key, const char **secret) {
+    return keys_open(self, s, a, key, secret);
+}
+
+static void on_changed(void *self, int64_t store_id) {
+    struct daemon *d = self;
+    rpc_sync_changed(d->rpc, store_id);
+}
+
+static int job_load(struct db_tx *tx, void *arg) {
+    struct daemon *d = arg;
+    int rc = kept_load(d->kept, tx);
+    return rc < 0 ? rc : keys_load(d->keys, tx);
+}
+
+static int start_db(struct daemon *d, struct error *e) {
+    const struct settings *s = &d->o->set;
+    AUTO_FREE char *path = mem_printf("%s/fulexo.db", s->data);
+    int rc = secrets_open(s->data, &d->secrets, e);
+    if (rc < 0)
+        return rc;
+    d->keys = keys_new(d->secrets.ring);
+    d->kept = kept_new();
+    kept_use(d->kept);
+    struct db_options o = {.path = path, .loop = &d->loop, .env = &d->env};
+    rc = db_open(&o, &d->db, e);
+    if (rc < 0)
+        return rc;
+    rc = db_write_sync(d->db, job_load, d);
+    return rc < 0 ? error_set(e, rc, path, "cannot be read") : 0;
+}
+
+static int start_rpc(struct daemon *d, struct error *e) {
+    const struct settings *s = &d->o->set;
+    struct rpc_options o = {.loop = &d->loop,
+                            .env = &d->env,
+                            .db = d->db,
+                            .socket = s->socket,
+                            .data = s->data,
+                            .zone = s->zone,
+                            .interval_s = s->interval_s,
+                            .late_s = s->late_s,
+                            .keys = d->keys,
+                            .audit_key = d->secrets.audit,
+                            .http = d->transport};
+    d->rpc = rpc_new(&o, e);
+    return d->rpc ? rpc_listen(d->rpc, e) : e->code;
+}
+
+static int start_sync(struct daemon *d, struct error *e) {
+    const struct settings *s = &d->o->set;
+    struct sync_options o = {.db = d->db,
+                             .env = &d->env,
+                             .http = &d->transport,
+                             .interval_open_s = s->interval_open_s,
+                             .interval_s = s->interval_s,
+                             .sweep_s = s->sweep_s,
+                             .overlap_s = s->overlap_s,
+                             .ceiling_first = (int)s->ceiling_first,
+                             .ceiling = (int)s->ceiling,
+                             .timeout_s = (int)s->timeout_s,
+                             .open_keys = open_keys,
+                             .open_keys_self = d->keys,
+                             .changed = on_changed,
+                             .changed_self = d};
+    int rc = sync_start(&o, &d->sync);
+    if (rc < 0)
+        return error_set(e, rc, "sync", "the engine does not start");
+    rpc_set_sync(d->rpc, d->sync);
+    return 0;
+}
+
+static int start(struct daemon *d, struct error *e) {
+    struct http_options ho = {0};
+    int rc = start_db(d, e);
+    if (rc < 0)
+        return rc;
+    d->http = http_new(&d->loop, &ho);
+    d->transport = http_transport(d->http);
+    rc = start_rpc(d, e);
+    if (rc >= 0)
+        rc = start_sync(d, e);
+    if (rc < 0)
+        return rc;
+    d->train = train_start(d->db, &d->env, d->kept);
+    d->chores = chores_start(d->db, &d->env);
+    return 0;
+}
+
+static void complain(const struct error *e) {
+    if (e->where[0])
+        log_error("daemon.start", "%s: %s [%s]", e->where, e->detail,
+                  err_name(e->code));
+    else
+        log_error("daemon.start", "%s [%s]", e->detail, err_name(e->code));
+}
+
+static void daemon_done(struct daemon *d) {
+    rpc_free(d->rpc);
+    train_free(d->train);
+    chores_free(d->chores);
+    kept_free(d->kept);
+    keys_free(d->keys);
+    if (d->secrets.ring)
+        secrets_done(&d->secrets);
+    REQUIRE(d->env_uv.timers == 0);
+    REQUIRE(uv_loop_close(&d->loop) == 0);
+}
+
+int daemon_run(struct options *o) {
+    struct daemon d = {.o = o};
+    struct error e = {0};
+    REQUIRE(uv_loop_init(&d.loop) == 0);
+    env_uv_init(&d.env_uv, &d.loop, &d.env);
+    watch_signals(&d);
+    int rc = start(&d, &e);
+    if (rc < 0) {
+        complain(&e);
+        d.status = err_exit_status(rc);
+        daemon_stop(&d);
+    } else {
+        log_info("daemon.ready", "fulexod %s serves %s with %s", FULEXO_VERSION,
+                 o->set.socket, o->set.data);
+        notify("READY=1");
+    }
+    (void)uv_run(&d.loop, UV_RUN_DEFAULT); /* nothing is left to run after */
+    daemon_done(&d);
+    return d.status;
+}

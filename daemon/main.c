@@ -1,0 +1,36 @@
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "common/buf.h"
+#include "daemon.h"
+#include "options.h"
+
+/* Memory holds the shops' keys: it must not land in a core file. */
+static void no_core_dumps(void) {
+    struct rlimit none = {0, 0};
+    if (setrlimit(RLIMIT_CORE, &none) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0)
+        perror("fulexod: core dumps stay on");
+}
+
+int main(int argc, char **argv) {
+    AUTO_BUF struct buf faults = BUF_INIT;
+    struct options o;
+    int status = options_read(&o, argc, argv, &faults);
+    if (status != 0) {
+        (void)fputs(buf_str(&faults), stderr);
+    } else if (o.help) {
+        (void)fputs(options_usage(), stdout);
+    } else if (o.version) {
+        (void)puts("fulexod " FULEXO_VERSION);
+    } else if (o.check) {
+        (void)printf("%s: good\n", o.file ? o.file : "built-in defaults");
+    } else {
+        no_core_dumps();
+        options_log(&o);
+        status = daemon_run(&o);
+    }
+    options_done(&o);
+    return status;
+}
