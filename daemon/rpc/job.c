@@ -209,25 +209,29 @@ static void answer(struct rpc_call *call, const struct rpc_job *job) {
     jsonw_end_object(w);
 }
 
+int job_replay(struct rpc_call *call, int *ret_rc) {
+    struct rpc_job *job = job_again(call);
+    *ret_rc = 0;
+    if (!job)
+        return 0;
+    if (job->method == call->method &&
+        memcmp(job->request_hash, call->request_hash, 32) == 0)
+        answer(call, job);
+    else
+        *ret_rc = ERR_REPEAT;
+    return 1;
+}
+
 struct rpc_job *job_begin(struct rpc_call *call, const char *const *stores,
                           size_t n, void (*cancel)(struct rpc_job *job),
                           void *work, int *ret_rc) {
-    struct rpc_job *job = job_again(call);
-    *ret_rc = 0;
-    if (job && (job->method != call->method ||
-                memcmp(job->request_hash, call->request_hash, 32) != 0)) {
-        *ret_rc = ERR_REPEAT;
+    if (job_replay(call, ret_rc))
         return NULL;
-    }
-    if (job) {
-        answer(call, job);
-        return NULL;
-    }
     if (call->rpc->jobs_running >= JOBS_RUNNING || call->rpc->stopped) {
         *ret_rc = call_fail(call, ERR_BUSY, "", "too many jobs run already");
         return NULL;
     }
-    job = job_new(call);
+    struct rpc_job *job = job_new(call);
     job->stores = mem_zalloc(n + 1, sizeof *job->stores);
     job->n_stores = n;
     for (size_t i = 0; i < n; i++)

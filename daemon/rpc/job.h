@@ -66,6 +66,10 @@ struct rpc_job *job_begin(struct rpc_call *call, const char *const *stores,
                           size_t n, void (*cancel)(struct rpc_job *job),
                           void *work, int *ret_rc);
 
+/* Did this call's request_id begin a job before? Then it is answered with it
+ * (or *ret_rc = ERR_REPEAT) and 1 is returned. */
+int job_replay(struct rpc_call *call, int *ret_rc);
+
 /* Replaces what was said of that store. */
 void job_progress(struct rpc_job *job, const struct job_progress *p);
 
