@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -275,6 +276,7 @@ static void daemon_done(struct daemon *d) {
 int daemon_run(struct options *o) {
     struct daemon d = {.o = o};
     struct error e = {0};
+    (void)umask(0077); /* nothing we make is for others, but the socket */
     REQUIRE(uv_loop_init(&d.loop) == 0);
     env_uv_init(&d.env_uv, &d.loop, &d.env);
     watch_signals(&d);

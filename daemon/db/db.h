@@ -85,6 +85,7 @@ const struct db_identity *db_identity(const struct db *db);
 struct db_stats {
     int64_t commits, jobs, reads;
     int waiting_interactive, waiting_sync; /* writer queue */
+    int readers_busy;
     int64_t wal_bytes, file_bytes;
     bool disk_full;
 };

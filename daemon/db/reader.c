@@ -27,6 +27,7 @@ static struct job *wait_for_job(struct reader *r) {
     while (!l->head && !db->stopping)
         uv_cond_wait(&db->read_cond[r->lane], &db->mutex);
     struct job *j = job_list_take(l);
+    db->stats.readers_busy += j != NULL;
     uv_mutex_unlock(&db->mutex);
     return j;
 }
@@ -39,6 +40,7 @@ void reader_main(void *arg) {
         j->status = reader_run(r->conn, j, r->lane);
         uv_mutex_lock(&r->db->mutex);
         r->db->stats.reads++;
+        r->db->stats.readers_busy--;
         uv_mutex_unlock(&r->db->mutex);
         answer_jobs(r->db, j, false);
     }

@@ -90,7 +90,7 @@ void line_done(struct rpc_line *line, struct rpc_conn *c) {
         return;
     if (line->batch && line->out.len > 0 && c) {
         buf_addc(&line->out, ']');
-        conn_send(c, &line->out);
+        client_send(c, &line->out);
     }
     buf_done(&line->out);
     arena_free(line->arena);
@@ -101,7 +101,7 @@ static void deliver(struct rpc_call *call) {
     if (call->id.type == RPCMSG_ID_NONE || !call->conn)
         return;
     if (!call->line->batch) {
-        conn_send(call->conn, &call->out);
+        client_send(call->conn, &call->out);
         return;
     }
     struct buf *all = &call->line->out;
@@ -148,7 +148,7 @@ void call_finish(struct rpc_call *call, int status) {
     free(call);
     r->n_calls--;
     if (c)
-        conn_resume(c);
+        client_resume(c);
     rpc_maybe_stopped(r);
 }
 

@@ -44,7 +44,7 @@ static void on_closed(uv_handle_t *h) {
     rpc_maybe_stopped(r);
 }
 
-void conn_close(struct rpc_conn *c) {
+void client_close(struct rpc_conn *c) {
     if (c->closing)
         return;
     c->closing = true;
@@ -58,7 +58,7 @@ void conn_close(struct rpc_conn *c) {
 /* Everything answered and sent, and no more will come? */
 static void close_when_done(struct rpc_conn *c) {
     if (c->ending && !c->busy && c->in_flight == 0 && c->queued == 0)
-        conn_close(c);
+        client_close(c);
 }
 
 /* --- out --------------------------------------------------------------- */
@@ -69,7 +69,7 @@ static void on_stuck(uv_timer_t *t) {
     if (left >= c->was_left) {
         log_warn("rpc.stuck", "a client took nothing for %d s and was dropped",
                  RPC_STUCK_MS / 1000);
-        conn_close(c);
+        client_close(c);
         return;
     }
     c->was_left = left;
@@ -95,13 +95,13 @@ static void on_written(uv_write_t *req, int status) {
     if (c->closing)
         return;
     if (status < 0) {
-        conn_close(c);
+        client_close(c);
         return;
     }
     watch(c);
     if (c->queued == 0)
         sub_drained(c);
-    conn_resume(c);
+    client_resume(c);
 }
 
 /* Hand `n` bytes from `at` of the line to libuv's queue. */
@@ -119,7 +119,7 @@ static void queue_rest(struct rpc_conn *c, struct buf *line, size_t at) {
         c->rpc->held_out -= o->n;
         free(o->data);
         free(o);
-        conn_close(c);
+        client_close(c);
         return;
     }
     watch(c);
@@ -130,7 +130,7 @@ static bool beyond(const struct rpc_conn *c) {
            (c->queued > RPC_QUEUE_PAUSE && c->rpc->held_out > RPC_HELD_OUT);
 }
 
-void conn_send(struct rpc_conn *c, struct buf *line) {
+void client_send(struct rpc_conn *c, struct buf *line) {
     if (c->closing) {
         buf_done(line);
         return;
@@ -150,7 +150,7 @@ void conn_send(struct rpc_conn *c, struct buf *line) {
     if (!c->closing && beyond(c)) {
         log_warn("rpc.slow", "a client does not read: dropped with %zu bytes",
                  c->queued);
-        conn_close(c);
+        client_close(c);
     }
 }
 
@@ -195,10 +195,10 @@ static void set_reading(struct rpc_conn *c) {
     if (!want)
         uv_read_stop((uv_stream_t *)&c->pipe);
     else if (uv_read_start((uv_stream_t *)&c->pipe, on_alloc, on_read) < 0)
-        conn_close(c);
+        client_close(c);
 }
 
-void conn_end(struct rpc_conn *c) {
+void client_end(struct rpc_conn *c) {
     c->ending = true;
     set_reading(c);
     close_when_done(c);
@@ -214,10 +214,10 @@ static void check_rest(struct rpc_conn *c) {
         dispatch_refuse(c, ERR_BUSY, "too much unfinished input");
     else
         return;
-    conn_end(c);
+    client_end(c);
 }
 
-void conn_resume(struct rpc_conn *c) {
+void client_resume(struct rpc_conn *c) {
     if (c->busy || c->closing)
         return;
     take_lines(c);
@@ -234,11 +234,11 @@ static void on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *b) {
         /* Too long a line is seen in check_rest, after the lines before it. */
         (void)frame_feed(&c->in, b->base, (size_t)n);
         (void)hold(c);
-        conn_resume(c);
+        client_resume(c);
     } else if (n == UV_EOF) {
-        conn_end(c);
+        client_end(c);
     } else if (n < 0) {
-        conn_close(c);
+        client_close(c);
     }
 }
 
@@ -255,7 +255,7 @@ static void identify(struct rpc_session *s, int fd) {
         (void)str_format(s->actor, sizeof s->actor, "uid %u", s->uid);
 }
 
-static struct rpc_conn *conn_new(struct rpc *r) {
+static struct rpc_conn *client_new(struct rpc *r) {
     struct rpc_conn *c = NEW(struct rpc_conn);
     c->rpc = r;
     c->next = r->conns;
@@ -271,10 +271,10 @@ static struct rpc_conn *conn_new(struct rpc *r) {
     return c;
 }
 
-static void conn_begin(struct rpc_conn *c) {
+static void client_begin(struct rpc_conn *c) {
     uv_os_fd_t fd;
     if (uv_fileno((uv_handle_t *)&c->pipe, &fd) < 0) {
-        conn_close(c);
+        client_close(c);
         return;
     }
     identify(&c->session, fd);
@@ -282,24 +282,24 @@ static void conn_begin(struct rpc_conn *c) {
         log_warn("rpc.full", "more than %d clients: one was turned away",
                  RPC_CONNECTIONS);
         dispatch_refuse(c, ERR_BUSY, "too many clients");
-        conn_end(c);
+        client_end(c);
         return;
     }
     set_reading(c);
 }
 
-void conn_open(struct rpc *r, int fd) {
-    struct rpc_conn *c = conn_new(r);
+void client_open(struct rpc *r, int fd) {
+    struct rpc_conn *c = client_new(r);
     if (uv_pipe_open(&c->pipe, fd) < 0)
-        conn_close(c);
+        client_close(c);
     else
-        conn_begin(c);
+        client_begin(c);
 }
 
-void conn_accept(struct rpc *r, uv_stream_t *listener) {
-    struct rpc_conn *c = conn_new(r);
+void client_accept(struct rpc *r, uv_stream_t *listener) {
+    struct rpc_conn *c = client_new(r);
     if (uv_accept(listener, (uv_stream_t *)&c->pipe) < 0)
-        conn_close(c);
+        client_close(c);
     else
-        conn_begin(c);
+        client_begin(c);
 }

@@ -38,19 +38,19 @@ struct rpc_conn {
 };
 
 /* Take a connected descriptor into service. */
-void conn_open(struct rpc *r, int fd);
+void client_open(struct rpc *r, int fd);
 /* Accept from the listener. */
-void conn_accept(struct rpc *r, uv_stream_t *listener);
+void client_accept(struct rpc *r, uv_stream_t *listener);
 
 /* Queue one line; takes the content. A connection beyond its bounds is
  * closed. */
-void conn_send(struct rpc_conn *c, struct buf *line);
+void client_send(struct rpc_conn *c, struct buf *line);
 
 /* A call of it was answered: go on with lines that wait. */
-void conn_resume(struct rpc_conn *c);
+void client_resume(struct rpc_conn *c);
 
 /* Take no more lines; close once everything is answered and sent. */
-void conn_end(struct rpc_conn *c);
+void client_end(struct rpc_conn *c);
 
 /* Close now; calls go on without it. */
-void conn_close(struct rpc_conn *c);
+void client_close(struct rpc_conn *c);

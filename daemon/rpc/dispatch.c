@@ -25,7 +25,7 @@ static void answer_error(struct rpc_conn *c, struct rpc_line *line,
     metric_add(METRIC_RPC_ERRORS, 1);
     call_error(&out, c->session.lang, id, code, e);
     if (!line || !line->batch) {
-        conn_send(c, &out);
+        client_send(c, &out);
         return;
     }
     buf_addc(&line->out, line->out.len > 0 ? ',' : '[');

@@ -41,7 +41,7 @@ void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s) {
 }
 
 void rpc_serve(struct rpc *r, int fd) {
-    conn_open(r, fd);
+    client_open(r, fd);
 }
 
 void rpc_free(struct rpc *r) {
@@ -63,10 +63,14 @@ static int make_folder(const char *path, struct error *e) {
     if (!slash || slash == folder)
         return 0;
     *slash = '\0';
-    if (mkdir(folder, 0750) == 0 || errno == EEXIST)
+    mode_t old = umask(0027);
+    int rc = mkdir(folder, 0750);
+    int why = errno;
+    (void)umask(old);
+    if (rc == 0 || why == EEXIST)
         return 0;
     return error_set(e, ERR_IO, path, "the folder %s cannot be made: %s",
-                     folder, strerror(errno));
+                     folder, strerror(why));
 }
 
 /* Does somebody accept connections there? */
@@ -127,7 +131,7 @@ static void on_connection(uv_stream_t *s, int status) {
     if (status < 0)
         log_warn("rpc.accept", "%s", uv_strerror(status));
     else
-        conn_accept(r, s);
+        client_accept(r, s);
 }
 
 static void on_listener_closed(uv_handle_t *h) {
@@ -174,7 +178,7 @@ static void on_grace(void *arg) {
     r->grace = NULL;
     log_warn("rpc.stop", "%d requests were not answered in time", r->n_calls);
     for (struct rpc_conn *c = r->conns; c; c = c->next)
-        conn_close(c);
+        client_close(c);
 }
 
 void rpc_stop(struct rpc *r, int64_t grace_ms, void (*stopped)(void *arg),
@@ -191,7 +195,7 @@ void rpc_stop(struct rpc *r, int64_t grace_ms, void (*stopped)(void *arg),
     r->grace = r->o.env->timer(r->o.env->self, grace_ms, on_grace, r);
     for (struct rpc_conn *c = r->conns, *next; c; c = next) {
         next = c->next;
-        conn_end(c);
+        client_end(c);
     }
     rpc_maybe_stopped(r);
 }

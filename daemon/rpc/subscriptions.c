@@ -117,7 +117,7 @@ static void send_event(struct rpc_conn *c, int64_t seq, const char *params) {
              "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{"
              "\"seq\":%lld,%s}}",
              (long long)seq, params);
-    conn_send(c, &line);
+    client_send(c, &line);
 }
 
 static const char resync[] = "\"topic\":\"system\",\"data\":{\"what\":"

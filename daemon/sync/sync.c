@@ -235,6 +235,8 @@ static void shop_status(const struct store_sync *ss, struct sync_status *ret) {
     ret->in_flight = st.in_flight;
     ret->concurrency = st.allowed;
     ret->requests_per_min_milli = st.rate_e3 * 60;
+    ret->latency_us = st.latency_us;
+    ret->errors = st.errors;
     ret->circuit_open = strcmp(st.circuit, "closed") != 0;
 }
 

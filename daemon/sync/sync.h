@@ -143,6 +143,8 @@ struct sync_status {
     int queue, in_flight; /* requests */
     int concurrency;      /* what AIMD allows now */
     int64_t requests_per_min_milli;
+    int64_t latency_us; /* of requests, smoothed; 0: none yet */
+    int64_t errors;     /* requests that failed since the start */
     bool circuit_open;
     int64_t retry_at_ms; /* wall clock, 0: none */
     int64_t next_run_ms; /* wall clock, 0: none */

@@ -1,0 +1,280 @@
+/* monitor.get and health.get: what the daemon does, and whether all is well. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "common/metric.h"
+#include "common/str.h"
+#include "common/when.h"
+#include "db/db.h"
+#include "rpc/call.h"
+#include "rpc/store_view.h"
+#include "rpc_handlers.gen.h"
+
+enum {
+    QUEUE_WARN = 1000,
+    DISK_WARN_MB = 1024,
+    DISK_FAIL_MB = 64,
+};
+
+struct stores {
+    struct store *s;
+    size_t n;
+};
+
+static int read_stores(struct rpc_call *call, struct db_tx *tx) {
+    struct stores *l = arena_alloc(call_arena(call), sizeof *l);
+    *l = (struct stores){0};
+    call->data = l;
+    return store_list(tx, &l->s, &l->n);
+}
+
+/* Bytes left for us where the data is; -1 unknown. */
+static int64_t free_bytes(const struct rpc *r) {
+    struct statvfs v;
+    if (!r->o.data || statvfs(r->o.data, &v) < 0)
+        return -1;
+    return (int64_t)v.f_bavail * (int64_t)v.f_frsize;
+}
+
+/* Resident memory, from the second number of statm (pages). */
+static int64_t resident(void) {
+    long pages = 0;
+    FILE *f = fopen("/proc/self/statm", "re");
+    if (!f)
+        return 0;
+    if (fscanf(f, "%*s %ld", &pages) != 1)
+        pages = 0;
+    (void)fclose(f); /* only read */
+    return (int64_t)pages * sysconf(_SC_PAGESIZE);
+}
+
+static int64_t cpu_ms(void) {
+    struct rusage u;
+    if (getrusage(RUSAGE_SELF, &u) < 0)
+        return 0;
+    return (int64_t)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000 +
+           (u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1000;
+}
+
+/* --- monitor ----------------------------------------------------------- */
+
+static void write_db(struct jsonw *w, const struct rpc *r) {
+    struct db_stats st;
+    int64_t left = free_bytes(r);
+    db_get_stats(r->o.db, &st);
+    jsonw_key(w, "db");
+    jsonw_begin_object(w);
+    jsonw_ki64(w, "bytes", st.file_bytes);
+    jsonw_ki64(w, "wal_bytes", st.wal_bytes);
+    jsonw_ki64(w, "free_bytes", left < 0 ? 0 : left);
+    jsonw_ki64(w, "queue", st.waiting_interactive + st.waiting_sync);
+    jsonw_ki64(w, "readers_busy", st.readers_busy);
+    jsonw_end_object(w);
+}
+
+static void write_store(struct jsonw *w, const struct rpc *r,
+                        const struct store *s) {
+    struct sync_status st = store_status_of(r, s->id);
+    jsonw_begin_object(w);
+    jsonw_kstring(w, "name", s->name);
+    jsonw_kstring(w, "state", store_state(s, &st));
+    jsonw_ki64(w, "in_flight", st.in_flight);
+    jsonw_ki64(w, "limit", st.concurrency);
+    jsonw_ki64(w, "rate", (st.requests_per_min_milli + 500) / 1000);
+    jsonw_key(w, "latency_ms");
+    if (st.latency_us > 0)
+        jsonw_i64(w, (st.latency_us + 500) / 1000);
+    else
+        jsonw_null(w);
+    jsonw_ki64(w, "errors", st.errors);
+    jsonw_end_object(w);
+}
+
+static int monitor_then(struct rpc_call *call) {
+    const struct rpc *r = call->rpc;
+    struct stores *l = call->data;
+    struct jsonw *w = call_result(call);
+    jsonw_begin_object(w);
+    jsonw_kstring(w, "version", FULEXO_VERSION);
+    jsonw_ki64(w, "uptime_s", (env_mono(r->o.env) - r->started_ms) / 1000);
+    jsonw_ki64(w, "rss", resident());
+    jsonw_ki64(w, "cpu_ms", cpu_ms());
+    jsonw_ki64(w, "clients", r->n_conns);
+    write_db(w, r);
+    jsonw_key(w, "stores");
+    jsonw_begin_array(w);
+    for (size_t i = 0; i < l->n; i++)
+        write_store(w, r, &l->s[i]);
+    jsonw_end_array(w);
+    jsonw_key(w, "counters");
+    jsonw_begin_object(w);
+    for (int m = 0; m < METRIC_COUNT; m++)
+        jsonw_ki64(w, metric_name((enum metric)m), metric_get((enum metric)m));
+    jsonw_end_object(w);
+    jsonw_end_object(w);
+    store_list_free(l->s, l->n);
+    return 0;
+}
+
+int method_monitor_get(struct rpc_call *call,
+                       const struct rpc_monitor_get_params *p) {
+    (void)p;
+    return call_read(call, read_stores, monitor_then);
+}
+
+/* --- health ------------------------------------------------------------ */
+
+enum level { LEVEL_OK, LEVEL_WARN, LEVEL_FAILED };
+static const char *const level_names[] = {"ok", "warn", "failed"};
+
+struct check {
+    char name[48];
+    enum level level;
+    struct buf detail;
+    const char *cure;
+};
+
+struct checks {
+    struct check *c;
+    size_t n;
+};
+
+static struct check *add(struct checks *all, enum level level,
+                         const char *prefix, const char *name) {
+    struct check *c = &all->c[all->n++];
+    *c = (struct check){.level = level};
+    (void)str_format(c->name, sizeof c->name, "%s%s", prefix, name);
+    return c;
+}
+
+static void add_size(struct buf *b, int64_t bytes) {
+    if (bytes >= 10LL << 30)
+        buf_addf(b, "%lld GB", (long long)(bytes >> 30));
+    else
+        buf_addf(b, "%lld MB", (long long)(bytes >> 20));
+}
+
+static enum level disk_level(const struct db_stats *st, int64_t left) {
+    if (st->disk_full || (left >= 0 && left >> 20 < DISK_FAIL_MB))
+        return LEVEL_FAILED;
+    return left >= 0 && left >> 20 < DISK_WARN_MB ? LEVEL_WARN : LEVEL_OK;
+}
+
+static void check_db(struct checks *all, const struct rpc *r,
+                     enum text_lang lang, const struct db_stats *st) {
+    AUTO_BUF struct buf size = BUF_INIT, left = BUF_INIT;
+    int64_t bytes = free_bytes(r);
+    enum level level = disk_level(st, bytes);
+    struct check *c = add(all, level, "", "database");
+    add_size(&size, st->file_bytes + st->wal_bytes);
+    add_size(&left, bytes < 0 ? 0 : bytes);
+    if (st->disk_full)
+        text_format(&c->detail, lang, TEXT_HEALTH_DISK_FULL, NULL);
+    else
+        text_format(&c->detail, lang, TEXT_HEALTH_DATABASE, "size",
+                    buf_str(&size), "free", buf_str(&left), NULL);
+    c->cure = level == LEVEL_OK ? NULL : text_cure(lang, ERR_DISK_FULL);
+}
+
+static void check_writer(struct checks *all, enum text_lang lang,
+                         const struct db_stats *st) {
+    char n[16];
+    int waiting = st->waiting_interactive + st->waiting_sync;
+    enum level level = waiting > QUEUE_WARN ? LEVEL_WARN : LEVEL_OK;
+    struct check *c = add(all, level, "", "writer");
+    (void)str_format(n, sizeof n, "%d", waiting);
+    text_format(&c->detail, lang, TEXT_HEALTH_WRITER, "n", n, NULL);
+    c->cure = level == LEVEL_OK ? NULL : text_cure(lang, ERR_BUSY);
+}
+
+/* The word of the catalogue for a store's state. */
+static const char *state_text(enum text_lang lang, const char *state) {
+    char name[32];
+    (void)str_format(name, sizeof name, "state.%s", state);
+    int id = text_find(name);
+    return id < 0 ? state : text_get(lang, (enum text_id)id);
+}
+
+static void check_store(struct checks *all, const struct rpc *r,
+                        enum text_lang lang, const struct store *s) {
+    struct sync_status st = store_status_of(r, s->id);
+    const char *state = store_state(s, &st);
+    int code = s->reason[0] ? err_from_name(s->reason) : 0;
+    bool bad = str_eq(state, "blocked");
+    struct check *c = add(all,
+                          bad                         ? LEVEL_FAILED
+                          : str_eq(state, "degraded") ? LEVEL_WARN
+                                                      : LEVEL_OK,
+                          "store:", s->name);
+    if (c->level == LEVEL_OK) {
+        int64_t fresh = env_now(r->o.env) - st.fresh_ms;
+        char age[WHEN_TEXT];
+        if (st.fresh_ms)
+            text_format(&c->detail, lang, TEXT_HEALTH_STORE_OK, "age",
+                        when_age(age, fresh), NULL);
+        else
+            buf_adds(&c->detail, state_text(lang, state));
+        return;
+    }
+    text_format(&c->detail, lang, TEXT_HEALTH_STORE_BAD, "state",
+                state_text(lang, state), "reason",
+                code ? text_error(lang, code) : "", NULL);
+    if (s->reason_text[0])
+        buf_addf(&c->detail, " (%s)", s->reason_text);
+    c->cure = code ? text_cure(lang, code) : NULL;
+}
+
+static enum level worst_of(const struct checks *all) {
+    enum level worst = LEVEL_OK;
+    for (size_t i = 0; i < all->n; i++)
+        worst = all->c[i].level > worst ? all->c[i].level : worst;
+    return worst;
+}
+
+static void write_checks(struct jsonw *w, const struct checks *all) {
+    jsonw_begin_object(w);
+    jsonw_kstring(w, "state", level_names[worst_of(all)]);
+    jsonw_key(w, "checks");
+    jsonw_begin_array(w);
+    for (int level = LEVEL_FAILED; level >= LEVEL_OK; level--) {
+        for (size_t i = 0; i < all->n; i++) {
+            const struct check *c = &all->c[i];
+            if ((int)c->level != level)
+                continue;
+            jsonw_begin_object(w);
+            jsonw_kstring(w, "name", c->name);
+            jsonw_kstring(w, "state", level_names[level]);
+            jsonw_kstring(w, "detail", buf_str(&c->detail));
+            jsonw_kstring(w, "cure", c->cure);
+            jsonw_end_object(w);
+        }
+    }
+    jsonw_end_array(w);
+    jsonw_end_object(w);
+}
+
+static int health_then(struct rpc_call *call) {
+    struct stores *l = call->data;
+    struct checks all = {
+        .c = arena_alloc(call_arena(call), (l->n + 4) * sizeof *all.c)};
+    struct db_stats st;
+    db_get_stats(call->rpc->o.db, &st);
+    check_db(&all, call->rpc, call->lang, &st);
+    check_writer(&all, call->lang, &st);
+    for (size_t i = 0; i < l->n; i++)
+        check_store(&all, call->rpc, call->lang, &l->s[i]);
+    write_checks(call_result(call), &all);
+    for (size_t i = 0; i < all.n; i++)
+        buf_done(&all.c[i].detail);
+    store_list_free(l->s, l->n);
+    return 0;
+}
+
+int method_health_get(struct rpc_call *call,
+                      const struct rpc_health_get_params *p) {
+    (void)p;
+    return call_read(call, read_stores, health_then);
+}

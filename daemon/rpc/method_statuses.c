@@ -1,0 +1,184 @@
+/* Order statuses and their counts: stores.statuses, orders.counts. */
+#include <string.h>
+
+#include "common/str.h"
+#include "db/sql.h"
+#include "model/order_count.h"
+#include "model/store.h"
+#include "rpc/call.h"
+#include "rpc_handlers.gen.h"
+
+/* One store's statuses with their counts. */
+struct shown {
+    struct order_count *counts;
+    size_t n_counts;
+    struct store_status *statuses;
+    size_t n_statuses;
+};
+
+static int read_shown(struct rpc_call *call, struct db_tx *tx, int64_t id,
+                      struct shown *s) {
+    struct arena *a = call_arena(call);
+    int rc = order_count_list(tx, id, a, &s->counts, &s->n_counts);
+    return rc < 0 ? rc
+                  : store_statuses(tx, id, a, &s->statuses, &s->n_statuses);
+}
+
+/* Calls fn for the store of that name, or for all. */
+static int each_store(struct rpc_call *call, struct db_tx *tx, const char *name,
+                      void (*fn)(const struct store *s, const struct shown *v,
+                                 void *arg),
+                      void *arg) {
+    struct store *stores = NULL;
+    size_t n = 0, met = 0;
+    int rc = store_list(tx, &stores, &n);
+    for (size_t i = 0; rc >= 0 && i < n; i++) {
+        struct shown v = {0};
+        if (name && !str_eq(name, stores[i].name))
+            continue;
+        met++;
+        rc = read_shown(call, tx, stores[i].id, &v);
+        if (rc >= 0)
+            fn(&stores[i], &v, arg);
+    }
+    store_list_free(stores, n);
+    if (rc >= 0 && name && met == 0)
+        rc = call_fail(call, ERR_NOT_FOUND, "store", "there is no store %s",
+                       name);
+    return rc < 0 ? rc : 0;
+}
+
+static int64_t count_of(const struct shown *v, const char *slug) {
+    for (size_t i = 0; i < v->n_counts; i++) {
+        if (str_eq(v->counts[i].status, slug))
+            return v->counts[i].n;
+    }
+    return 0;
+}
+
+static void write_statuses(const struct store *s, const struct shown *v,
+                           void *arg) {
+    struct jsonw *w = arg;
+    for (size_t i = 0; i < v->n_statuses; i++) {
+        const struct store_status *st = &v->statuses[i];
+        bool mapped = st->phase != PHASE_UNMAPPED;
+        enum status_phase phase = mapped ? st->phase : PHASE_TODO;
+        jsonw_begin_object(w);
+        jsonw_kstring(w, "store", s->name);
+        jsonw_kstring(w, "slug", st->slug);
+        jsonw_kstring(w, "name", st->name);
+        jsonw_kstring(w, "phase", status_phase_name(phase));
+        jsonw_ki64(w, "orders", count_of(v, st->slug));
+        jsonw_kbool(w, "can_ship", st->phase == PHASE_TODO);
+        jsonw_kbool(w, "mapped", mapped);
+        jsonw_end_object(w);
+    }
+}
+
+static int statuses_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_stores_statuses_params *p = call->params;
+    struct jsonw *w = call_result(call);
+    jsonw_begin_object(w);
+    jsonw_key(w, "items");
+    jsonw_begin_array(w);
+    int rc =
+        each_store(call, tx, p->has_store ? p->store : NULL, write_statuses, w);
+    jsonw_end_array(w);
+    jsonw_key(w, "next");
+    jsonw_null(w);
+    jsonw_end_object(w);
+    return rc;
+}
+
+int method_stores_statuses(struct rpc_call *call,
+                           const struct rpc_stores_statuses_params *p) {
+    (void)p;
+    return call_read(call, statuses_work, NULL);
+}
+
+/* --- orders.counts ----------------------------------------------------- */
+
+struct sums {
+    struct rpc_call *call;
+    struct db_tx *tx;
+    int64_t total, todo, held, late;
+    struct order_count *by; /* per status, over the stores */
+    size_t n, cap;
+    int rc;
+};
+
+static enum status_phase phase_of(const struct shown *v, const char *slug) {
+    for (size_t i = 0; i < v->n_statuses; i++) {
+        if (str_eq(v->statuses[i].slug, slug))
+            return v->statuses[i].phase;
+    }
+    return status_phase_of(slug);
+}
+
+static void add_status(struct sums *s, const struct order_count *c) {
+    size_t i = 0;
+    while (i < s->n && !str_eq(s->by[i].status, c->status))
+        i++;
+    if (i == s->cap)
+        return; /* hundreds of statuses: the totals still count them */
+    if (i == s->n)
+        s->by[s->n++] = (struct order_count){.status = c->status};
+    s->by[i].n += c->n;
+}
+
+static void add_late(struct sums *s, int64_t store_id, const char *status) {
+    int64_t late_ms = s->call->rpc->o.late_s * 1000, n = 0;
+    if (s->rc >= 0 && late_ms > 0)
+        s->rc = order_count_before(s->tx, store_id, status,
+                                   db_now(s->tx) - late_ms, &n);
+    s->late += n;
+}
+
+/* An unmapped status counts as to do: it is treated as open. */
+static void add_store(const struct store *store, const struct shown *v,
+                      void *arg) {
+    struct sums *s = arg;
+    for (size_t i = 0; i < v->n_counts; i++) {
+        const struct order_count *c = &v->counts[i];
+        if (str_eq(c->status, "gone") || str_eq(c->status, "trash"))
+            continue;
+        enum status_phase phase = phase_of(v, c->status);
+        s->total += c->n;
+        add_status(s, c);
+        if (phase == PHASE_HELD)
+            s->held += c->n;
+        if (phase != PHASE_TODO && phase != PHASE_UNMAPPED)
+            continue;
+        s->todo += c->n;
+        add_late(s, store->id, c->status);
+    }
+}
+
+static int counts_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_orders_counts_params *p = call->params;
+    struct sums s = {.call = call, .tx = tx, .cap = 512};
+    s.by = arena_alloc(call_arena(call), s.cap * sizeof *s.by);
+    int rc =
+        each_store(call, tx, p->has_store ? p->store : NULL, add_store, &s);
+    if (rc < 0 || s.rc < 0)
+        return rc < 0 ? rc : s.rc;
+    struct jsonw *w = call_result(call);
+    jsonw_begin_object(w);
+    jsonw_ki64(w, "total", s.total);
+    jsonw_ki64(w, "todo", s.todo);
+    jsonw_ki64(w, "held", s.held);
+    jsonw_ki64(w, "late", s.late);
+    jsonw_key(w, "statuses");
+    jsonw_begin_object(w);
+    for (size_t i = 0; i < s.n; i++)
+        jsonw_ki64(w, s.by[i].status, s.by[i].n);
+    jsonw_end_object(w);
+    jsonw_end_object(w);
+    return 0;
+}
+
+int method_orders_counts(struct rpc_call *call,
+                         const struct rpc_orders_counts_params *p) {
+    (void)p;
+    return call_read(call, counts_work, NULL);
+}
