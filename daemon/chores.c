@@ -1,4 +1,4 @@
-#include "chores.h"
+#include "daemon/chores.h"
 
 #include <stdlib.h>
 

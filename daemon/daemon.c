@@ -4,7 +4,7 @@
  * Failure modes: a room that does not start is logged with its cure, and what
  * was started is stopped the same way; a stop that takes longer than 10 s is
  * ended hard - the database is safe at any moment. */
-#include "daemon.h"
+#include "daemon/daemon.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -13,21 +13,21 @@
 #include <uv.h>
 
 #include "auth/keys.h"
-#include "chores.h"
 #include "common/buf.h"
 #include "common/check.h"
 #include "common/log.h"
 #include "common/mem.h"
+#include "daemon/chores.h"
+#include "daemon/env_uv.h"
+#include "daemon/options.h"
+#include "daemon/sd_notify.h"
+#include "daemon/secrets.h"
+#include "daemon/train.h"
 #include "db/db.h"
-#include "env_uv.h"
 #include "model/kept.h"
 #include "net/http.h"
-#include "options.h"
 #include "rpc/rpc.h"
-#include "sd_notify.h"
-#include "secrets.h"
 #include "sync/sync.h"
-#include "train.h"
 
 enum {
     STOP_MS = 10000, /* all of it */

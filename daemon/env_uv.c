@@ -1,6 +1,6 @@
 /* A timer is freed in its close callback only, which libuv calls on a later
  * turn: cancelling inside another timer's callback is safe. */
-#include "env_uv.h"
+#include "daemon/env_uv.h"
 
 #include <stdlib.h>
 #include <time.h>

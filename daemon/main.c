@@ -4,8 +4,8 @@
 #include <sys/resource.h>
 
 #include "common/buf.h"
-#include "daemon.h"
-#include "options.h"
+#include "daemon/daemon.h"
+#include "daemon/options.h"
 
 /* Memory holds the shops' keys: it must not land in a core file, nor be read by
  * a debugger of the same account (which the leak checker is). */

@@ -1,4 +1,4 @@
-#include "train.h"
+#include "daemon/train.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
