@@ -34,7 +34,6 @@ struct call {
     int64_t began_us;
     uint64_t epoch;
     bool begun, answered;
-    bool adopted; /* by a late write: the completed callback lets it be */
 };
 
 static void call_free(struct call *c) {
@@ -65,8 +64,7 @@ static void on_completed(void *cls, struct MHD_Connection *conn, void **con_cls,
         s->in_flight--;
         (void)pthread_mutex_unlock(&s->lock);
     }
-    if (!c->adopted)
-        call_free(c);
+    call_free(c);
     *con_cls = NULL;
 }
 
@@ -129,7 +127,7 @@ static enum MHD_Result send_answer(struct call *c) {
     const struct fault_act *act = x->fault;
     if (act && act->no_head)
         return MHD_NO; /* the connection ends here */
-    struct MHD_Response *r = http_body_response(x);
+    struct MHD_Response *r = http_body_response(x, c->conn);
     (void)MHD_add_response_header(r, "Server", "nginx/1.22.1");
     (void)MHD_add_response_header(r, "Content-Type", x->type);
     if (x->allow)
@@ -142,19 +140,29 @@ static enum MHD_Result send_answer(struct call *c) {
     return ok;
 }
 
+/* The connection dies now, the write lands later and frees the call: the
+ * completed callback must not find it any more. */
+static enum MHD_Result abandon(struct demo_shop *s, struct call *c,
+                               void **con_cls) {
+    int64_t due = timers_now() + c->x.fault->land_ms * 1000;
+    *con_cls = NULL;
+    (void)pthread_mutex_lock(&s->lock);
+    s->in_flight--;
+    (void)pthread_mutex_unlock(&s->lock);
+    timers_add(s->timers, due, land, c);
+    return MHD_NO;
+}
+
 static enum MHD_Result answer(struct demo_shop *s, struct call *c,
-                              const char *method) {
+                              const char *method, void **con_cls) {
     exchange_fill(s, c, method);
     route_answer(&c->x);
     c->answered = true;
     const struct fault_act *act = c->x.fault;
     int64_t due = c->began_us + (s->latency_ms + c->x.delay_ms) * 1000;
     c->epoch = s->faults.epoch;
-    if (act && act->land_ms >= 0) {
-        c->adopted = true;
-        timers_add(s->timers, timers_now() + act->land_ms * 1000, land, c);
-        return MHD_NO;
-    }
+    if (act && act->land_ms >= 0)
+        return abandon(s, c, con_cls);
     bool hangs = act && act->hang;
     if (!hangs && due <= timers_now())
         return send_answer(c);
@@ -184,7 +192,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn,
         *upload_n = 0;
         return MHD_YES;
     }
-    return c->answered ? send_answer(c) : answer(s, c, method);
+    return c->answered ? send_answer(c) : answer(s, c, method, con_cls);
 }
 
 int http_bind(int port, int *ret_port) {
@@ -236,7 +244,8 @@ void http_stop(struct demo_shop *s) {
     (void)MHD_quiesce_daemon(s->mhd);
     /* Suspended connections must be resumed before the daemon may stop. */
     timers_stop(s->timers);
-    s->timers = NULL;
     MHD_stop_daemon(s->mhd);
     s->mhd = NULL;
+    timers_free(s->timers);
+    s->timers = NULL;
 }

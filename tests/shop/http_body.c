@@ -13,7 +13,15 @@ struct body {
     size_t n;
     int64_t cut;  /* end the connection after so many bytes; -1 = never */
     int64_t drip; /* bytes each 10 ms; 0 = all at once */
+    bool rested;  /* the pause before the next drop is over */
+    struct MHD_Connection *conn;
+    struct timers *timers;
 };
+
+static void drop(void *arg, bool stopping) {
+    (void)stopping;
+    MHD_resume_connection(arg);
+}
 
 static void body_free(void *cls) {
     struct body *b = cls;
@@ -30,13 +38,15 @@ static ssize_t body_read(void *cls, uint64_t pos, char *to, size_t max) {
         return b->cut >= 0 ? MHD_CONTENT_READER_END_WITH_ERROR
                            : MHD_CONTENT_READER_END_OF_STREAM;
     size_t n = end - pos < max ? end - pos : max;
-    if (b->drip) {
-        /* Holds up the other connections of this shop too, by design: a shop
-         * that drips is slow for everybody. */
-        struct timespec tick = {0, 10000000};
-        (void)nanosleep(&tick, NULL);
-        n = n < (size_t)b->drip ? n : (size_t)b->drip;
+    if (b->drip && !b->rested) {
+        b->rested = true;
+        MHD_suspend_connection(b->conn);
+        timers_add(b->timers, timers_now() + 10000, drop, b->conn);
+        return 0;
     }
+    b->rested = false;
+    if (b->drip && n > (size_t)b->drip)
+        n = (size_t)b->drip;
     memcpy(to, b->data + pos, n);
     return (ssize_t)n;
 }
@@ -64,7 +74,8 @@ static void compress_body(struct exchange *x) {
     (void)deflateEnd(&z);
 }
 
-struct MHD_Response *http_body_response(struct exchange *x) {
+struct MHD_Response *http_body_response(struct exchange *x,
+                                        struct MHD_Connection *conn) {
     const struct fault_act *act = x->fault;
     if (x->shop->o.gzip && x->accept_encoding &&
         strstr(x->accept_encoding, "gzip"))
@@ -75,7 +86,12 @@ struct MHD_Response *http_body_response(struct exchange *x) {
     if (!special && !x->shop->o.chunked)
         return MHD_create_response_from_buffer(n, data, MHD_RESPMEM_MUST_FREE);
     struct body *b = NEW(struct body);
-    *b = (struct body){data, n, act ? act->cut : -1, act ? act->drip : 0};
+    *b = (struct body){.data = data,
+                       .n = n,
+                       .cut = act ? act->cut : -1,
+                       .drip = act ? act->drip : 0,
+                       .conn = conn,
+                       .timers = x->shop->timers};
     return MHD_create_response_from_callback(
         x->shop->o.chunked ? MHD_SIZE_UNKNOWN : n, 64 << 10, body_read, b,
         body_free);

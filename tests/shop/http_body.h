@@ -5,4 +5,6 @@
 
 #include "tests/shop/exchange.h"
 
-struct MHD_Response *http_body_response(struct exchange *x);
+/* Takes x->out. conn: suspended between the drops of a dripping body. */
+struct MHD_Response *http_body_response(struct exchange *x,
+                                        struct MHD_Connection *conn);

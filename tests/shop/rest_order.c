@@ -45,8 +45,12 @@ struct slide {
 static void slide_back(void *arg, bool stopping) {
     struct slide *b = arg;
     struct store *s = &b->shop->s;
+    if (stopping) { /* maybe called by who holds the lock */
+        free(b);
+        return;
+    }
     (void)pthread_mutex_lock(&b->shop->lock);
-    struct obj *o = stopping ? NULL : store_find(s, K_ORDER, b->id);
+    struct obj *o = store_find(s, K_ORDER, b->id);
     if (o) {
         struct arena *a = arena_new(0);
         struct node *v = store_edit(a, o);

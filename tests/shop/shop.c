@@ -118,6 +118,7 @@ struct demo_shop *demo_shop_start(const struct demo_options *o) {
     s->timers = timers_start();
     if (http_start(s, fd) < 0) {
         timers_stop(s->timers);
+        timers_free(s->timers);
         shop_free(s);
         return NULL;
     }

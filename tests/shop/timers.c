@@ -78,18 +78,20 @@ struct timers *timers_start(void) {
 }
 
 void timers_stop(struct timers *t) {
-    if (!t)
-        return;
     (void)pthread_mutex_lock(&t->lock);
     t->stopping = true;
     (void)pthread_cond_signal(&t->wake);
     (void)pthread_mutex_unlock(&t->lock);
     (void)pthread_join(t->thread, NULL);
-    /* What runs now may still add: those are called too. */
     while (t->n) {
         struct entry e = t->v[--t->n];
         e.fn(e.arg, true);
     }
+}
+
+void timers_free(struct timers *t) {
+    if (!t)
+        return;
     (void)pthread_cond_destroy(&t->wake);
     (void)pthread_mutex_destroy(&t->lock);
     free(t->v);
@@ -98,6 +100,11 @@ void timers_stop(struct timers *t) {
 
 void timers_add(struct timers *t, int64_t due_us, timers_fn *fn, void *arg) {
     (void)pthread_mutex_lock(&t->lock);
+    if (t->stopping) {
+        (void)pthread_mutex_unlock(&t->lock);
+        fn(arg, true);
+        return;
+    }
     if (t->n == t->cap) {
         t->cap = t->cap ? 2 * t->cap : 32;
         t->v = mem_resize(t->v, t->cap, sizeof *t->v);

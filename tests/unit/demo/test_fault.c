@@ -221,6 +221,23 @@ static void test_latency(void **state) {
     assert_true(best < 100.0);
 }
 
+/* Drops come every 10 ms, and hold nobody else up. */
+static void test_drip(void **state) {
+    pthread_t thread;
+    double ms = 0;
+    (void)state;
+    fault("{\"kind\":\"drip\",\"value\":200,\"next\":1}");
+    assert_int_equal(pthread_create(&thread, NULL, timed, &ms), 0);
+    (void)usleep(20000);
+    struct answer a = client_call(port, "GET", ORDERS "?per_page=1", NULL);
+    assert_int_equal(a.status, 200);
+    double other = a.ms;
+    answer_done(&a);
+    (void)pthread_join(thread, NULL);
+    assert_true(ms >= 100.0 && ms < 5000.0);
+    assert_true(other < ms);
+}
+
 /* A hang ends when the faults are cleared. */
 static void test_hang_is_let_go(void **state) {
     pthread_t thread;
@@ -243,6 +260,7 @@ int main(void) {
         cmocka_unit_test(test_writes_that_vanish_or_linger),
         cmocka_unit_test(test_sale_takes_stock),
         cmocka_unit_test(test_latency),
+        cmocka_unit_test(test_drip),
         cmocka_unit_test(test_hang_is_let_go),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
