@@ -191,8 +191,8 @@ static void draw_message(struct app *a, const struct pane *p, int y) {
     if (a->input == INPUT_CONFIRM) {
         draw_confirm(a, p, y);
     } else if (link_state(a->link) != LINK_UP && link_error(a->link)[0]) {
-        (void)pane_textf(p, y, 1, -1, ROLE_BAD, "%s  %s", T(LINK_LOST),
-                         link_error(a->link));
+        (void)pane_text(p, y, 1, -1, ROLE_BAD,
+                        a->was_up ? T(LINK_LOST) : link_error(a->link));
     } else if (a->message[0]) {
         (void)pane_text(p, y, 1, -1, a->message_role, a->message);
     } else if (a->job.label) {

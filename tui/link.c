@@ -85,6 +85,7 @@ static void drop(struct link *k, const char *why) {
     for (int i = 0; i < k->n_waiting; i++) {
         k->waiting[i].sent = false;
     }
+    bool news = k->state == LINK_DOWN && !str_eq(k->error, why);
     (void)str_copy(k->error, sizeof k->error, why);
     loop_timer(k->loop, k->backoff_ms, try_connect, k);
     k->backoff_ms *= 2;
@@ -92,6 +93,9 @@ static void drop(struct link *k, const char *why) {
         k->backoff_ms = BACKOFF_MAX_MS;
     }
     set_state(k, LINK_DOWN);
+    if (news) {
+        k->events.state(k->events.arg);
+    }
 }
 
 static void flush_out(struct link *k) {

@@ -128,7 +128,8 @@ void term_resize(struct term *t, int h, int w) {
                            .ws_col = (unsigned short)w};
     t->h = h;
     t->w = w;
-    vterm_set_size(t->vt, h, w);
+    /* libvterm 0.3 writes through NULL when it is very small. */
+    vterm_set_size(t->vt, h < 4 ? 4 : h, w < 8 ? 8 : w);
     (void)ioctl(t->fd, TIOCSWINSZ, &size);
 }
 

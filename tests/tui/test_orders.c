@@ -180,7 +180,7 @@ static void marks_and_copies(void **state) {
     tui_expect_row(t, 4, "*alpine:2000");
     term_send(t->term, "r");
     tui_expect(t, "the order had changed");
-    assert_int_equal(fake_daemon_calls(t->daemon, "orders.refresh"), 2);
+    tui_expect_calls(t, "orders.refresh", 2);
     term_send(t->term, "y");
     tui_expect(t, "Copied: alpine:1998");
 }

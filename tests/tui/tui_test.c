@@ -5,9 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+
+#include "common/buf.h"
+#include "common/str.h"
 
 enum { WAIT_MS = 4000, ARGS = 12 };
 
@@ -35,8 +39,8 @@ void tui_stop(struct tui *t) {
 }
 
 static void show(struct tui *t, const char *what, const char *text) {
-    print_error("%s \"%s\"; the screen is:\n%s\n", what, text,
-                term_screen(t->term));
+    fprintf(stderr, "%s \"%s\"; the screen is:\n%s\n", what, text,
+            term_screen(t->term));
 }
 
 void tui_expect(struct tui *t, const char *text) {
@@ -54,16 +58,54 @@ void tui_expect_gone(struct tui *t, const char *text) {
 }
 
 void tui_expect_row(struct tui *t, int y, const char *text) {
-    if (!strstr(term_row(t->term, y), text)) {
-        show(t, "not in its row:", text);
-        fail();
+    for (int i = 0; i < WAIT_MS / 20; i++) {
+        if (strstr(term_row(t->term, y), text)) {
+            return;
+        }
+        (void)term_read(t->term, 20);
+    }
+    show(t, "not in its row:", text);
+    fail();
+}
+
+void tui_expect_calls(struct tui *t, const char *method, int n) {
+    for (int i = 0; i < WAIT_MS / 20; i++) {
+        if (fake_daemon_calls(t->daemon, method) >= n) {
+            break;
+        }
+        (void)term_read(t->term, 20);
+    }
+    assert_int_equal(fake_daemon_calls(t->daemon, method), n);
+}
+
+static void write_golden(const char *path, const char *screen) {
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs(screen, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+/* The file's text as buf; empty when there is none. */
+static void read_golden(const char *path, struct buf *out) {
+    FILE *f = fopen(path, "r");
+    if (f) {
+        buf_added(out, fread(buf_reserve(out, 65536), 1, 65536, f));
+        (void)fclose(f);
     }
 }
 
-void tui_expect_screen(struct tui *t, const char *golden) {
-    term_settle(t->term, 150);
-    if (strcmp(term_screen(t->term), golden) != 0) {
-        show(t, "is not", "the golden screen");
+void tui_expect_golden(struct tui *t, const char *name) {
+    char path[300];
+    AUTO_BUF struct buf golden = BUF_INIT;
+    term_settle(t->term, 200);
+    assert_int_equal(str_format(path, sizeof path, GOLDEN "/%s.txt", name), 0);
+    if (getenv("UPDATE_GOLDEN")) {
+        write_golden(path, term_screen(t->term));
+        return;
+    }
+    read_golden(path, &golden);
+    if (strcmp(term_screen(t->term), buf_str(&golden)) != 0) {
+        show(t, "is not", name);
         fail();
     }
 }

@@ -23,5 +23,8 @@ void tui_expect(struct tui *t, const char *text);
 void tui_expect_gone(struct tui *t, const char *text);
 /* The same for row y. */
 void tui_expect_row(struct tui *t, int y, const char *text);
-/* The whole screen equals a golden one (rows separated by '\n'). */
-void tui_expect_screen(struct tui *t, const char *golden);
+/* The daemon was asked this method n times, now or soon. */
+void tui_expect_calls(struct tui *t, const char *method, int n);
+/* The whole screen equals golden/<name>.txt. UPDATE_GOLDEN=1 in the
+ * environment writes it instead: look at the difference before you commit. */
+void tui_expect_golden(struct tui *t, const char *name);

@@ -1,0 +1,188 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tui_test.h"
+
+static int start(void **state) {
+    static struct tui t;
+    tui_start(&t, 24, 80, "stores", NULL);
+    *state = &t;
+    return 0;
+}
+
+static int stop(void **state) {
+    tui_stop(*state);
+    return 0;
+}
+
+#define JOB "01K9QF3E3M7Q2W8R5T1Y6Z0ABC"
+#define JOB_ROW(state, rest)                                                   \
+    "{\"id\":\"" JOB "\",\"method\":\"stores.create\",\"state\":\"" state      \
+    "\",\"stores\":[\"nordic\"]," rest "}"
+#define JOB_EVENT(state, rest)                                                 \
+    "{\"seq\":10,\"topic\":\"job\",\"data\":" JOB_ROW(state, rest) "}"
+
+static void fill_form(struct tui *t) {
+    tui_expect(t, "peak");
+    term_send(t->term, "a");
+    tui_expect(t, "Consumer key");
+    term_send(t->term, "snow\rhttps://snow.example\rck_1\rcs_secret\r");
+    tui_expect(t, "https://snow.example");
+    assert_null(strstr(term_screen(t->term), "cs_secret"));
+    tui_expect(t, "*********");
+}
+
+static void adding_shows_the_hops_live(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "stores.create", "{\"job\":\"" JOB "\"}");
+    fake_daemon_answer(t->daemon, "jobs.get",
+                       JOB_ROW("running", "\"steps\":[]"));
+    fill_form(t);
+    term_send(t->term, " \r");
+    tui_expect(t, "Testing the connection");
+    tui_expect_calls(t, "jobs.get", 1);
+    fake_daemon_event(t->daemon,
+                      JOB_EVENT("running",
+                                "\"steps\":[{\"hop\":\"tls\",\"state\":\"ok\","
+                                "\"detail\":\"TLS 1.3.\",\"cure\":null}]"));
+    tui_expect(t, "TLS 1.3.");
+    fake_daemon_event(t->daemon,
+                      JOB_EVENT("done", "\"steps\":[],\"error\":null"));
+    tui_expect(t, "snow is connected; the first sync runs.");
+    tui_expect(t, "3 stores");
+    const char *params = fake_daemon_params(t->daemon, "stores.create");
+    assert_non_null(strstr(params, "\"secret\":\"cs_secret\""));
+    assert_non_null(strstr(params, "\"allow_http\":true"));
+    assert_non_null(strstr(params, "\"request_id\":\""));
+}
+
+static void a_failed_hop_keeps_what_was_typed(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "stores.create", "{\"job\":\"" JOB "\"}");
+    fake_daemon_answer(
+        t->daemon, "jobs.get",
+        JOB_ROW("failed",
+                "\"steps\":[{\"hop\":\"auth\",\"state\":\"failed\",\"detail\":"
+                "\"401.\",\"cure\":\"Make a new key.\"}],\"error\":{\"code\":"
+                "\"shop_auth\",\"message\":\"The shop did not accept the "
+                "key.\",\"hint\":\"Enter another.\"}"));
+    fill_form(t);
+    term_send(t->term, "\r");
+    tui_expect(t, "The shop did not accept the key. Enter another.");
+    tui_expect(t, "Make a new key.");
+    tui_expect(t, "https://snow.example");
+    term_send(t->term, "\033");
+    tui_expect(t, "3 stores");
+}
+
+static void a_missing_field_is_named(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "peak");
+    term_send(t->term, "a");
+    tui_expect(t, "Consumer key");
+    term_send(t->term, "snow\t\023");
+    tui_expect(t, "Address: please fill in.");
+    assert_int_equal(fake_daemon_calls(t->daemon, "stores.create"), 0);
+}
+
+static void sync_shows_bar_rate_and_time(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "stores.sync", "{\"job\":\"" JOB "\"}");
+    fake_daemon_answer(
+        t->daemon, "jobs.get",
+        JOB_ROW("running",
+                "\"progress\":[{\"store\":\"nordic\",\"progress\":{"
+                "\"collection\":\"orders\",\"done\":884,\"total\":2113,"
+                "\"rate\":188,\"eta_s\":6}}]"));
+    tui_expect(t, "peak");
+    term_send(t->term, "js");
+    tui_expect(t, "884 of 2,113  188/s  6 s left");
+    assert_string_equal(fake_daemon_params(t->daemon, "stores.sync"),
+                        "{\"store\":\"nordic\"}");
+    fake_daemon_event(t->daemon, JOB_EVENT("done", "\"progress\":[]"));
+    tui_expect(t, "Done: nordic sync now.");
+}
+
+/* Not a key but a word, and only the right one. */
+static void removing_is_typed_out(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "stores.remove", "{\"name\":\"peak\"}");
+    tui_expect(t, "peak");
+    term_send(t->term, "G");
+    tui_expect(t, ">peak");
+    term_send(t->term, "D");
+    tui_expect(t, "Type peak to remove it.");
+    term_send(t->term, "y\r");
+    tui_expect(t, "nothing was done");
+    term_send(t->term, "D");
+    tui_expect(t, "Type peak to remove it.");
+    assert_int_equal(fake_daemon_calls(t->daemon, "stores.remove"), 0);
+    term_send(t->term, "peak\r");
+    tui_expect(t, "peak was removed.");
+    assert_non_null(strstr(fake_daemon_params(t->daemon, "stores.remove"),
+                           "\"confirm\":\"peak\""));
+}
+
+static void the_doctor_can_be_run_again(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "stores.test", "{\"job\":\"" JOB "\"}");
+    fake_daemon_answer(
+        t->daemon, "jobs.get",
+        JOB_ROW("done", "\"steps\":[{\"hop\":\"read\",\"state\":\"ok\","
+                        "\"detail\":\"Orders can be read.\",\"cure\":null}]"));
+    tui_expect(t, "peak");
+    term_send(t->term, "t");
+    tui_expect(t, "Orders can be read.");
+    tui_expect(t, "The connection works.");
+    term_send(t->term, "q");
+    tui_expect(t, "3 stores");
+}
+
+static void the_palette_finds_and_runs(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "peak");
+    term_send(t->term, ":");
+    tui_expect(t, "store_add");
+    term_send(t->term, "go ord");
+    tui_expect_gone(t, "store_add");
+    term_send(t->term, "\r");
+    tui_expect(t, "of 148");
+    /* Case and marks aside. */
+    term_send(t->term, "?");
+    tui_expect(t, "type to search");
+    term_send(t->term, "CUSTOMERS");
+    tui_expect(t, "To the customers.");
+    term_send(t->term, "\r");
+    tui_expect(t, "Oslo");
+}
+
+static void numbers_of_the_dashboard_are_links(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "peak");
+    term_send(t->term, "gd");
+    tui_expect(t, "Revenue");
+    term_send(t->term, "jjj\r");
+    tui_expect(t, "/ late:yes");
+    tui_expect(t, "1-9 of 9");
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, start, stop)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CASE(adding_shows_the_hops_live),
+        CASE(a_failed_hop_keeps_what_was_typed),
+        CASE(a_missing_field_is_named),
+        CASE(sync_shows_bar_rate_and_time),
+        CASE(removing_is_typed_out),
+        CASE(the_doctor_can_be_run_again),
+        CASE(the_palette_finds_and_runs),
+        CASE(numbers_of_the_dashboard_are_links),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,214 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <time.h>
+
+#include "tui_test.h"
+
+static void start(struct tui *t, const char *const args[]) {
+    tui_start(t, 24, 80, "orders", args);
+}
+
+/* q at the root ends it; the terminal is as it was. */
+static void leaving_restores_the_terminal(void **state) {
+    struct tui t;
+    (void)state;
+    start(&t, NULL);
+    tui_expect(&t, "of 148");
+    assert_false(term_restored(t.term));
+    term_send(t.term, "q");
+    assert_int_equal(term_status(t.term, 3000), 0);
+    assert_true(term_restored(t.term));
+    tui_stop(&t);
+}
+
+static void signals_end_it_cleanly(void **state) {
+    static const int signals[] = {SIGTERM, SIGHUP, SIGINT};
+    (void)state;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct tui t;
+        start(&t, NULL);
+        tui_expect(&t, "of 148");
+        assert_int_equal(kill(term_pid(t.term), signals[i]), 0);
+        assert_int_equal(term_status(t.term, 3000), 0);
+        assert_true(term_restored(t.term));
+        tui_stop(&t);
+    }
+}
+
+static void a_crash_restores_the_terminal(void **state) {
+    struct tui t;
+    (void)state;
+    start(&t, NULL);
+    tui_expect(&t, "of 148");
+    assert_int_equal(kill(term_pid(t.term), SIGSEGV), 0);
+    assert_int_equal(term_status(t.term, 3000), 128 + SIGSEGV);
+    assert_true(term_restored(t.term));
+    tui_stop(&t);
+}
+
+static void a_closed_terminal_ends_it(void **state) {
+    struct tui t;
+    (void)state;
+    start(&t, NULL);
+    tui_expect(&t, "of 148");
+    term_hang_up(t.term);
+    assert_true(term_status(t.term, 3000) >= 0);
+    tui_stop(&t);
+}
+
+static void an_unknown_terminal_is_told(void **state) {
+    static const char *const terms[] = {"TERM=no-such-terminal", "TERM=dumb",
+                                        "TERM="};
+    (void)state;
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        const char *const argv[] = {TUI_APP, "/nowhere", NULL};
+        const char *const env[] = {terms[i], NULL};
+        struct term *t = term_spawn(argv, 24, 80, env);
+        assert_true(term_wait(t, "--plain", 3000));
+        assert_int_equal(term_status(t, 3000), 64);
+        term_destroy(t);
+    }
+}
+
+static void an_unknown_screen_is_told(void **state) {
+    const char *const argv[] = {TUI_APP, "/nowhere", "--screen", "nope", NULL};
+    struct term *t = term_spawn(argv, 24, 80, NULL);
+    (void)state;
+    assert_true(term_wait(t, "There is no screen \"nope\".", 3000));
+    assert_int_equal(term_status(t, 3000), 64);
+    term_destroy(t);
+}
+
+static void no_daemon_is_told(void **state) {
+    const char *const argv[] = {TUI_APP, "/nowhere", NULL};
+    struct term *t = term_spawn(argv, 24, 80, NULL);
+    (void)state;
+    assert_true(term_wait(t, "No fulexod answers on /nowhere.", 3000));
+    term_send(t, "q");
+    assert_int_equal(term_status(t, 3000), 0);
+    term_destroy(t);
+}
+
+/* Every size from 1x1 up, then many at once. */
+static void any_size_is_survived(void **state) {
+    struct tui t;
+    (void)state;
+    start(&t, NULL);
+    tui_expect(&t, "of 148");
+    for (int h = 1; h < 30; h += 2) {
+        for (int w = 1; w < 130; w += 17) {
+            term_resize(t.term, h, w);
+            (void)term_read(t.term, 2);
+        }
+    }
+    for (int i = 0; i < 100; i++) {
+        term_resize(t.term, 1 + i % 7 * 6, 1 + i % 11 * 13);
+        (void)term_read(t.term, i % 3);
+    }
+    term_resize(t.term, 24, 80);
+    tui_expect(&t, "1-18 of 148");
+    term_send(t.term, "\r");
+    tui_expect(&t, "Harness 151");
+    term_resize(t.term, 1, 1);
+    term_settle(t.term, 50);
+    term_resize(t.term, 24, 80);
+    tui_expect(&t, "Harness 151");
+    tui_stop(&t);
+}
+
+static void read_only_is_seen_and_kept(void **state) {
+    const char *const args[] = {"--read-only", NULL};
+    struct tui t;
+    (void)state;
+    start(&t, args);
+    tui_expect(&t, "read-only");
+    tui_expect(&t, "of 148");
+    term_send(t.term, "gs");
+    tui_expect(&t, "nordic");
+    assert_null(strstr(term_screen(t.term), "a add"));
+    term_send(t.term, "a");
+    tui_expect(&t, "This session is read-only.");
+    assert_non_null(strstr(fake_daemon_params(t.daemon, "session.open"),
+                           "\"read_only\":true"));
+    tui_stop(&t);
+}
+
+static void no_color_means_none(void **state) {
+    struct tui t;
+    (void)state;
+    start(&t, NULL);
+    tui_expect(&t, "hold:");
+    /* The word says it; the colour only helps. */
+    const char *row = term_row(t.term, 4);
+    const char *late = strstr(row, "late");
+    assert_non_null(late);
+    int at = (int)(late - row);
+    assert_int_equal(term_color(t.term, 4, at), 1);
+    tui_stop(&t);
+    const char *const argv[] = {TUI_APP, "/nowhere", NULL};
+    const char *const env[] = {"NO_COLOR=1", NULL};
+    struct term *bare = term_spawn(argv, 24, 80, env);
+    assert_true(term_wait(bare, "No fulexod", 3000));
+    for (int x = 0; x < 80; x++) {
+        assert_int_equal(term_color(bare, 22, x), -1);
+    }
+    term_destroy(bare);
+}
+
+static int64_t now_us(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* Generous here (a busy machine runs this); the bench has the real bounds. */
+static void start_and_keys_are_quick(void **state) {
+    struct tui t;
+    (void)state;
+    int64_t begin = now_us();
+    start(&t, NULL);
+    tui_expect(&t, "alpine:2000");
+    int64_t first = now_us() - begin;
+    term_settle(t.term, 100);
+    int64_t worst = 0;
+    for (int i = 0; i < 16; i++) {
+        size_t before = term_bytes(t.term);
+        begin = now_us();
+        term_send(t.term, "j");
+        while (term_bytes(t.term) == before && now_us() - begin < 500000) {
+            (void)term_read(t.term, 0);
+        }
+        int64_t took = now_us() - begin;
+        worst = took > worst ? took : worst;
+        (void)term_read(t.term, 5);
+    }
+    print_message("first list %lld us, slowest key %lld us\n", (long long)first,
+                  (long long)worst);
+    assert_true(first < 1000000);
+    assert_true(worst < 250000);
+    tui_stop(&t);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(leaving_restores_the_terminal),
+        cmocka_unit_test(signals_end_it_cleanly),
+        cmocka_unit_test(a_crash_restores_the_terminal),
+        cmocka_unit_test(a_closed_terminal_ends_it),
+        cmocka_unit_test(an_unknown_terminal_is_told),
+        cmocka_unit_test(an_unknown_screen_is_told),
+        cmocka_unit_test(no_daemon_is_told),
+        cmocka_unit_test(any_size_is_survived),
+        cmocka_unit_test(read_only_is_seen_and_kept),
+        cmocka_unit_test(no_color_means_none),
+        cmocka_unit_test(start_and_keys_are_quick),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
