@@ -1,6 +1,8 @@
 #!/bin/sh
-# Every method of the protocol has a whole entry in fulexo-rpc(7); with --tests
-# also a test that names it (reading its parameters alone does not count).
+# Every method of the protocol has a whole entry in fulexo-rpc(7), every option
+# and command of the programs one in fulexo(1) and fulexod(8), every key of the
+# configuration one in fulexo.yaml(5); with --tests every method also has a test
+# that names it (reading its parameters alone does not count).
 # usage: check-docs.sh [--tests] SOURCE_ROOT SCHEMA_BUILD_DIR
 set -eu
 
@@ -41,6 +43,43 @@ for m in $(grep -oE '\*[a-z]+\.[a-z]+\*([^(]|$)' \
         bad=1
     fi
 done
+
+# lines NAME PAGE WORD...: each word begins an entry of the page.
+lines() {
+    name=$1 file=$2
+    shift 2
+    [ $# -gt 0 ] || { echo "nothing found to look for in $name"; bad=1; }
+    for word; do
+        if ! grep -qE "^(\*-.\*, )?\*$word\*" "$file"; then
+            echo "$name has no entry for $word"
+            bad=1
+        fi
+    done
+}
+
+# shellcheck disable=SC2046
+lines 'fulexo(1)' "$src/man/fulexo.1.scd.in" \
+    $(sed -n 's/^    \(FLAG\|VALUE\)("\(--[a-z-]*\)".*/\2/p' \
+        "$src/tui/cli_options.c") \
+    $(sed -n 's/^    {"\([a-z]*\)", ".*", TEXT_CLI_HELP_.*/\1/p' \
+        "$src/tui/cli_find.c") \
+    $(sed -n 's/.*"alias": "\([a-z]*\)".*/\1/p' "$src"/schema/rpc/*.json)
+if [ -f "$src/daemon/options.c" ]; then
+    # shellcheck disable=SC2046
+    lines 'fulexod(8)' "$src/man/fulexod.8.scd" \
+        $(sed -n 's/^        {"\([a-z-]*\)", \(no\|required\)_argument.*/--\1/p' \
+            "$src/daemon/options.c")
+    keys=$(sed -n 's/^    {"\([a-z_.]*\)", CONF_.*/\1/p' "$src/daemon/options.c")
+    # shellcheck disable=SC2086
+    lines 'fulexo.yaml(5)' "$src/man/fulexo.yaml.5.scd" $keys
+    for key in $(sed -n 's/^\*\([a-z_.]*\)\*$/\1/p' \
+        "$src/man/fulexo.yaml.5.scd"); do
+        if ! printf '%s\n' "$keys" | grep -qx "$key"; then
+            echo "fulexo.yaml(5) has $key, which is no key"
+            bad=1
+        fi
+    done
+fi
 
 if [ $want_tests = yes ]; then
     for m in $methods; do

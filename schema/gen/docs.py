@@ -2,9 +2,11 @@
 import json
 import textwrap
 
-from .base import banner, c_bytes
+from .base import banner, c_bytes, stem
 from .errors import rows as error_rows
 from .rpc import COMMON_ERRORS, INT_MAX, Model
+from .tables import actions
+from .text import catalogue
 
 JOB = {"type": "object", "required": ["job"],
        "properties": {"job": {"type": "string", "help": "Id for jobs.get and jobs.cancel."}}}
@@ -275,4 +277,26 @@ def man(inputs):
     return text.replace(TEMPLATE_MARK, "\n".join(body).rstrip("\n")).split("\n")
 
 
-KINDS = (openrpc, openrpc_c, openrpc_h, man)
+def key_text(keys):
+    """A blank between keys; Space and + as they are typed."""
+    return " ".join(f"*{esc(k)}*" for k in keys)
+
+
+def man_keys(inputs):
+    """fulexo.1.scd: the template (.in) with every action of actions.json in its place."""
+    template = next(p for p in inputs if p.endswith(".in"))
+    sources = [p for p in inputs if p != template]
+    doc = actions(sources)
+    texts = catalogue([p for p in sources if stem(p) != "actions"])
+    body = []
+    for a in doc["actions"]:
+        help_text = texts[f"action.{a['name']}.help"]["en"][1]
+        everywhere = len(a["views"]) == len(doc["views"])
+        where = "everywhere" if everywhere else ", ".join(a["views"])
+        body += [f"{key_text(a['keys'])}  _{esc(a['name'])}_", f"\t{esc(help_text)}",
+                 f"\t({esc(where)})", ""]
+    with open(template, encoding="utf-8") as f:
+        return f.read().replace("@KEYS@", "\n".join(body).rstrip()).split("\n")[:-1]
+
+
+KINDS = (openrpc, openrpc_c, openrpc_h, man, man_keys)
