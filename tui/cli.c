@@ -239,7 +239,7 @@ static void early_options(struct cli *c, int argc, char **argv) {
 }
 
 static int run(struct cli *c, int argc, char **argv, cli_tui_fn *tui) {
-    int at;
+    int at = argc;
     int rc = leading_options(c, argc, argv, &at);
     if (rc)
         return rc;

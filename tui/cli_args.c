@@ -153,7 +153,7 @@ static int read_file(struct args *a, const char *path, char *dst, size_t size,
 static int add_file(struct args *a, const struct cli_param *p,
                     const char *path) {
     char text[FILE_MAX + 1];
-    size_t n;
+    size_t n = 0;
     if (slot(a, p)->len)
         return CLI_FAIL(a->c, ERR_INVALID_PARAMS, TEXT_CLI_TWICE, "option",
                         p->option);
