@@ -96,7 +96,9 @@ static void action(struct http *h, curl_socket_t fd, int events) {
 
 static void on_poll(uv_poll_t *p, int status, int events) {
     struct watch *w = p->data;
-    int flags = status < 0 ? CURL_CSELECT_ERR : 0;
+    /* Let curl meet the error itself: told of one it gives up, while a kept
+     * connection that the server closed is worth a new one. */
+    int flags = status < 0 ? CURL_CSELECT_IN | CURL_CSELECT_OUT : 0;
     if (events & UV_READABLE)
         flags |= CURL_CSELECT_IN;
     if (events & UV_WRITABLE)
