@@ -1,0 +1,7 @@
+/* An answer that claims to hold products. */
+#include "tests/fuzz/fuzz_decode.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
+    fuzz_decode(MIRROR_PRODUCT, data, n);
+    return 0;
+}
