@@ -8,6 +8,8 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "tui/app_core.h"
+#include "tui/progress.h"
+#include "tui/views.h"
 
 enum { MESSAGE_MS = 300, STORES_MS = 500 };
 
@@ -131,6 +133,62 @@ static void job_said(struct app *a, const struct json *data) {
     app_say(a, role, "%s", buf_str(&b));
 }
 
+static void add_synced(const struct json *s, struct buf *out) {
+    char n[32];
+    int64_t changed = 0;
+    const struct json *c = json_first(json_get(s, "collections"));
+    for (; c; c = json_next(c)) {
+        changed += model_int(c, "new", 0) + model_int(c, "changed", 0) +
+                   model_int(c, "gone", 0);
+    }
+    TF(out, STORE_SYNCED, "store", model_str(s, "store"), "n",
+       progress_count(n, changed));
+}
+
+static void add_verified(const struct json *s, struct buf *out) {
+    char rows[32], n[32];
+    int64_t sum = 0;
+    int64_t differences = model_int(s, "differences", 0);
+    const struct json *c = json_first(json_get(s, "rows"));
+    for (; c; c = json_next(c)) {
+        int64_t k = 0;
+        (void)json_i64(c, false, &k);
+        sum += k;
+    }
+    (void)progress_count(rows, sum);
+    if (differences == 0) {
+        TF(out, STORE_VERIFIED_CLEAN, "store", model_str(s, "store"), "rows",
+           rows);
+    } else {
+        TF(out, STORE_VERIFIED_DIFF, "store", model_str(s, "store"), "rows",
+           rows, "n", progress_count(n, differences));
+    }
+}
+
+/* What a sync or verify brought, in a sentence; empty when it does not say. */
+static void job_result(const struct json *result, struct buf *out) {
+    const struct json *s = json_first(json_get(result, "stores"));
+    for (; s; s = json_next(s)) {
+        buf_adds(out, out->len ? "  " : "");
+        if (json_get(s, "rows")) {
+            add_verified(s, out);
+        } else {
+            add_synced(s, out);
+        }
+    }
+}
+
+static void on_result(void *arg, const struct link_reply *r) {
+    struct app *a = arg;
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (r->result) {
+        job_result(json_get(r->result, "result"), &b);
+    }
+    if (b.len) {
+        app_say(a, ROLE_GOOD, "%s", buf_str(&b));
+    }
+}
+
 /* Sum over the stores it works on. */
 static void job_progress(struct app *a, const struct json *data) {
     struct app_job *j = &a->job;
@@ -156,7 +214,13 @@ void app_job_event(struct app *a, const struct json *data) {
     if (str_eq(state, "running") || str_eq(state, "queued")) {
         job_progress(a, data);
     } else {
+        AUTO_BUF struct buf params = BUF_INIT;
+        view_param(&params, "id", a->job.id);
         job_said(a, data);
+        if (str_eq(state, "done")) {
+            /* Without an answer the plain "done" stands. */
+            (void)link_ask(a->link, "jobs.get", buf_str(&params), on_result, a);
+        }
     }
     a->dirty = true;
 }

@@ -178,9 +178,11 @@ static void draw_tabs(struct detail *d, const struct pane *p, int y) {
 
 static void make_lines(struct detail *d, int width) {
     const struct detail_tab *tab = &d->def->tabs[d->tab];
-    if (d->lines_width == width) {
+    int64_t minute = app_now(d->base.app) / 60000;
+    if (d->lines_width == width && d->lines_minute == minute) {
         return;
     }
+    d->lines_minute = minute;
     textview_clear(&d->text);
     if (tab->part > 0 && !detail_part(d, tab->part)) {
         ask(d, tab->part);

@@ -51,7 +51,8 @@ struct detail {
     char error[400];
     int tab;
     struct textview text;
-    int lines_width; /* the lines were made for this width; 0: make anew */
+    int lines_width;      /* the lines were made for this width; 0: make anew */
+    int64_t lines_minute; /* and in this minute, as they hold ages */
 };
 
 struct view *detail_open(struct app *a, const struct view_ops *ops,

@@ -256,13 +256,16 @@ static void curses_redraw(struct screen *s) {
 }
 
 static void curses_suspend(struct screen *s) {
-    (void)s;
     restore();
-    (void)raise(SIGSTOP);
+    /* The whole group, as the terminal would: a script that started us waits
+     * for its job, too. */
+    (void)signal(SIGTSTP, SIG_DFL);
+    (void)kill(0, SIGTSTP);
     opened = true;
     raw_write("\033[?2004h");
     (void)clearok(stdscr, TRUE);
     (void)refresh();
+    s->ops->resize(s); /* it may have changed meanwhile */
 }
 
 static void curses_copy(struct screen *s, const char *base64) {
@@ -307,7 +310,9 @@ static int check_term(struct error *e) {
                          "(for example TERM=xterm) or use --plain.",
                          term ? term : "");
     }
-    if (!cursor_address || !clear_screen) {
+    bool able = cursor_address && clear_screen;
+    (void)del_curterm(cur_term); /* newterm reads it for itself */
+    if (!able) {
         return error_set(e, ERR_INVALID, "TERM",
                          "A \"%s\" terminal cannot place its cursor. Use "
                          "--plain, or set TERM to what you really have.",

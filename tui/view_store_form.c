@@ -244,7 +244,16 @@ static void form_name(struct view *v, struct buf *out) {
 
 static void form_plain(struct view *v, struct buf *out) {
     struct store_form *f = (struct store_form *)v;
-    buf_addf(out, "%s\n", f->status[0] ? f->status : T(UI_PLAIN_FORM));
+    if (f->status[0]) {
+        buf_addf(out, "%s\n", f->status);
+    }
+    if (f->mode != MODE_TEST) {
+        const struct form_field *field = &f->form.fields[f->form.at];
+        buf_addf(out, "%s? %s\n", text_get(tr_lang, field->label),
+                 field->help < 0
+                     ? ""
+                     : text_get(tr_lang, (enum text_id)field->help));
+    }
     for (int i = 0; i < f->hops.n; i++) {
         buf_addf(out, "%s %s\n",
                  f->hops.lines[i].label ? f->hops.lines[i].label : "",

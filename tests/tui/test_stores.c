@@ -104,8 +104,12 @@ static void sync_shows_bar_rate_and_time(void **state) {
     tui_expect(t, "884 of 2,113  188/s  6 s left");
     assert_string_equal(fake_daemon_params(t->daemon, "stores.sync"),
                         "{\"store\":\"nordic\"}");
+    fake_daemon_answer(
+        t->daemon, "jobs.get",
+        JOB_ROW("done", "\"result\":{\"stores\":[{\"store\":\"nordic\","
+                        "\"collections\":[{\"new\":3,\"changed\":2}]}]}"));
     fake_daemon_event(t->daemon, JOB_EVENT("done", "\"progress\":[]"));
-    tui_expect(t, "Done: nordic sync now.");
+    tui_expect(t, "nordic: sync done, 5 changed.");
 }
 
 /* Not a key but a word, and only the right one. */

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <time.h>
 
+#include "common/str.h"
 #include "tui_test.h"
 
 static void start(struct tui *t, const char *const args[]) {
@@ -162,6 +163,54 @@ static void no_color_means_none(void **state) {
     term_destroy(bare);
 }
 
+/* Two seconds before the full minute: one repaint of clock and ages, then
+ * silence. */
+static void a_minute_tick_is_small(void **state) {
+    const char *const args[] = {"TEST_NOW=1795442518", NULL};
+    struct tui t;
+    (void)state;
+    start(&t, args);
+    tui_expect(&t, "of 148");
+    tui_expect_row(&t, 0, "14:01");
+    term_settle(t.term, 300);
+    size_t before = term_bytes(t.term);
+    tui_expect(&t, "14:02");
+    term_settle(t.term, 500);
+    size_t tick = term_bytes(t.term) - before;
+    print_message("minute tick: %zu bytes\n", tick);
+    assert_true(tick > 0 && tick <= 300);
+    assert_int_equal(term_read(t.term, 1500), 0);
+    tui_stop(&t);
+}
+
+/* Ctrl-Z gives the shell back, fg the same screen. Without a shell to go to
+ * it does nothing. */
+static void suspending_needs_a_shell(void **state) {
+    struct tui t;
+    char line[300];
+    (void)state;
+    start(&t, NULL);
+    tui_expect(&t, "of 148");
+    term_send(t.term, "\032j");
+    tui_expect(&t, ">nordic:1999");
+
+    const char *const argv[] = {"/bin/bash", "--norc", "-i", NULL};
+    struct term *shell = term_spawn(argv, 24, 80, NULL);
+    (void)str_format(line, sizeof line, "%s %s --screen orders\r", TUI_APP,
+                     fake_daemon_socket(t.daemon));
+    term_send(shell, line);
+    assert_true(term_wait(shell, "of 148", 4000));
+    term_send(shell, "\032");
+    assert_true(term_wait(shell, "Stopped", 4000));
+    assert_true(term_restored(shell));
+    term_send(shell, "fg\r");
+    assert_true(term_wait(shell, "of 148", 4000));
+    term_send(shell, "j");
+    assert_true(term_wait(shell, ">nordic:1999", 4000));
+    term_destroy(shell);
+    tui_stop(&t);
+}
+
 static int64_t now_us(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -208,6 +257,8 @@ int main(void) {
         cmocka_unit_test(any_size_is_survived),
         cmocka_unit_test(read_only_is_seen_and_kept),
         cmocka_unit_test(no_color_means_none),
+        cmocka_unit_test(a_minute_tick_is_small),
+        cmocka_unit_test(suspending_needs_a_shell),
         cmocka_unit_test(start_and_keys_are_quick),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

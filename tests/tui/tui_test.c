@@ -17,8 +17,8 @@ enum { WAIT_MS = 4000, ARGS = 12 };
 
 void tui_start(struct tui *t, int h, int w, const char *screen,
                const char *const args[]) {
-    static const char *const env[] = {SHOP_DATA_NOW_TEXT,
-                                      "XDG_CONFIG_HOME=/nonexistent", NULL};
+    const char *env[] = {SHOP_DATA_NOW_TEXT, "XDG_CONFIG_HOME=/nonexistent",
+                         NULL, NULL};
     const char *argv[ARGS] = {TUI_APP};
     int n = 1;
     t->daemon = fake_daemon_start();
@@ -28,7 +28,12 @@ void tui_start(struct tui *t, int h, int w, const char *screen,
     argv[n++] = "--screen";
     argv[n++] = screen;
     for (; args && *args && n < ARGS - 1; args++) {
-        argv[n++] = *args;
+        if (str_starts(*args, "TEST_NOW=")) {
+            env[0] = *args;
+            env[2] = "TEST_RUNS=1";
+        } else {
+            argv[n++] = *args;
+        }
     }
     t->term = term_spawn(argv, h, w, env);
 }
