@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -22,7 +23,8 @@ struct mini_daemon {
     char dir[32];
     char path[64];
     int fd;
-    int stop[2]; /* a pipe: closed to end the thread */
+    int stop[2];     /* a pipe: closed to end the thread */
+    pthread_t owner; /* who started it: meets $INT */
     pthread_t thread;
     pthread_mutex_t lock;
     struct buf requests;
@@ -87,8 +89,14 @@ static bool answer(struct mini_daemon *d, int fd, const char *line, size_t n) {
             buf_addc(&out, *s);
         s += here ? 3 : 1;
     }
+    bool interrupt = str_ends(buf_str(&out), "$INT");
+    if (interrupt)
+        buf_truncate(&out, out.len - 4);
     buf_addc(&out, '\n');
-    return send(fd, out.data, out.len, MSG_NOSIGNAL) == (ssize_t)out.len;
+    bool sent = send(fd, out.data, out.len, MSG_NOSIGNAL) == (ssize_t)out.len;
+    if (interrupt)
+        REQUIRE(pthread_kill(d->owner, SIGINT) == 0);
+    return sent;
 }
 
 /* Wait for fd or the end: true = fd is readable. */
@@ -132,6 +140,7 @@ struct mini_daemon *mini_daemon_start(const struct mini_row *rows, size_t n) {
     REQUIRE(n <= sizeof d->used);
     d->rows = rows;
     d->n = n;
+    d->owner = pthread_self();
     REQUIRE(str_format(d->dir, sizeof d->dir, "/tmp/mini-XXXXXX") == 0);
     REQUIRE(mkdtemp(d->dir));
     REQUIRE(str_format(d->path, sizeof d->path, "%s/s", d->dir) == 0);

@@ -6,9 +6,10 @@
 
 struct mini_daemon;
 
-/* What is sent when `method` is asked: lines; $ID becomes the request's id. The
- * rows of a method are used in turn, the last one again and again. NULL closes
- * the connection. A method without a row is answered with unknown_method;
+/* What is sent when `method` is asked: lines; $ID becomes the request's id,
+ * $INT at the end sends SIGINT to the thread that started the daemon. The rows
+ * of a method are used in turn, the last one again and again. NULL closes the
+ * connection. A method without a row is answered with unknown_method;
  * session.open and events.subscribe have rows of their own. */
 struct mini_row {
     const char *method, *lines;

@@ -247,6 +247,24 @@ static void test_verify_waits(void **state) {
     assert_true(strncmp(json.out, "{\"differences\":1,", 17) == 0);
 }
 
+/* Ctrl-C: the work that only reads ends too, other work is left alone. */
+static void test_interrupt(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {
+        {"stores.verify", OK("{\"job\":\"" JOB "\"}")},
+        {"stores.sync", OK("{\"job\":\"" JOB "\"}")},
+        {"jobs.get", OK(ROW("running", ",\"result\":null")) "$INT"},
+        {"jobs.cancel", OK("{\"state\":\"cancelled\"}")}};
+    CLEANUP(run_done) struct run verify = RUN(rows, 0, "verify");
+    assert_int_equal(verify.status, 1);
+    assert_string_equal(verify.err, "fulexo: It was cancelled.\n");
+    assert_non_null(strstr(verify.requests, "jobs.cancel {\"id\":\"" JOB "\""));
+    CLEANUP(run_done) struct run sync = RUN(rows, 0, "sync", "--wait");
+    assert_int_equal(sync.status, 1);
+    assert_non_null(strstr(sync.err, "fulexo jobs get " JOB));
+    assert_null(strstr(sync.requests, "jobs.cancel"));
+}
+
 /* A test that fails prints its hops and the reason, with the reason's status.
  */
 static void test_job_fails(void **state) {
@@ -313,6 +331,7 @@ int main(void) {
         cmocka_unit_test(test_health_status),
         cmocka_unit_test(test_sync_begins),
         cmocka_unit_test(test_verify_waits),
+        cmocka_unit_test(test_interrupt),
         cmocka_unit_test(test_job_fails),
         cmocka_unit_test(test_daemon_goes_away),
         cmocka_unit_test(test_doctor),
