@@ -49,18 +49,19 @@ int list_parse(const struct list_request *r, const struct query_list *keys,
     return rc;
 }
 
-/* hash.id.number, or hash.id.t and the bytes of the text in hex. */
+/* hash.id.sub.number, behind it t and the bytes of the text in hex. */
 const char *list_cursor(struct arena *a, uint64_t hash,
                         const struct list_key *k) {
     AUTO_BUF struct buf b = BUF_INIT;
-    buf_addf(&b, "%016llx.%lld.", (unsigned long long)hash, (long long)k->id);
+    buf_addf(&b, "%016llx.%lld.%lld.", (unsigned long long)hash,
+             (long long)k->id, (long long)k->sub);
+    buf_addf(&b, "%lld", (long long)k->num);
     if (k->text) {
         char hex[2 * CURSOR_TEXT_MAX + 1];
         size_t n = strlen(k->text);
         digest_hex(k->text, n < CURSOR_TEXT_MAX ? n : CURSOR_TEXT_MAX, hex);
-        buf_addf(&b, "t%s", hex);
-    } else
-        buf_addf(&b, "%lld", (long long)k->num);
+        buf_addf(&b, ".t%s", hex);
+    }
     return arena_dupn(a, b.data, b.len);
 }
 
@@ -102,11 +103,17 @@ static int read_cursor(const char *text, uint64_t hash, struct arena *a,
     (void)str_format(want, sizeof want, "%016llx", (unsigned long long)hash);
     if (read_part(&text, part, sizeof part) < 0 || !str_eq(part, want) ||
         read_part(&text, part, sizeof part) < 0 ||
-        str_to_i64(part, INT64_MIN, INT64_MAX, &k->id) < 0)
+        str_to_i64(part, INT64_MIN, INT64_MAX, &k->id) < 0 ||
+        read_part(&text, part, sizeof part) < 0 ||
+        str_to_i64(part, 0, INT64_MAX, &k->sub) < 0)
         return ERR_INVALID;
-    if (*text == 't')
-        return read_hex(text + 1, a, &k->text);
-    return str_to_i64(text, INT64_MIN, INT64_MAX, &k->num);
+    const char *dot = strchr(text, '.');
+    if (!dot)
+        return str_to_i64(text, INT64_MIN, INT64_MAX, &k->num);
+    if (read_part(&text, part, sizeof part) < 0 || *text != 't' ||
+        str_to_i64(part, INT64_MIN, INT64_MAX, &k->num) < 0)
+        return ERR_INVALID;
+    return read_hex(text + 1, a, &k->text);
 }
 
 int list_cursor_read(const char *text, uint64_t hash, struct arena *a,

@@ -33,9 +33,10 @@ struct list_request {
 
 /* Place in a list: the sort key and the row. */
 struct list_key {
-    int64_t num;      /* key of lists by number or date */
-    const char *text; /* key of lists by name; NULL: by num */
+    int64_t num;      /* key of lists by number or date, else 0 */
+    const char *text; /* key of lists by name, else NULL */
     int64_t id;
+    int64_t sub; /* the last row below that one, 0: none yet */
 };
 
 /* The filter with the request's store and status in it, parsed by the list's
@@ -85,6 +86,9 @@ bool list_age(const struct query_term *t, int64_t created_ms, int64_t now);
 /* Instants [from, to) a positive date or age term leaves; narrows both. */
 void list_range(const struct query_term *t, const struct zone *z, int64_t now,
                 int64_t *from, int64_t *to);
+
+/* Copy in the arena; "" for NULL. */
+const char *list_keep(struct arena *a, const char *s);
 
 /* Folded copy in the arena. */
 const char *list_fold(struct arena *a, const char *s);

@@ -30,6 +30,10 @@ bool list_choice(const struct query_term *t, const char *value) {
     return false;
 }
 
+const char *list_keep(struct arena *a, const char *s) {
+    return str_empty(s) ? "" : arena_dupn(a, s, strlen(s));
+}
+
 const char *list_fold(struct arena *a, const char *s) {
     AUTO_BUF struct buf b = BUF_INIT;
     fold_text(&b, s, strlen(s));

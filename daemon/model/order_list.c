@@ -83,14 +83,14 @@ static int stream(struct order_merge *m, struct picks *s) {
             continue;
         if (s->n == s->limit) {
             s->more = true;
-            s->next =
-                (struct list_key){s->p[s->n - 1].num, NULL, s->p[s->n - 1].id};
+            s->next = (struct list_key){.num = s->p[s->n - 1].num,
+                                        .id = s->p[s->n - 1].id};
             return 0;
         }
         rc = order_filter(m->plan, o);
         if (rc < 0)
             return rc;
-        s->next = (struct list_key){o->created_ms, NULL, o->id};
+        s->next = (struct list_key){.num = o->created_ms, .id = o->id};
         if (rc == 1)
             s->p[s->n++] = (struct pick){o->created_ms, o->id};
     }
@@ -136,7 +136,8 @@ static void cut(struct picks *s) {
         return;
     s->n = s->limit;
     s->more = true;
-    s->next = (struct list_key){s->p[s->n - 1].num, NULL, s->p[s->n - 1].id};
+    s->next =
+        (struct list_key){.num = s->p[s->n - 1].num, .id = s->p[s->n - 1].id};
 }
 
 /* The walk, within its time. */
@@ -162,24 +163,20 @@ static int walk(struct order_plan *p, const struct list_key *after,
     return 0;
 }
 
-static const char *keep(struct arena *a, const char *s) {
-    return str_empty(s) ? "" : arena_dupn(a, s, strlen(s));
-}
-
 /* Copy the borrowed texts. */
 static void settle(const struct order_plan *p, struct order_item *o) {
     struct arena *a = p->arena;
     const struct list_store *s = list_store_of(&p->stores, o->store_id);
     o->store = s ? s->name : "";
-    o->number = keep(a, o->number);
-    o->currency = keep(a, o->currency);
+    o->number = list_keep(a, o->number);
+    o->currency = list_keep(a, o->currency);
     bool same = str_eq(o->status, o->shop_status);
-    o->status = keep(a, o->status);
-    o->shop_status = same ? o->status : keep(a, o->shop_status);
-    o->name = keep(a, o->name);
-    o->email = keep(a, o->email);
-    o->tags = keep(a, o->tags);
-    o->holds = keep(a, o->holds);
+    o->status = list_keep(a, o->status);
+    o->shop_status = same ? o->status : list_keep(a, o->shop_status);
+    o->name = list_keep(a, o->name);
+    o->email = list_keep(a, o->email);
+    o->tags = list_keep(a, o->tags);
+    o->holds = list_keep(a, o->holds);
 }
 
 /* 1 found, 0 not. */
@@ -193,8 +190,8 @@ static int load_one(const struct order_plan *p, int64_t id,
         return rc;
     order_item_read(p, rows, ret);
     ret->customer_id = db_i64(rows, 19);
-    ret->phone = keep(p->arena, db_text(rows, 20));
-    ret->country = keep(p->arena, db_text(rows, 21));
+    ret->phone = list_keep(p->arena, db_text(rows, 20));
+    ret->country = list_keep(p->arena, db_text(rows, 21));
     settle(p, ret);
     return 1;
 }

@@ -241,10 +241,11 @@ bool order_merge_both_ways(const struct order_plan *p) {
 static struct list_key beginning(const struct order_plan *p, bool up) {
     if (up)
         return p->from == INT64_MIN
-                   ? (struct list_key){INT64_MIN, NULL, INT64_MIN}
-                   : (struct list_key){p->from - 1, NULL, INT64_MAX};
-    return p->to == INT64_MAX ? (struct list_key){INT64_MAX, NULL, INT64_MAX}
-                              : (struct list_key){p->to, NULL, INT64_MIN};
+                   ? (struct list_key){.num = INT64_MIN, .id = INT64_MIN}
+                   : (struct list_key){.num = p->from - 1, .id = INT64_MAX};
+    return p->to == INT64_MAX
+               ? (struct list_key){.num = INT64_MAX, .id = INT64_MAX}
+               : (struct list_key){.num = p->to, .id = INT64_MIN};
 }
 
 int order_merge_open(struct order_merge *m, const struct order_plan *p,

@@ -176,3 +176,143 @@ SELECT remote_id, created_ms, total_e4, reason FROM refund
 -- name: ORDER_NOTES scope=store kind=read plan=note_order
 SELECT remote_id, created_ms, author, to_customer, text FROM note
  WHERE store_id = :store AND order_remote_id = :order ORDER BY id DESC;
+
+-- Lists by name: id, store_id, sort_name first (model/name_list.c), then what a
+-- filter looks at.
+
+-- name: PRODUCTS_BY_NAME scope=all kind=read plan=product_name
+SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
+       price_e4, stock_e3, stock_status, low, modified_ms
+  FROM product
+ WHERE parent_id = 0 AND gone = 0 AND (sort_name, id) > (:name, :id)
+ ORDER BY sort_name, id;
+
+-- name: PRODUCTS_BY_STORE scope=store kind=read plan=product_parent
+SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
+       price_e4, stock_e3, stock_status, low, modified_ms
+  FROM product
+ WHERE store_id = :store AND parent_id = 0 AND gone = 0 AND (sort_name, id) > (:name, :id)
+ ORDER BY sort_name, id;
+
+-- name: PRODUCTS_LOW scope=store kind=read plan=product_low
+SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
+       price_e4, stock_e3, stock_status, low, modified_ms
+  FROM product INDEXED BY product_low
+ WHERE store_id = :store AND low = 1 AND gone = 0 AND (sort_name, id) > (:name, :id)
+ ORDER BY sort_name, id;
+
+-- name: CONTACTS_BY_NAME scope=all kind=read plan=contact_name
+SELECT id, store_id, sort_name, remote_id, mirrored, email, name, phone, city,
+       country
+  FROM contact
+ WHERE gone = 0 AND (sort_name, id) > (:name, :id)
+ ORDER BY sort_name, id;
+
+-- name: CONTACTS_BY_STORE scope=store kind=read plan=contact_store_name
+SELECT id, store_id, sort_name, remote_id, mirrored, email, name, phone, city,
+       country
+  FROM contact
+ WHERE store_id = :store AND gone = 0 AND (sort_name, id) > (:name, :id)
+ ORDER BY sort_name, id;
+
+-- name: PRODUCTS_BY_NAME_DOWN scope=all kind=read plan=product_name
+SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
+       price_e4, stock_e3, stock_status, low, modified_ms
+  FROM product
+ WHERE parent_id = 0 AND gone = 0 AND (sort_name, id) < (:name, :id)
+ ORDER BY sort_name DESC, id DESC;
+
+-- name: PRODUCTS_BY_STORE_DOWN scope=store kind=read plan=product_parent
+SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
+       price_e4, stock_e3, stock_status, low, modified_ms
+  FROM product
+ WHERE store_id = :store AND parent_id = 0 AND gone = 0 AND (sort_name, id) < (:name, :id)
+ ORDER BY sort_name DESC, id DESC;
+
+-- name: PRODUCTS_LOW_DOWN scope=store kind=read plan=product_low
+SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
+       price_e4, stock_e3, stock_status, low, modified_ms
+  FROM product INDEXED BY product_low
+ WHERE store_id = :store AND low = 1 AND gone = 0 AND (sort_name, id) < (:name, :id)
+ ORDER BY sort_name DESC, id DESC;
+
+-- name: CONTACTS_BY_NAME_DOWN scope=all kind=read plan=contact_name
+SELECT id, store_id, sort_name, remote_id, mirrored, email, name, phone, city,
+       country
+  FROM contact
+ WHERE gone = 0 AND (sort_name, id) < (:name, :id)
+ ORDER BY sort_name DESC, id DESC;
+
+-- name: CONTACTS_BY_STORE_DOWN scope=store kind=read plan=contact_store_name
+SELECT id, store_id, sort_name, remote_id, mirrored, email, name, phone, city,
+       country
+  FROM contact
+ WHERE store_id = :store AND gone = 0 AND (sort_name, id) < (:name, :id)
+ ORDER BY sort_name DESC, id DESC;
+
+-- The variations of a product.
+-- name: PRODUCTS_OF scope=store kind=read plan=product_parent temp_btree=yes
+SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
+       price_e4, stock_e3, stock_status, low, modified_ms
+  FROM product
+ WHERE store_id = :store AND parent_id = :parent AND gone = 0 AND id > :id
+ ORDER BY id;
+
+-- name: PRODUCT_ROW scope=none kind=read
+SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
+       price_e4, stock_e3, stock_status, low, modified_ms
+  FROM product WHERE id = :id AND gone = 0;
+
+-- name: PRODUCT_ITEM scope=none kind=read
+SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
+       price_e4, stock_e3, stock_status, low, modified_ms, gone, regular_e4, sale_e4, manage, low_e3, created_ms,
+       (SELECT count(*) FROM product v WHERE v.store_id = p.store_id
+           AND v.parent_id = p.remote_id AND v.gone = 0 AND p.parent_id = 0)
+  FROM product p WHERE id = :id;
+
+-- name: PRODUCT_ITEM_ID scope=store kind=read plan=product_remote
+SELECT id FROM product WHERE store_id = :store AND remote_id = :remote;
+
+-- name: PRODUCTS_OF_SKU scope=none kind=read plan=product_sku
+SELECT id FROM product WHERE sku = :sku AND sku <> '' LIMIT :n;
+
+-- name: PRODUCTS_MATCHING scope=none kind=read
+SELECT rowid FROM product_fts WHERE product_fts MATCH :match LIMIT :n;
+
+-- name: PRODUCT_TEXT_OF scope=none kind=read
+SELECT c0 FROM product_fts_content WHERE id = :id;
+
+-- name: PRODUCT_CATEGORIES scope=none kind=read plan=product_category_product temp_btree=yes
+SELECT c.name FROM product_category pc
+  JOIN category c ON c.store_id = pc.store_id AND c.remote_id = pc.category_id
+ WHERE pc.product_id = :id AND c.gone = 0 ORDER BY c.name;
+
+-- What products of the store are priced in: its newest order tells.
+-- name: STORE_CURRENCY scope=store kind=read plan=orders_store
+SELECT currency FROM orders WHERE store_id = :store
+ ORDER BY created_ms DESC, id DESC LIMIT 1;
+
+-- name: CONTACT_ROW scope=none kind=read
+SELECT id, store_id, sort_name, remote_id, mirrored, email, name, phone, city,
+       country
+  FROM contact WHERE id = :id AND gone = 0;
+
+-- name: CONTACT_ITEM scope=none kind=read
+SELECT id, store_id, sort_name, remote_id, mirrored, email, name, phone, city,
+       country, gone, created_ms
+  FROM contact WHERE id = :id;
+
+-- name: CONTACT_GUEST_ID scope=store kind=read plan=contact_email
+SELECT id FROM contact
+ WHERE email_key = :email AND store_id = :store AND remote_id = 0;
+
+-- name: CONTACTS_MATCHING scope=none kind=read
+SELECT rowid FROM contact_fts WHERE contact_fts MATCH :match LIMIT :n;
+
+-- name: CONTACT_TEXT_OF scope=none kind=read
+SELECT c0 FROM contact_fts_content WHERE id = :id;
+
+-- name: CONTACT_ORDERS scope=none kind=read plan=orders_contact
+SELECT store_id, remote_id, status, currency, total_e4, created_ms, flags
+  FROM orders WHERE contact_id = :id
+ ORDER BY created_ms DESC, id DESC LIMIT :n;
