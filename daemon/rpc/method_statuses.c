@@ -3,14 +3,14 @@
 
 #include "common/str.h"
 #include "db/sql.h"
-#include "model/order_count.h"
+#include "model/status_count.h"
 #include "model/store.h"
 #include "rpc/call.h"
 #include "rpc_handlers.gen.h"
 
 /* One store's statuses with their counts. */
 struct shown {
-    struct order_count *counts;
+    struct status_count *counts;
     size_t n_counts;
     struct store_status *statuses;
     size_t n_statuses;
@@ -19,7 +19,7 @@ struct shown {
 static int read_shown(struct rpc_call *call, struct db_tx *tx, int64_t id,
                       struct shown *s) {
     struct arena *a = call_arena(call);
-    int rc = order_count_list(tx, id, a, &s->counts, &s->n_counts);
+    int rc = status_count_list(tx, id, a, &s->counts, &s->n_counts);
     return rc < 0 ? rc
                   : store_statuses(tx, id, a, &s->statuses, &s->n_statuses);
 }
@@ -102,7 +102,7 @@ struct sums {
     struct rpc_call *call;
     struct db_tx *tx;
     int64_t total, todo, held, late;
-    struct order_count *by; /* per status, over the stores */
+    struct status_count *by; /* per status, over the stores */
     size_t n, cap;
     int rc;
 };
@@ -115,22 +115,22 @@ static enum status_phase phase_of(const struct shown *v, const char *slug) {
     return status_phase_of(slug);
 }
 
-static void add_status(struct sums *s, const struct order_count *c) {
+static void add_status(struct sums *s, const struct status_count *c) {
     size_t i = 0;
     while (i < s->n && !str_eq(s->by[i].status, c->status))
         i++;
     if (i == s->cap)
         return; /* hundreds of statuses: the totals still count them */
     if (i == s->n)
-        s->by[s->n++] = (struct order_count){.status = c->status};
+        s->by[s->n++] = (struct status_count){.status = c->status};
     s->by[i].n += c->n;
 }
 
 static void add_late(struct sums *s, int64_t store_id, const char *status) {
     int64_t late_ms = s->call->rpc->o.late_s * 1000, n = 0;
     if (s->rc >= 0 && late_ms > 0)
-        s->rc = order_count_before(s->tx, store_id, status,
-                                   db_now(s->tx) - late_ms, &n);
+        s->rc = status_count_before(s->tx, store_id, status,
+                                    db_now(s->tx) - late_ms, &n);
     s->late += n;
 }
 
@@ -139,7 +139,7 @@ static void add_store(const struct store *store, const struct shown *v,
                       void *arg) {
     struct sums *s = arg;
     for (size_t i = 0; i < v->n_counts; i++) {
-        const struct order_count *c = &v->counts[i];
+        const struct status_count *c = &v->counts[i];
         if (str_eq(c->status, "gone") || str_eq(c->status, "trash"))
             continue;
         enum status_phase phase = phase_of(v, c->status);

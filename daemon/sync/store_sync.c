@@ -151,7 +151,8 @@ static void loaded(int status, void *arg) {
         ss->loaded = true;
         ss->gone = ss->store.removed;
         ss->fresh_ms = ss->cp[SYNC_ORDERS].success_ms;
-        connect_shop(ss);
+        if (!ss->gone)
+            connect_shop(ss);
     } else {
         log_error("sync.load", "store %lld cannot be read: %s",
                   (long long)ss->store.id, err_name(status));

@@ -1,4 +1,4 @@
--- Counts kept beside the orders (daemon/model/order_count.c).
+-- Counts kept beside the orders (daemon/model/status_count.c).
 
 -- name: ORDER_COUNTS scope=store kind=read
 SELECT status, n FROM order_count WHERE store_id = :store AND n > 0;

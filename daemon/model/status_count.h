@@ -8,15 +8,15 @@
 struct arena;
 struct db_tx;
 
-struct order_count {
+struct status_count {
     const char *status;
     int64_t n; /* > 0 */
 };
 
 /* All of a store; rows and texts in the arena. */
-int order_count_list(struct db_tx *tx, int64_t store_id, struct arena *a,
-                     struct order_count **ret, size_t *ret_n);
+int status_count_list(struct db_tx *tx, int64_t store_id, struct arena *a,
+                      struct status_count **ret, size_t *ret_n);
 
 /* Orders of that status created before an instant. */
-int order_count_before(struct db_tx *tx, int64_t store_id, const char *status,
-                       int64_t before_ms, int64_t *ret);
+int status_count_before(struct db_tx *tx, int64_t store_id, const char *status,
+                        int64_t before_ms, int64_t *ret);
