@@ -130,7 +130,7 @@ void detail_event(struct view *v, const struct view_event *e) {
     bool mine = str_eq(e->topic, "system") ||
                 (str_eq(e->topic, d->def->topic) &&
                  (str_empty(e->ref) || str_eq(e->ref, d->key))) ||
-                (str_eq(e->topic, "sync") && str_eq(d->def->topic, "store"));
+                (str_eq(d->def->topic, "store") && view_event_moves_store(e));
     if (mine && !loop_timer_pending(loop, touch_due, d)) {
         loop_timer(loop, TOUCH_MS, touch_due, d);
     }
@@ -198,8 +198,8 @@ static void make_lines(struct detail *d, int width) {
 void detail_draw(struct view *v, const struct pane *body) {
     struct detail *d = detail(v);
     if (!detail_object(d)) {
-        (void)pane_text(body, 0, 1, -1, d->error[0] ? ROLE_BAD : ROLE_DIM,
-                        d->error[0] ? d->error : T(FRAME_LOADING));
+        (void)textview_show(body, 0, d->error[0] ? ROLE_BAD : ROLE_DIM,
+                            d->error[0] ? d->error : T(FRAME_LOADING));
         pane_cursor(body, 0, 0);
         return;
     }
@@ -221,6 +221,9 @@ static void go_tab(struct detail *d, int step) {
     d->text.at = d->text.top = 0;
     d->lines_width = 0;
     d->error[0] = '\0';
+    if (!detail_object(d)) {
+        ask(d, 0);
+    }
 }
 
 static void open_link(struct detail *d) {

@@ -7,7 +7,9 @@
 #include "common/str.h"
 #include "tui/link.h"
 #include "tui/loop.h"
+#include "tui/model.h"
 #include "tui/progress.h"
+#include "tui/textview.h"
 #include "tui/tr.h"
 
 enum { TOUCH_MS = 200, BESIDE_MS = 120, BESIDE_WIDTH = 120 };
@@ -143,7 +145,7 @@ void list_view_touch(struct list_view *l) {
 
 static bool touches(const struct list_view *l, const struct view_event *e) {
     return str_eq(e->topic, l->def->topic) || str_eq(e->topic, "system") ||
-           (str_eq(l->def->topic, "store") && str_eq(e->topic, "sync"));
+           (str_eq(l->def->topic, "store") && view_event_moves_store(e));
 }
 
 void list_view_event(struct view *v, const struct view_event *e) {
@@ -287,7 +289,7 @@ static void draw_row(struct list_view *l, const struct pane *pane, int y,
 static void draw_empty(struct list_view *l, const struct pane *p) {
     const char *error = pager_error(l->pager);
     if (error[0]) {
-        (void)pane_text(p, 1, 1, -1, ROLE_BAD, error);
+        (void)textview_show(p, 1, ROLE_BAD, error);
     } else if (pager_loading(l->pager)) {
         (void)pane_text(p, 1, 1, -1, ROLE_DIM, T(FRAME_LOADING));
     } else if (!pager_ended(l->pager)) {

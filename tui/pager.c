@@ -199,7 +199,8 @@ static void answered(void *arg, const struct link_reply *r) {
     if (r->result) {
         accept(p, (int)(page - p->pages), r->result);
     } else {
-        (void)str_copy(p->error, sizeof p->error, r->message);
+        (void)str_format(p->error, sizeof p->error, "%s%s%s", r->message,
+                         r->hint ? " " : "", r->hint ? r->hint : "");
         page->stale = false;
     }
     p->changed(p->arg);

@@ -82,6 +82,16 @@ void textview_prose(struct textview *t, int role, const char *label,
     } while (*text);
 }
 
+int textview_show(const struct pane *p, int y, int role, const char *text) {
+    struct textview t = {0};
+    textview_prose(&t, role, NULL, text, p->w - 2);
+    for (int i = 0; i < t.n && y < p->h; i++) {
+        (void)pane_text(p, y++, 1, -1, role, t.lines[i].text);
+    }
+    textview_done(&t);
+    return y;
+}
+
 static void fix(struct textview *t, struct listbox *l) {
     *l = (struct listbox){t->n, t->at, t->top, t->height};
     listbox_fix(l);

@@ -36,6 +36,9 @@ void textview_link(struct textview *t, const char *ref);
 void textview_prose(struct textview *t, int role, const char *label,
                     const char *text, int width);
 
+/* Prose straight into a pane from row y on; returns the row behind it. */
+int textview_show(const struct pane *p, int y, int role, const char *text);
+
 void textview_draw(struct textview *t, const struct pane *p, bool cursor);
 
 /* Line moves by enum listbox_move; true when the place changed. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/check.h"
+#include "common/json.h"
 #include "common/jsonw.h"
 #include "common/str.h"
 
@@ -43,6 +44,13 @@ void view_param(struct buf *out, const char *name, const char *value) {
     jsonw_begin_object(&w);
     jsonw_kstring(&w, name, value);
     jsonw_end_object(&w);
+}
+
+bool view_event_moves_store(const struct view_event *e) {
+    const char *state = json_string(json_get(e->data, "state"));
+    return str_eq(e->topic, "sync") ||
+           (str_eq(e->topic, "job") && !str_eq(state, "running") &&
+            !str_eq(state, "queued"));
 }
 
 void view_ask_ref(struct app *a, const char *method, const char *ref,

@@ -32,6 +32,9 @@ struct view_event {
     const struct json *data;
 };
 
+/* Does it change what a store's row says: a pass's progress, a job's end. */
+bool view_event_moves_store(const struct view_event *e);
+
 struct view_ops {
     enum action_view id;
     enum text_id title;

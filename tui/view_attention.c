@@ -71,18 +71,13 @@ static struct view *attention_open(struct app *a, const char *filter) {
 /* The whole sentence and its cure below the rows. */
 static void draw_foot(struct list_view *l, const struct pane *p) {
     const struct attention_row *r = list_view_row(l);
-    struct textview t = {0};
     if (!r) {
         return;
     }
-    textview_prose(&t, ROLE_WARN, NULL, r->detail, p->w - 2);
+    int y = textview_show(p, 0, ROLE_WARN, r->detail);
     if (r->cure[0]) {
-        textview_prose(&t, ROLE_KEY, NULL, r->cure, p->w - 2);
+        (void)textview_show(p, y, ROLE_KEY, r->cure);
     }
-    for (int i = 0; i < t.n && i < p->h; i++) {
-        (void)pane_text(p, i, 1, -1, t.lines[i].role, t.lines[i].text);
-    }
-    textview_done(&t);
 }
 
 static void attention_draw(struct view *v, const struct pane *body) {

@@ -62,7 +62,7 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
     }
 }
 
-static const char *const sorts[] = {"-last_order", "name", "-orders", NULL};
+static const char *const sorts[] = {"name", "-name", NULL};
 
 static const struct list_def def = {
     .rows = {"customers.list", sizeof(struct customer_row), customer_row_read,

@@ -78,13 +78,8 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
     }
 }
 
-static const char *const sorts[] = {"-date_created",
-                                    "date_created",
-                                    "-date_modified",
-                                    "-total",
-                                    "total",
-                                    "number",
-                                    NULL};
+static const char *const sorts[] = {"-date_created", "date_created", "-total",
+                                    "total", NULL};
 
 static const struct list_def def = {
     .rows = {"orders.list", sizeof(struct order_row), order_row_read,

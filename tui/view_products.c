@@ -81,9 +81,8 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
     }
 }
 
-static const char *const sorts[] = {
-    "name",           "-name", "sku", "stock_quantity", "-stock_quantity",
-    "-date_modified", NULL};
+static const char *const sorts[] = {"name", "-name", "sku", "stock_quantity",
+                                    NULL};
 
 static const struct list_def def = {
     .rows = {"products.list", sizeof(struct product_row), product_row_read,

@@ -102,16 +102,6 @@ static struct view *stores_open(struct app *a, const char *filter) {
     return list_view_open(a, &view_stores_ops, &def, filter);
 }
 
-static int foot_prose(const struct pane *p, int y, int role, const char *text) {
-    struct textview t = {0};
-    textview_prose(&t, role, NULL, text, p->w - 2);
-    for (int i = 0; i < t.n && y < p->h; i++) {
-        (void)pane_text(p, y++, 1, -1, role, t.lines[i].text);
-    }
-    textview_done(&t);
-    return y;
-}
-
 static int foot_progress(const struct pane *p, int y,
                          const struct store_row *r) {
     AUTO_BUF struct buf b = BUF_INIT;
@@ -128,11 +118,11 @@ static void draw_foot(struct list_view *l, const struct pane *p) {
     if (r && r->reason[0]) {
         AUTO_FREE char *text =
             mem_printf("%s: %s %s", r->name, r->reason, r->cure);
-        y = foot_prose(p, y, store_state_role(r->state), text);
+        y = textview_show(p, y, store_state_role(r->state), text);
     } else if (r && !r->can_write && !str_eq(r->state, "new")) {
         AUTO_FREE char *text =
             mem_printf("%s: %s", r->name, T(STORE_CANNOT_WRITE));
-        y = foot_prose(p, y, ROLE_DIM, text);
+        y = textview_show(p, y, ROLE_DIM, text);
     }
     for (int64_t i = 0; i < l->box.count && y < p->h; i++) {
         const struct store_row *s = pager_row(l->pager, i);

@@ -17,6 +17,7 @@
 #include "common/mem.h"
 #include "common/rpcmsg.h"
 #include "common/str.h"
+#include "rpc.gen.h"
 
 enum { CONNS = 8, METHODS = 48 };
 
@@ -43,6 +44,7 @@ struct fake_daemon {
     struct method methods[METHODS];
     int n_methods;
     bool stop, mute;
+    int faults;
     char *shown; /* what fake_daemon_params returned */
     pthread_t thread;
     pthread_mutex_t lock;
@@ -80,6 +82,17 @@ static void write_all(int fd, const struct buf *b) {
     }
 }
 
+/* As the daemon would read it; methods of the tests' own always fit. */
+static bool fits_schema(const struct rpcmsg *msg, struct error *fault) {
+    int i = rpc_method_find(msg->method);
+    if (i < 0) {
+        return true;
+    }
+    AUTO_FREE void *params = mem_zalloc(1, rpc_methods[i].size + 16);
+    return rpc_params_parse((enum rpc_method)i, msg->params, params, fault) ==
+           0;
+}
+
 static void answer(struct fake_daemon *d, int fd, const struct rpcmsg *msg) {
     AUTO_BUF struct buf out = BUF_INIT;
     AUTO_BUF struct buf result = BUF_INIT;
@@ -90,7 +103,14 @@ static void answer(struct fake_daemon *d, int fd, const struct rpcmsg *msg) {
     free(m->params);
     json_print(&result, msg->params);
     m->params = buf_take(&result);
-    if (m->result || m->fn) {
+    struct error fault = {0};
+    if (!fits_schema(msg, &fault)) {
+        d->faults++;
+        fprintf(stderr, "%s %s: %s %s\n", msg->method, m->params, fault.where,
+                fault.detail);
+        rpcmsg_error(&w, &msg->id, ERR_INVALID_PARAMS, fault.detail,
+                     "invalid_params", NULL, fault.where);
+    } else if (m->result || m->fn) {
         if (m->fn) {
             m->fn(msg->params, &result, m->arg);
         } else {
@@ -321,6 +341,13 @@ void fake_daemon_mute(struct fake_daemon *d, bool mute) {
     d->mute = mute;
     pthread_mutex_unlock(&d->lock);
     wake(d);
+}
+
+int fake_daemon_faults(struct fake_daemon *d) {
+    pthread_mutex_lock(&d->lock);
+    int n = d->faults;
+    pthread_mutex_unlock(&d->lock);
+    return n;
 }
 
 int fake_daemon_calls(struct fake_daemon *d, const char *method) {

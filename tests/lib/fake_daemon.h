@@ -38,6 +38,10 @@ void fake_daemon_away(struct fake_daemon *d, bool away);
 /* Do not answer while set: requests pile up. */
 void fake_daemon_mute(struct fake_daemon *d, bool mute);
 
+/* Requests whose parameters schema/rpc refuses; each got invalid_params and a
+ * line on stderr. */
+int fake_daemon_faults(struct fake_daemon *d);
+
 /* How often a method was asked, and its last parameters (valid until the next
  * call; "" when never). */
 int fake_daemon_calls(struct fake_daemon *d, const char *method);

@@ -210,6 +210,30 @@ static void unknown_sequences_do_nothing(void **state) {
     assert_int_equal(term_status(t->term, 50), -1);
 }
 
+/* Each order the list offers is one the daemon knows. */
+static void every_sort_is_known(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "of 148");
+    term_send(t->term, "o");
+    tui_expect(t, "oldest first");
+    term_send(t->term, "oo");
+    tui_expect(t, "smallest total first");
+    term_send(t->term, "gp");
+    tui_expect(t, "30 products");
+    term_send(t->term, "ooo");
+    tui_expect(t, "lowest stock first");
+    term_send(t->term, "v");
+    tui_expect(t, "Each variation is a row now.");
+    term_send(t->term, "gc");
+    tui_expect(t, "8 customers");
+    term_send(t->term, "o");
+    tui_expect(t, "name, Z first");
+    term_send(t->term, "gs");
+    tui_expect(t, "3 stores");
+    term_send(t->term, "o");
+    tui_expect(t, "freshest first");
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void) {
@@ -228,6 +252,7 @@ int main(void) {
         CASE(marks_and_copies),
         CASE(late_escape_tails_run_nothing),
         CASE(unknown_sequences_do_nothing),
+        CASE(every_sort_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,8 +39,10 @@ void tui_start(struct tui *t, int h, int w, const char *screen,
 }
 
 void tui_stop(struct tui *t) {
+    int faults = fake_daemon_faults(t->daemon);
     term_destroy(t->term);
     fake_daemon_stop(t->daemon);
+    assert_int_equal(faults, 0);
 }
 
 static void show(struct tui *t, const char *what, const char *text) {
