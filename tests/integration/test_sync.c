@@ -1,6 +1,7 @@
 /* The engine against the demo shop over HTTP: after a sync the mirror is the
  * shop, whatever happened on the way. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/lib/engine.h"
@@ -71,11 +72,242 @@ static void a_second_sync_changes_nothing_and_is_cheap(void **arg) {
     teardown(&f);
 }
 
+/* -- what changes in the shop ------------------------------------------- */
+
+static int64_t an_order(struct fixture *f, int at) {
+    char *text = shop_proc_admin(&f->shop, "truth?kind=orders", NULL);
+    const char *p = text;
+    for (int i = 0; i <= at; i++) {
+        p = strstr(p + (i > 0), "{\"id\":");
+        assert_non_null(p);
+    }
+    int64_t id = strtoll(p + 6, NULL, 10);
+    free(text);
+    return id;
+}
+
+static void door(struct fixture *f, const char *path, const char *fmt, ...) {
+    char body[512];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(body, sizeof body, fmt, ap);
+    va_end(ap);
+    free(shop_proc_admin(&f->shop, path, body));
+}
+
+static void mirrored(struct fixture *f, const char *storage) {
+    setup(f, storage);
+    if (engine_sync(&f->e, f->store, SYNC_ALL_COLLECTIONS, false) < 0)
+        fail_msg("sync: %s", f->e.result.error.detail);
+}
+
+static void a_status_changed_in_the_shop_arrives(void **arg) {
+    (void)arg;
+    struct fixture f;
+    mirrored(&f, "posts");
+    door(&f, "edit",
+         "{\"kind\":\"orders\",\"id\":%lld,\"patch\":{\"status\":\"completed\"}"
+         "}",
+         (long long)an_order(&f, 3));
+    assert_int_equal(engine_sync(&f.e, f.store, 1u << SYNC_ORDERS, false), 0);
+    assert_int_equal(f.e.result.by[SYNC_ORDERS].changed, 1);
+    assert_true_mirror(&f);
+    teardown(&f);
+}
+
+static void new_orders_and_their_stock_arrive(void **arg) {
+    (void)arg;
+    struct fixture f;
+    mirrored(&f, "hpos");
+    door(&f, "orders", "{\"n\":130}");
+    assert_int_equal(engine_sync(&f.e, f.store, SYNC_ALL_COLLECTIONS, false),
+                     0);
+    assert_int_equal(f.e.result.by[SYNC_ORDERS].inserted, 130);
+    assert_true_mirror(&f);
+    teardown(&f);
+}
+
+/* On posts an address moves no date: only a full read sees it, and verify says
+ * exactly where. */
+static void verify_names_the_field_that_differs(void **arg) {
+    (void)arg;
+    struct fixture f;
+    mirrored(&f, "posts");
+    door(&f, "edit",
+         "{\"kind\":\"orders\",\"id\":%lld,"
+         "\"patch\":{\"billing\":{\"city\":\"Nowhere\"}}}",
+         (long long)an_order(&f, 5));
+    assert_int_equal(engine_sync(&f.e, f.store, 1u << SYNC_ORDERS, false), 0);
+    assert_int_equal(engine_verify(&f.e, f.store), 0);
+    assert_int_equal(f.e.result.differences, 1);
+    assert_non_null(strstr(f.e.report, "\"path\":\"billing.city\""));
+    assert_non_null(strstr(f.e.report, "Nowhere"));
+    assert_int_equal(engine_sync(&f.e, f.store, 1u << SYNC_ORDERS, true), 0);
+    assert_true_mirror(&f);
+    teardown(&f);
+}
+
+static void what_is_deleted_is_marked_gone_by_a_full_read(void **arg) {
+    (void)arg;
+    struct fixture f;
+    mirrored(&f, "hpos");
+    for (int i = 0; i < 3; i++)
+        door(&f, "delete", "{\"kind\":\"orders\",\"id\":%lld}",
+             (long long)an_order(&f, 10 * i));
+    assert_int_equal(engine_verify(&f.e, f.store), 0);
+    assert_true(f.e.result.differences >= 3);
+    assert_int_equal(engine_sync(&f.e, f.store, SYNC_ALL_COLLECTIONS, true), 0);
+    assert_int_equal(f.e.result.by[SYNC_ORDERS].gone, 3);
+    assert_true_mirror(&f);
+    teardown(&f);
+}
+
+static void what_goes_to_the_trash_arrives(void **arg) {
+    (void)arg;
+    struct fixture f;
+    mirrored(&f, "hpos");
+    door(&f, "delete", "{\"kind\":\"orders\",\"id\":%lld,\"trash\":true}",
+         (long long)an_order(&f, 2));
+    assert_int_equal(engine_sync(&f.e, f.store, 1u << SYNC_ORDERS, false), 0);
+    assert_int_equal(f.e.result.by[SYNC_ORDERS].changed, 1);
+    assert_true_mirror(&f);
+    teardown(&f);
+}
+
+/* A shop that suddenly lists ten rows lost nothing: nobody believes it. */
+static void a_shop_that_lists_ten_rows_deletes_nothing(void **arg) {
+    (void)arg;
+    struct fixture f;
+    mirrored(&f, "hpos");
+    door(&f, "faults", "{\"kind\":\"few_rows\"}");
+    assert_int_equal(engine_sync(&f.e, f.store, 1u << SYNC_ORDERS, true),
+                     ERR_SHOP_CONFLICT);
+    assert_int_equal(f.e.result.by[SYNC_ORDERS].gone, 0);
+    free(shop_proc_delete(&f.shop, "faults"));
+    assert_true_mirror(&f);
+    teardown(&f);
+}
+
+/* -- what goes wrong on the way ------------------------------------------ */
+
+/* One fault during a first sync: it ends true all the same. */
+static void survives(const char *fault) {
+    struct fixture f;
+    setup(&f, "hpos");
+    door(&f, "faults", "%s", fault);
+    int r = ERR_SHOP_BUSY;
+    for (int tries = 0; r < 0 && tries < 20; tries++)
+        r = engine_sync(&f.e, f.store, SYNC_ALL_COLLECTIONS, false);
+    if (r < 0)
+        fail_msg("%s: %s", fault, f.e.result.error.detail);
+    free(shop_proc_delete(&f.shop, "faults"));
+    assert_true_mirror(&f);
+    teardown(&f);
+}
+
+static void every_seventh_answer_is_a_502(void **arg) {
+    (void)arg;
+    survives("{\"kind\":\"gateway\",\"every\":7}");
+}
+
+static void every_fifth_answer_is_cut(void **arg) {
+    (void)arg;
+    survives("{\"kind\":\"cut\",\"value\":20000,\"every\":5}");
+}
+
+static void every_fifth_answer_is_truncated(void **arg) {
+    (void)arg;
+    survives("{\"kind\":\"truncate\",\"every\":5}");
+}
+
+static void php_notices_stand_before_the_json(void **arg) {
+    (void)arg;
+    survives("{\"kind\":\"notice\",\"every\":2}");
+}
+
+static void the_shop_asks_to_slow_down(void **arg) {
+    (void)arg;
+    survives("{\"kind\":\"throttle\",\"value\":1,\"every\":9,\"next\":3}");
+}
+
+static void odd_rows_are_set_aside_and_their_page_goes_on(void **arg) {
+    (void)arg;
+    struct fixture f;
+    for (int odd = 0; odd < 5; odd++) {
+        setup(&f, "hpos");
+        door(&f, "faults",
+             "{\"kind\":\"odd_row\",\"value\":%d,\"path\":\"/wc/v3/orders\"}",
+             odd);
+        if (engine_sync(&f.e, f.store, 1u << SYNC_ORDERS, false) < 0)
+            fail_msg("odd row %d: %s", odd, f.e.result.error.detail);
+        assert_true(f.e.result.by[SYNC_ORDERS].inserted >= 700);
+        teardown(&f);
+    }
+}
+
+static void a_firewall_is_told_from_a_wrong_key(void **arg) {
+    (void)arg;
+    struct fixture f;
+    setup(&f, "hpos");
+    door(&f, "faults", "{\"kind\":\"waf\"}");
+    assert_int_equal(engine_sync(&f.e, f.store, 1u << SYNC_ORDERS, false),
+                     ERR_SHOP_BLOCKED);
+    free(shop_proc_delete(&f.shop, "faults"));
+    door(&f, "faults", "{\"kind\":\"strip_auth\"}");
+    assert_int_equal(engine_sync(&f.e, f.store, 1u << SYNC_ORDERS, false),
+                     ERR_SHOP_AUTH);
+    teardown(&f);
+}
+
+static void ignore_result(const struct sync_result *r, void *arg) {
+    (void)r;
+    (void)arg;
+}
+
+static void a_stopped_engine_goes_on_where_it_was(void **arg) {
+    (void)arg;
+    struct fixture f;
+    char dir[64];
+    setup(&f, "hpos");
+    int64_t requests = 0;
+    for (int stops = 0; stops < 12; stops++) {
+        struct sync_run *run;
+        f.e.done = false;
+        (void)sync_run(f.e.sync, f.store, SYNC_ALL_COLLECTIONS, false, NULL,
+                       ignore_result, NULL, &run);
+        engine_turn(&f.e, 5 + stops * 9);
+        memcpy(dir, f.e.dir, sizeof dir);
+        engine_stop(&f.e, true);
+        engine_start(&f.e, dir);
+        engine_turn(&f.e, 50);
+    }
+    assert_int_equal(engine_sync(&f.e, f.store, SYNC_ALL_COLLECTIONS, false),
+                     0);
+    requests += f.e.result.requests;
+    assert_true(requests < 60);
+    assert_true_mirror(&f);
+    teardown(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_first_sync_mirrors_a_posts_shop),
         cmocka_unit_test(a_first_sync_mirrors_an_hpos_shop),
         cmocka_unit_test(a_second_sync_changes_nothing_and_is_cheap),
+        cmocka_unit_test(a_status_changed_in_the_shop_arrives),
+        cmocka_unit_test(new_orders_and_their_stock_arrive),
+        cmocka_unit_test(verify_names_the_field_that_differs),
+        cmocka_unit_test(what_is_deleted_is_marked_gone_by_a_full_read),
+        cmocka_unit_test(what_goes_to_the_trash_arrives),
+        cmocka_unit_test(a_shop_that_lists_ten_rows_deletes_nothing),
+        cmocka_unit_test(every_seventh_answer_is_a_502),
+        cmocka_unit_test(every_fifth_answer_is_cut),
+        cmocka_unit_test(every_fifth_answer_is_truncated),
+        cmocka_unit_test(php_notices_stand_before_the_json),
+        cmocka_unit_test(the_shop_asks_to_slow_down),
+        cmocka_unit_test(odd_rows_are_set_aside_and_their_page_goes_on),
+        cmocka_unit_test(a_firewall_is_told_from_a_wrong_key),
+        cmocka_unit_test(a_stopped_engine_goes_on_where_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

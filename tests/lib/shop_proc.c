@@ -57,12 +57,12 @@ static int dial(const struct shop_proc *s) {
     return fd;
 }
 
-char *shop_proc_admin(const struct shop_proc *s, const char *path,
-                      const char *body) {
+static char *ask(const struct shop_proc *s, const char *method,
+                 const char *path, const char *body) {
     struct buf b AUTO_BUF = BUF_INIT;
     buf_addf(&b,
              "%s /__demo/%s HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n",
-             body ? "POST" : "GET", path);
+             method, path);
     buf_addf(&b,
              "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
              body ? strlen(body) : 0);
@@ -80,4 +80,13 @@ char *shop_proc_admin(const struct shop_proc *s, const char *path,
     assert_non_null(at);
     buf_consume(&b, (size_t)(at + 4 - b.data));
     return buf_take(&b);
+}
+
+char *shop_proc_admin(const struct shop_proc *s, const char *path,
+                      const char *body) {
+    return ask(s, body ? "POST" : "GET", path, body);
+}
+
+char *shop_proc_delete(const struct shop_proc *s, const char *path) {
+    return ask(s, "DELETE", path, NULL);
 }

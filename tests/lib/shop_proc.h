@@ -19,3 +19,5 @@ void shop_proc_stop(struct shop_proc *s);
  * the caller's to free. Fails the test unless it is 200. */
 char *shop_proc_admin(const struct shop_proc *s, const char *path,
                       const char *body);
+/* The same with DELETE. */
+char *shop_proc_delete(const struct shop_proc *s, const char *path);
