@@ -109,6 +109,9 @@ static int write_one(struct job *j, const struct product *p,
     if (rc >= 0 && !d->keys_same && p->parent_id == 0)
         rc = db_run(j->m.tx, STMT_PRODUCT_CHILDREN_NAME, "sSi", d->sort_name,
                     j->m.read->store_id, p->o.remote_id);
+    if (rc >= 0 && p->parent_id == 0 && p->manage == PRODUCT_OWN_STOCK)
+        rc = db_run(j->m.tx, STMT_PRODUCT_CHILDREN_STOCK, "isSi", p->stock_e3,
+                    p->stock_status, j->m.read->store_id, p->o.remote_id);
     if (rc >= 0)
         rc = put_categories(j, id, p);
     if (rc >= 0)

@@ -141,6 +141,11 @@ static const struct json *find(const struct json *object,
     return NULL;
 }
 
+static bool stock_is_parents(const struct json *product) {
+    const char *manage = json_string(json_get(product, "manage_stock"));
+    return manage && strcmp(manage, "parent") == 0;
+}
+
 static void put_object(struct buf *out, const struct truth_field *fields,
                        const struct json *v) {
     const struct json *cursor = NULL;
@@ -150,8 +155,11 @@ static void put_object(struct buf *out, const struct truth_field *fields,
     }
     cursor = json_first(v);
     buf_addc(out, '{');
-    for (const struct truth_field *f = fields; f->key; f++)
-        put_field(out, f, find(v, &cursor, f->key));
+    for (const struct truth_field *f = fields; f->key; f++) {
+        const struct json *member = find(v, &cursor, f->key);
+        bool other = f->how == TRUTH_STOCK && stock_is_parents(v);
+        put_field(out, f, other ? NULL : member);
+    }
     buf_addc(out, '}');
 }
 
@@ -249,6 +257,7 @@ static void put_field(struct buf *out, const struct truth_field *f,
                       const struct json *v) {
     switch (f->how) {
     case TRUTH_SCALAR:
+    case TRUTH_STOCK:
         put_scalar(out, v);
         break;
     case TRUTH_DECODED:

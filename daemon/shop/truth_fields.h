@@ -11,6 +11,8 @@ enum truth_how {
     TRUTH_BY_ID,   /* elements by ascending id, each by sub */
     TRUTH_META,    /* key and value by (key, id) */
     TRUTH_ANY,     /* everything */
+    TRUTH_STOCK,   /* text; not a variation's own when its stock is the
+                      parent's: it then moves without the variation's date */
 };
 
 struct truth_field {

@@ -84,16 +84,38 @@ static int ids_job(struct db_tx *tx, void *arg) {
     }
 }
 
+static int by_id(const void *a, const void *b) {
+    const struct full_difference *x = a, *y = b;
+    return x->remote_id < y->remote_id ? -1 : x->remote_id > y->remote_id;
+}
+
 static int by_value(const void *a, const void *b) {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
     return x < y ? -1 : x > y;
 }
 
+/* Neighbouring windows share a row: once is enough. */
+static void make_unique(struct pass *p) {
+    struct full *u = p->full;
+    size_t n = 0;
+    if (p->n_ids)
+        qsort(p->ids, p->n_ids, sizeof *p->ids, by_value);
+    for (size_t i = 0; i < p->n_ids; i++)
+        if (i == 0 || p->ids[i] != p->ids[n - 1])
+            p->ids[n++] = p->ids[i];
+    p->n_ids = n;
+    if (u->n_suspects)
+        qsort(u->suspects, u->n_suspects, sizeof *u->suspects, by_id);
+    n = 0;
+    for (size_t i = 0; i < u->n_suspects; i++)
+        if (i == 0 || u->suspects[i].remote_id != u->suspects[n - 1].remote_id)
+            u->suspects[n++] = u->suspects[i];
+    u->n_suspects = n;
+}
+
 /* Both lists ascending: what only the mirror has is suspect. */
 static void find_unseen(struct pass *p) {
     struct full *u = p->full;
-    if (p->n_ids)
-        qsort(p->ids, p->n_ids, sizeof *p->ids, by_value);
     size_t j = 0;
     for (size_t i = 0; i < u->n_mirror && p->status == 0; i++) {
         while (j < p->n_ids && p->ids[j] < u->mirror[i])
@@ -111,6 +133,7 @@ static void ids_loaded(int status, void *arg) {
     struct pass *p = arg;
     p->full->loading = false;
     p->outstanding--;
+    make_unique(p);
     if (status < 0)
         pass_fail(p, status, "ids", err_message(status));
     else if (incredible(p))

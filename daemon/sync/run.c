@@ -114,7 +114,7 @@ void run_verified(struct store_sync *ss, struct sync_run *run, struct pass *p) {
     if (run->report.len)
         buf_addc(&run->report, ',');
     buf_addf(&run->report, "\"%s\":%lld", sync_collection_name(p->c),
-             (long long)p->counts.rows);
+             (long long)p->n_ids);
     for (size_t i = 0; i < n && run->listed < LISTED_MAX; i++) {
         if (run->listed++)
             buf_addc(&run->details, ',');

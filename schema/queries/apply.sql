@@ -195,6 +195,11 @@ SELECT sort_name FROM product
 UPDATE product SET sort_name = :sort_name
  WHERE store_id = :store AND parent_id = :parent AND sort_name <> :sort_name;
 
+-- A variation whose stock is the parent's moves with it, without its own date.
+-- name: PRODUCT_CHILDREN_STOCK scope=store kind=write plan=product_parent
+UPDATE product SET stock_e3 = :stock, stock_status = :stock_status
+ WHERE store_id = :store AND parent_id = :parent AND manage = 2;
+
 -- name: PRODUCT_OBJECT_PUT scope=none kind=write
 INSERT INTO product_object (id, dict, z) VALUES (:id, :dict, :z)
     ON CONFLICT (id) DO UPDATE SET dict = excluded.dict, z = excluded.z;
