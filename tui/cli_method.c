@@ -184,6 +184,8 @@ static int job_end(struct cli *c, const struct cli_method *m,
         status = cli_report_status(m, result);
     } else if (has && !c->o.json)
         status = cli_report(c, m, result);
+    else if (!c->o.json && json_count(json_get(job, "steps")))
+        cli_report_hops(c, json_get(job, "steps"));
     int rc = job_fault(c, job);
     return rc ? rc : status;
 }

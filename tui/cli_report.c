@@ -118,8 +118,7 @@ static int verify_status(const struct json *result) {
 /* --- doctor ------------------------------------------------------------- */
 
 /* Hops that a person has already watched arrive are not said twice. */
-static void print_hops(struct cli *c, const struct json *report) {
-    const struct json *hops = json_get(report, "hops");
+void cli_report_hops(struct cli *c, const struct json *hops) {
     if (c->o.csv) {
         cli_print_rows(c, hops, "hop,state,detail,cure,ms");
         return;
@@ -134,7 +133,7 @@ static void print_hops(struct cli *c, const struct json *report) {
 }
 
 static void print_test(struct cli *c, const struct json *result) {
-    print_hops(c, result);
+    cli_report_hops(c, json_get(result, "hops"));
 }
 
 static int test_status(const struct json *result) {
@@ -144,7 +143,7 @@ static int test_status(const struct json *result) {
 
 static void print_create(struct cli *c, const struct json *result) {
     const char *name = json_string(json_path(result, "store.name"));
-    print_hops(c, json_get(result, "report"));
+    cli_report_hops(c, json_path(result, "report.hops"));
     if (name && !c->o.csv)
         CLI_SAY(c, TEXT_STORE_ADDED, "store", name);
 }
@@ -168,6 +167,13 @@ static void print_raw(struct cli *c, const struct json *result) {
     cli_print_json(c, text.data, text.len);
 }
 
+/* A document, not rows: JSON in any case. */
+static void print_document(struct cli *c, const struct json *result) {
+    AUTO_BUF struct buf text = BUF_INIT;
+    json_print(&text, result);
+    cli_print_json(c, text.data, text.len);
+}
+
 static const struct report {
     const char *method;
     void (*print)(struct cli *c, const struct json *result);
@@ -181,6 +187,7 @@ static const struct report {
     {"orders.raw", print_raw, NULL},
     {"products.raw", print_raw, NULL},
     {"customers.raw", print_raw, NULL},
+    {"rpc.discover", print_document, NULL},
 };
 
 static const struct report *find(const struct cli_method *m) {

@@ -10,5 +10,8 @@
 int cli_report(struct cli *c, const struct cli_method *m,
                const struct json *result);
 
+/* The doctor's hops, unless a person has watched them arrive. */
+void cli_report_hops(struct cli *c, const struct json *hops);
+
 /* The status alone (with --json). */
 int cli_report_status(const struct cli_method *m, const struct json *result);

@@ -1,0 +1,188 @@
+#!/bin/sh
+# The command line against a real daemon and a demo shop, as a person types it.
+# usage: test_cli.sh FULEXOD FULEXO DEMO_SHOP
+set -u
+fulexod=$1 bin=$2 demo_shop=$3
+tmp=$(mktemp -d /tmp/fulexo-cli-XXXXXX)
+sock=$tmp/f.sock
+pids='' bad=0 count=0
+unset FULEXO_SOCKET LC_ALL LC_MESSAGES
+export LANG=C
+
+finish() {
+    # shellcheck disable=SC2086
+    [ -z "$pids" ] || kill $pids 2>/dev/null
+    wait
+    rm -rf "$tmp"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+fulexo() {
+    "$bin" --socket "$sock" "$@" >"$tmp/out" 2>"$tmp/err"
+}
+
+fault() {
+    echo "FAILED: $1"
+    sed 's/^/    out: /' "$tmp/out"
+    sed 's/^/    err: /' "$tmp/err"
+    bad=$((bad + 1))
+}
+
+# ends STATUS COMMAND...: the command's exit status.
+ends() {
+    want=$1
+    shift
+    "$@"
+    got=$?
+    count=$((count + 1))
+    [ $got -eq "$want" ] || fault "$* ended with $got, not $want"
+}
+
+# says out|err PATTERN: what the last command wrote.
+says() {
+    count=$((count + 1))
+    grep -qE -e "$2" "$tmp/$1" || fault "$1 has no /$2/"
+}
+
+silent() {
+    count=$((count + 1))
+    [ ! -s "$tmp/$1" ] || fault "$1 is not empty"
+}
+
+lines() {
+    count=$((count + 1))
+    [ "$(wc -l <"$tmp/out")" -eq "$1" ] || fault "not $1 lines"
+}
+
+# until COMMAND...: tried for 20 seconds.
+until_ok() {
+    i=0
+    until "$@"; do
+        i=$((i + 1))
+        [ $i -lt 400 ] || { fault "$* never came true"; exit 1; }
+        sleep 0.05
+    done
+}
+
+: >"$tmp/out"
+: >"$tmp/err"
+
+# --- nobody there -----------------------------------------------------------
+ends 69 fulexo health
+says err 'No fulexod answers.*--socket'
+ends 69 fulexo orders list --json
+says out '"code":"no_daemon"'
+silent err
+ends 69 fulexo doctor
+says out '^socket +failed'
+
+"$demo_shop" --port 0 --seed 3 --orders 60 --products 12 --customers 15 \
+    --key ck_demo --secret cs_demo >"$tmp/shop" 2>/dev/null &
+pids="$pids $!"
+"$fulexod" --data "$tmp/data" --socket "$sock" 2>"$tmp/log" &
+daemon=$!
+pids="$pids $daemon"
+until_ok fulexo health
+until_ok grep -q '^listening' "$tmp/shop"
+url=http://127.0.0.1:$(awk '/^listening/ { print $2 }' "$tmp/shop")
+printf 'cs_demo\n' >"$tmp/secret"
+printf 'cs_wrong\n' >"$tmp/wrong"
+
+# --- a store ----------------------------------------------------------------
+ends 64 fulexo stores create --name alpine --url "$url" --key ck_demo
+says err '--secret-file'
+ends 64 fulexo stores create --name alpine --url "$url" --key ck_demo \
+    --secret-file "$tmp/secret"
+says out '^failed +url'
+ends 77 fulexo stores create --name alpine --url "$url" --key ck_demo \
+    --secret-file "$tmp/wrong" --allow-http
+says out '^failed +auth'
+ends 0 fulexo stores list --csv
+lines 1
+ends 0 fulexo stores create --name alpine --url "$url" --key ck_demo \
+    --secret-file "$tmp/secret" --allow-http
+says out '^ok +woocommerce'
+says out 'alpine is connected'
+silent err
+ends 1 fulexo stores create --name alpine --url "$url" --key ck_demo \
+    --secret-file "$tmp/secret" --allow-http
+ends 0 fulexo stores test alpine --csv
+says out '^hop,state,detail,cure,ms$'
+
+# --- reading ----------------------------------------------------------------
+ends 0 fulexo sync
+says out '^Begun\.'
+ends 0 fulexo sync --store alpine --wait
+says out '^alpine +done +orders'
+ends 0 fulexo sync --all --wait --json
+says out '"state":"done"'
+ends 0 fulexo verify
+says out '^alpine: [0-9]+ objects compared, 0 differences\.$'
+ends 0 fulexo orders list --all --csv --fields ref,status,total
+lines 61
+says out '^alpine:[0-9]+,[a-z-]+,[0-9.]+$'
+ref=$(sed -n 2p "$tmp/out" | cut -d, -f1)
+ends 0 fulexo orders list --all --json --limit 7
+count=$((count + 1))
+[ "$(grep -o '"ref":' "$tmp/out" | wc -l)" -eq 60 ] || fault 'not 60 orders'
+ends 0 fulexo orders list --filter "number:${ref#alpine:}" --csv --fields ref
+says out "^$ref$"
+ends 64 fulexo orders list --filter 'status:'
+ends 0 fulexo orders raw "$ref"
+says out "^\{\"id\":${ref#alpine:},"
+ends 0 fulexo call orders.raw "{\"ref\":\"$ref\"}"
+says out "\"ref\":\"$ref\""
+ends 0 fulexo orders refresh "$ref"
+says out '^changed +false$'
+ends 1 fulexo orders raw alpine:99999999
+ends 64 fulexo orders raw nonsense
+ends 0 fulexo jobs list --json
+says out '"method":"stores.verify"'
+ends 0 fulexo monitor --once
+says out '^alpine '
+ends 0 fulexo doctor
+says out '^store:alpine +ok'
+ends 0 fulexo rpc discover
+says out '"openrpc"'
+
+# --- a difference -----------------------------------------------------------
+# The shop changes in a way its own dates do not show; no pass will see it.
+curl -sf -X POST "$url/__demo/edit" -d "{\"kind\":\"orders\",
+    \"id\":${ref#alpine:},\"patch\":{\"customer_note\":\"behind the back\"},
+    \"move_date\":false}" >"$tmp/out" || fault 'the door did not open'
+ends 1 fulexo verify --store alpine
+says out '^alpine: [0-9]+ objects compared, 1 differ'
+says out "^$ref +orders +differs +customer_note"
+ends 1 fulexo verify --csv
+says out "^$ref,orders,differs,customer_note,"
+ends 0 fulexo sync --store alpine --full --wait
+ends 0 fulexo verify
+
+# --- pause, watch -----------------------------------------------------------
+ends 0 fulexo stores pause alpine
+ends 0 fulexo stores list --csv --fields name,state
+says out '^alpine,paused$'
+ends 77 fulexo --read-only stores resume alpine
+says err 'read-only'
+"$bin" --socket "$sock" watch >"$tmp/events" 2>/dev/null &
+watch=$!
+pids="$pids $watch"
+i=0
+until grep -q '"store":"alpine"' "$tmp/events"; do
+    i=$((i + 1))
+    [ $i -lt 100 ] || { fault 'watch printed no event'; break; }
+    fulexo stores resume alpine
+    fulexo stores pause alpine
+    sleep 0.05
+done
+kill "$watch"
+ends 0 fulexo stores resume alpine
+
+# --- the daemon goes --------------------------------------------------------
+kill "$daemon"
+wait "$daemon"
+ends 69 fulexo orders counts
+
+echo "$count checks, $bad failed"
+[ $bad -eq 0 ]
