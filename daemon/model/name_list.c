@@ -315,6 +315,7 @@ static int walk(struct walk *w, const struct list_key *after, bool streams) {
     int rc = resume_children(w);
     if (rc >= 0 && !w->l->ids)
         rc = open_streams(w);
+    db_deadline(w->l->tx, LIST_WALK_MS);
     if (rc >= 0)
         rc = streams ? stream(w) : collect(w, after);
     for (size_t i = 0; i < w->n; i++)
@@ -332,7 +333,7 @@ int name_list_run(struct name_list *l, const struct list_key *after,
     l->picks = arena_alloc(l->arena, (l->limit + 2) * sizeof *l->picks);
     int rc = search(l);
     bool streams = !l->ids && l->key_col < 0;
-    db_deadline(l->tx, LIST_WALK_MS);
+    db_deadline(l->tx, LIST_REST_MS);
     if (rc >= 0)
         rc = walk(&w, after, streams);
     db_deadline(l->tx, LIST_REST_MS);

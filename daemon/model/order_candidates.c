@@ -187,7 +187,7 @@ int order_candidates(struct order_plan *p) {
                     p->n_needles, &match);
     if (rc == 1)
         rc = by_text(p, match);
-    db_deadline(p->tx, LIST_WALK_MS);
+    db_deadline(p->tx, LIST_REST_MS);
     if (rc == 1)
         take_ids(p);
     else

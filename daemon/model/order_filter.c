@@ -7,6 +7,12 @@
 #include "model/order_plan.h"
 #include "query_keys.gen.h"
 
+static bool is_late(const struct order_plan *p, const struct order_item *o) {
+    struct order_item judged = *o;
+    order_plan_judge(p, &judged);
+    return judged.late;
+}
+
 static bool is_yes(const struct query_term *t) {
     return str_eq(t->values[0].text, "yes");
 }
@@ -113,7 +119,7 @@ static int match_term(const struct order_plan *p, const struct query_term *t,
     case QUERY_ORDERS_REFUNDED:
         return is_yes(t) == !!(o->flags & ORDER_REFUNDED);
     case QUERY_ORDERS_LATE:
-        return is_yes(t) == o->late;
+        return is_yes(t) == is_late(p, o);
     case QUERY_ORDERS_PENDING:
         return is_yes(t) ==
                (o->gone == 0 && !str_eq(o->status, o->shop_status));

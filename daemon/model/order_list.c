@@ -150,6 +150,7 @@ static int walk(struct order_plan *p, const struct list_key *after,
     int rc = order_merge_open(&m, p, streams ? after : NULL,
                               streams && !descends(sort));
     bool opened = rc >= 0;
+    db_deadline(p->tx, LIST_WALK_MS);
     if (opened)
         rc = streams ? stream(&m, s) : collect(&m, sort, after, s);
     if (!streams)
@@ -188,7 +189,8 @@ static int load_one(const struct order_plan *p, int64_t id,
         rc = db_step(rows);
     if (rc != 1)
         return rc;
-    order_item_read(p, rows, ret);
+    order_item_read(rows, ret);
+    order_plan_judge(p, ret);
     ret->customer_id = db_i64(rows, 19);
     ret->phone = list_keep(p->arena, db_text(rows, 20));
     ret->country = list_keep(p->arena, db_text(rows, 21));
@@ -225,7 +227,7 @@ static int run(struct order_plan *p, uint64_t hash, struct order_page *ret,
     }
     struct picks s = {.limit = (size_t)r->limit};
     s.p = arena_alloc(p->arena, (s.limit + 1) * sizeof *s.p);
-    db_deadline(p->tx, LIST_WALK_MS);
+    db_deadline(p->tx, LIST_REST_MS);
     int rc = order_plan_make(p, e);
     if (rc >= 0)
         rc = walk(p, r->after ? &after : NULL, &s);

@@ -72,6 +72,13 @@ const char *order_plan_phase(const struct order_plan *p, int64_t store_id,
     return found ? found->phase : "unmapped";
 }
 
+void order_plan_judge(const struct order_plan *p, struct order_item *o) {
+    const char *phase = order_plan_phase(p, o->store_id, o->status);
+    o->unmapped = o->gone == 0 && str_eq(phase, "unmapped");
+    o->late = p->late_ms > 0 && p->now - o->created_ms > p->late_ms &&
+              (str_eq(phase, "todo") || o->unmapped);
+}
+
 /* --- statuses ---------------------------------------------------------- */
 
 /* Statuses in use that one term lets pass. */

@@ -18,8 +18,7 @@ static const enum stmt_id by_store[] = {STMT_ORDERS_BY_STORE,
 static const enum stmt_id by_both[] = {STMT_ORDERS_BY_STORE_STATUS,
                                        STMT_ORDERS_BY_STORE_STATUS_UP};
 
-void order_item_read(const struct order_plan *p, struct db_rows *r,
-                     struct order_item *o) {
+void order_item_read(struct db_rows *r, struct order_item *o) {
     *o = (struct order_item){
         .id = db_i64(r, 0),
         .store_id = db_i64(r, 1),
@@ -41,10 +40,6 @@ void order_item_read(const struct order_plan *p, struct db_rows *r,
         .tags = db_text(r, 17),
         .holds = db_text(r, 18),
     };
-    const char *phase = order_plan_phase(p, o->store_id, o->status);
-    o->unmapped = o->gone == 0 && str_eq(phase, "unmapped");
-    o->late = p->late_ms > 0 && p->now - o->created_ms > p->late_ms &&
-              (str_eq(phase, "todo") || o->unmapped);
 }
 
 /* --- opening ----------------------------------------------------------- */
@@ -165,7 +160,7 @@ static int advance(struct order_merge *m, struct order_stream *s) {
     int rc = db_step(s->rows);
     if (rc != 1)
         return rc;
-    order_item_read(p, s->rows, &s->item);
+    order_item_read(s->rows, &s->item);
     return m->up ? s->item.created_ms < p->to : s->item.created_ms >= p->from;
 }
 
@@ -225,7 +220,7 @@ static int ids_next(struct order_merge *m, const struct order_item **ret) {
             return rc;
         if (rc == 0)
             continue;
-        order_item_read(p, m->one, &m->s->item);
+        order_item_read(m->one, &m->s->item);
         *ret = &m->s->item;
         return 1;
     }

@@ -36,6 +36,5 @@ void order_merge_done(struct order_merge *m);
 #define AUTO_MERGE CLEANUP(order_merge_done)
 
 /* Fill an item from the current row of any ORDERS_BY_* or ORDER_ITEM; borrowed
- * texts. */
-void order_item_read(const struct order_plan *p, struct db_rows *rows,
-                     struct order_item *ret);
+ * texts, late and unmapped not told (order_plan_judge). */
+void order_item_read(struct db_rows *rows, struct order_item *ret);
