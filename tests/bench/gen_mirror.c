@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/arena.h"
 #include "common/buf.h"
 #include "common/check.h"
 #include "common/fold.h"
@@ -17,6 +18,8 @@
 #include "db/lock.h"
 #include "db/migrate.h"
 #include "gen_data.h"
+#include "model/kept.h"
+#include "model/mirror.h"
 
 enum { PRODUCTS = 1000, SURNAMES = 31000, FIRST_NAMES = 400, DAYS = 1095 };
 #define DAY_MS INT64_C(86400000)
@@ -33,6 +36,7 @@ enum stmt {
     HOLD,
     PRODUCT,
     PRODUCT_TEXT,
+    OBJECT,
     STMTS
 };
 
@@ -60,6 +64,7 @@ static const char *const sql[STMTS] = {
         "stock_status, low, created_ms, modified_ms, read_seq, raw_hash, hash) "
         "VALUES (?, ?, ?, 0, 'simple', 'publish', ?, ?, ?, ?, 1, ?, 'instock', "
         "?, 0, 0, 0, randomblob(16), randomblob(16))",
+    [OBJECT] = "INSERT INTO order_object (id, dict, z) VALUES (?, ?, ?)",
     [PRODUCT_TEXT] = "INSERT INTO product_fts (rowid, text) VALUES (?, ?)",
 };
 
@@ -69,7 +74,9 @@ struct mirror {
     struct gen gen;
     int64_t now;                     /* UTC ms */
     int64_t order, contact, product; /* last ids */
-    struct contact *contacts;        /* of the current store */
+    struct kept *kept;
+    struct arena *arena;
+    struct contact *contacts; /* of the current store */
     int64_t n_contacts;
 };
 
@@ -202,6 +209,80 @@ static int64_t make_lines(struct mirror *m, int64_t store, struct buf *text,
     return n;
 }
 
+static void add_line_json(struct mirror *m, struct buf *b, int64_t i) {
+    unsigned sku = (unsigned)gen_zipf(&m->gen, PRODUCTS) + 1;
+    unsigned price = (unsigned)gen_below(&m->gen, 90000) + 100;
+    buf_addf(b,
+             "%s{\"id\":%lld,\"name\":\"Harness %u\",\"product_id\":%u,"
+             "\"variation_id\":0,\"quantity\":1,\"tax_class\":\"\","
+             "\"subtotal\":\"%u.95\",\"subtotal_tax\":\"0.00\",\"total\":"
+             "\"%u.95\",\"total_tax\":\"0.00\",\"taxes\":[],\"meta_data\":["
+             "{\"id\":%lld,\"key\":\"_reduced_stock\",\"value\":\"1\","
+             "\"display_key\":\"_reduced_stock\",\"display_value\":\"1\"}],"
+             "\"sku\":\"AO-%05u\",\"global_unique_id\":\"\",\"price\":%u.95,"
+             "\"image\":{\"id\":\"\",\"src\":\"\"},\"parent_name\":null}",
+             i ? "," : "", (long long)(m->order * 8 + i), sku, sku + 10, price,
+             price, (long long)(m->order * 90 + i), sku, price);
+}
+
+static void add_address(struct mirror *m, struct buf *b, const char *key,
+                        const struct contact *c) {
+    buf_addf(b,
+             ",\"%s\":{\"first_name\":\"%s\",\"last_name\":\"\",\"company\":"
+             "\"\",\"address_1\":\"%u Istiklal Cd.\",\"address_2\":\"\","
+             "\"city\":\"Istanbul\",\"state\":\"TR34\",\"postcode\":\"%05u\","
+             "\"country\":\"TR\",\"email\":\"%s\",\"phone\":\"%s\"}",
+             key, c->name, (unsigned)gen_below(&m->gen, 400),
+             (unsigned)gen_below(&m->gen, 99999), c->email, c->phone);
+}
+
+/* The order as a shop would have answered it: the recorded keys. */
+static void make_object(struct mirror *m, const struct contact *c,
+                        int64_t remote, const char *status, int64_t lines) {
+    static const char *const metas[] = {
+        "source_type",        "referrer",      "utm_source",    "session_entry",
+        "session_start_time", "session_pages", "session_count", "device_type"};
+    AUTO_BUF struct buf b = BUF_INIT;
+    const void *z;
+    size_t n;
+    int64_t dict;
+    buf_addf(&b,
+             "{\"id\":%lld,\"parent_id\":0,\"status\":\"%s\",\"currency\":"
+             "\"EUR\",\"version\":\"11.0.1\",\"prices_include_tax\":false,"
+             "\"discount_total\":\"0.00\",\"discount_tax\":\"0.00\","
+             "\"shipping_total\":\"49.90\",\"shipping_tax\":\"0.00\","
+             "\"cart_tax\":\"0.00\",\"total\":\"%u.95\",\"total_tax\":\"0.00\","
+             "\"customer_id\":0,\"order_key\":\"wc_order_%013llx\"",
+             (long long)remote, status, (unsigned)gen_below(&m->gen, 90000),
+             (unsigned long long)gen_next(&m->gen) >> 12);
+    add_address(m, &b, "billing", c);
+    add_address(m, &b, "shipping", c);
+    buf_adds(&b, ",\"payment_method\":\"bacs\",\"payment_method_title\":"
+                 "\"Direct bank transfer\",\"transaction_id\":\"\","
+                 "\"created_via\":\"checkout\",\"meta_data\":[");
+    for (int64_t i = 0; i < 8 * (int64_t)gen_below(&m->gen, 2); i++)
+        buf_addf(&b,
+                 "%s{\"id\":%lld,\"key\":\"_wc_order_attribution_%s\","
+                 "\"value\":\"%llu\"}",
+                 i ? "," : "", (long long)(m->order * 40 + i), metas[i % 8],
+                 (unsigned long long)gen_below(&m->gen, 100000));
+    buf_adds(&b, "],\"line_items\":[");
+    for (int64_t i = 0; i < lines; i++)
+        add_line_json(m, &b, i);
+    buf_adds(&b, "],\"tax_lines\":[],\"shipping_lines\":[],\"fee_lines\":[],"
+                 "\"coupon_lines\":[],\"refunds\":[],\"is_editable\":false,"
+                 "\"needs_payment\":false,\"currency_symbol\":\"E\"}");
+    arena_reset(m->arena);
+    REQUIRE(kept_pack(m->kept, m->arena, MIRROR_ORDER, b.data, b.len, &z, &n,
+                      &dict) == 0);
+    sqlite3_stmt *st = m->st[OBJECT];
+    (void)sqlite3_bind_int64(st, 1, m->order);
+    (void)sqlite3_bind_int64(st, 2, dict);
+    (void)sqlite3_bind_blob64(st, 3, z, n, SQLITE_STATIC);
+    REQUIRE(sqlite3_step(st) == SQLITE_DONE);
+    (void)sqlite3_reset(st);
+}
+
 /* ",word," into dst or NULL, and its row. */
 static const char *make_mark(struct mirror *m, enum stmt id, int percent,
                              const char *const words[3], int64_t created,
@@ -239,6 +320,7 @@ static void make_order(struct mirror *m, int64_t store, int64_t remote,
         created + 3600000, m->contact - m->n_contacts + 1 + who, c->name,
         c->email, lines, items, t, h);
     put(m, ORDER_TEXT, "is", m->order, buf_str(&text));
+    make_object(m, c, remote, status, lines);
 }
 
 static void make_store(struct mirror *m, int64_t store, int64_t orders) {
@@ -297,10 +379,14 @@ int main(int argc, char **argv) {
     }
     struct mirror m = {.gen = {(uint64_t)seed}};
     m.now = (int64_t)time(NULL) * 1000;
+    m.kept = kept_new();
+    m.arena = arena_new(0);
     create(&m, argv[1]);
     for (int i = 0; i < stores; i++)
         make_store(&m, i + 1, gen_share(i, (int)stores, orders));
     finish(&m);
+    kept_free(m.kept);
+    arena_free(m.arena);
     (void)printf("%lld orders, %lld contacts, %lld products\n",
                  (long long)m.order, (long long)m.contact,
                  (long long)m.product);
