@@ -82,6 +82,15 @@ bool store_sync_idle(const struct store_sync *ss);
 void store_sync_free(struct store_sync *ss); /* only when idle */
 struct store_sync *store_sync_find(const struct sync *s, int64_t id);
 
+void store_sync_changed(struct store_sync *ss); /* tell the outside */
+int64_t store_sync_mono(const struct store_sync *ss);
+
+/* store_after.c */
+void store_sync_state(struct store_sync *ss, int code, const char *text);
+void store_sync_through(struct store_sync *ss, struct pass *p);
+void store_sync_failed(struct store_sync *ss, struct pass *p);
+void store_sync_mark_gone(struct store_sync *ss, struct pass *p);
+
 /* plan.c: what should run next; pure. */
 struct sync_step {
     const struct pass_ops *ops; /* NULL: nothing */
