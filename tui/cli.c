@@ -1,3 +1,10 @@
+/* Happy path: language and socket are found first, since even a wrong command
+ * line is told in the reader's language; options before the command; the
+ * command, which connects when it has to. What fails leaves one fault behind,
+ * told at the end on stderr, or as JSON on stdout.
+ * Failure modes: a command line that makes no sense (64, nothing was asked), no
+ * daemon (69), an answer that is an error, an output that takes nothing (70).
+ */
 #include "tui/cli.h"
 
 #include <errno.h>
@@ -247,6 +254,8 @@ static int run(struct cli *c, int argc, char **argv, cli_tui_fn *tui) {
         return cli_version(c, 0, NULL);
     if (at < argc)
         return run_command(c, argc - at, argv + at);
+    if (tui && !c->o.help && !c->o.plain && !(c->io.in_tty && c->io.out_tty))
+        return CLI_FAIL(c, ERR_INVALID_PARAMS, TEXT_CLI_NO_TERMINAL);
     if (tui && !c->o.help)
         return tui(&c->o, c->socket_path);
     cli_help_program(c, c->o.help ? c->io.out : c->io.err);

@@ -16,6 +16,7 @@
 /* Where it reads and writes; a test gives files of its own. */
 struct cli_io {
     FILE *in, *out, *err;
+    bool in_tty;           /* a person types */
     bool out_tty, err_tty; /* a person watches */
     int width;             /* cells of a terminal, 0: do not fit */
 };

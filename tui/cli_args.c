@@ -1,3 +1,8 @@
+/* One pass over the words: each option or word becomes the JSON text of its
+ * parameter; at the end those given are written in the table's order. What is
+ * checked here is what a person can get wrong while typing; the daemon checks
+ * everything again. Values of secrets are wiped and never repeated in a fault.
+ */
 #include "tui/cli_args.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* All searches are linear: some forty methods are looked through once a run. */
 #include "tui/cli_find.h"
 
 #include <string.h>
@@ -48,7 +49,7 @@ const struct cli_method *cli_find_method(const char *method) {
     return NULL;
 }
 
-/* The nearest so far. */
+/* The nearest so far; the first of equals stays. */
 struct near {
     const char *word, *best;
     int distance;

@@ -49,9 +49,27 @@ static void progress_line(struct cli *c, const struct json *p,
                 eta < 0 ? "" : when_span(left, eta * 1000), NULL);
 }
 
+/* Of several stores the one that will take longest: the others end before. Ends
+ * unknown come before ends known, work that is done comes last. */
+static const struct json *slowest(const struct json *all) {
+    const struct json *best = NULL;
+    int64_t longest = -1;
+    for (const struct json *v = json_first(all); v; v = json_next(v)) {
+        const struct json *p = json_get(v, "progress");
+        int64_t left = number_at(p, "eta_s"), rate = number_at(p, "rate");
+        if (left < 0)
+            left = rate > 0 ? INT64_MAX : 0;
+        if (left > longest) {
+            longest = left;
+            best = v;
+        }
+    }
+    return best;
+}
+
 void cli_job_progress(struct cli *c, const struct json *job, struct buf *out) {
     const struct json *all = json_get(job, "progress");
-    const struct json *first = json_first(all);
+    const struct json *first = slowest(all);
     const char *store = json_string(json_get(first, "store"));
     if (!first)
         return;

@@ -1,3 +1,5 @@
+/* Nothing here fails: an output that takes nothing is noticed once, by
+ * cli_main, when it is flushed. */
 #include "tui/cli_print.h"
 
 #include <string.h>

@@ -1,3 +1,6 @@
+/* Methods whose result deserves more than "name value" lines or a table of the
+ * schema's columns; one row each in `reports`. CSV is always one table; what
+ * does not fit into it goes to stderr. */
 #include "tui/cli_report.h"
 
 #include "common/str.h"

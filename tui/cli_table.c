@@ -1,4 +1,7 @@
-/* A grid as a table that fits a terminal. */
+/* A grid as a table that fits a terminal. All cells are measured in terminal
+ * cells, not bytes or letters: one wide letter is two, a combining mark none.
+ * Measured first, then narrowed, then written, so that a row is never broken.
+ */
 #include <string.h>
 
 #include "common/mem.h"
@@ -75,8 +78,8 @@ static void fit(struct layout *l, size_t width) {
         if (col >= 0) {
             size_t over = total - width;
             size_t spare = l->width[col] - NARROW;
-            /* One cell at a time beyond the first would be fairer and slower;
-             * the widest gives at most half of what it has to spare. */
+            /* The widest gives at most half of what it has to spare, so that
+             * two wide columns end about equally narrow. */
             size_t give = (spare + 1) / 2;
             l->width[col] -= give < over ? give : over;
         } else if (l->shown > 1)

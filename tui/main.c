@@ -36,6 +36,7 @@ int main(int argc, char **argv) {
     struct cli_io io = {.in = stdin,
                         .out = stdout,
                         .err = stderr,
+                        .in_tty = isatty(STDIN_FILENO),
                         .out_tty = isatty(STDOUT_FILENO),
                         .err_tty = isatty(STDERR_FILENO)};
     io.width = io.out_tty ? terminal_width() : 0;

@@ -92,10 +92,10 @@ export FULEXO_SOCKET=$scratch/run/fulexo.sock
     2>"$scratch/fulexod.log" &
 pids+=($!)
 for _ in $(seq 200); do
-    "$fulexo" health >/dev/null 2>&1 && break
+    "$fulexo" call health.get >/dev/null 2>&1 && break
     sleep 0.05
 done
-"$fulexo" health >/dev/null || {
+"$fulexo" call health.get >/dev/null || {
     cat "$scratch/fulexod.log" >&2
     exit 70
 }

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arena.h"
 #include "common/buf.h"
 #include "common/mem.h"
 #include "mini_daemon.h"
 #include "tui/cli.h"
+#include "tui/cli_job.h"
 
 #define OK(result) "{\"jsonrpc\":\"2.0\",\"id\":$ID,\"result\":" result "}"
 #define ERROR(code, name, message, more)                                       \
@@ -165,6 +167,26 @@ static void test_usage(void **state) {
     assert_string_equal(bare.requests, "");
 }
 
+static int no_screen(const struct cli_options *o, const char *socket_path) {
+    (void)o;
+    (void)socket_path;
+    fail_msg("screens without a terminal");
+    return 0;
+}
+
+/* Into a pipe no screen is drawn. */
+static void test_no_terminal(void **state) {
+    (void)state;
+    char *err, *argv[] = {(char *)(uintptr_t) "fulexo", NULL};
+    size_t n;
+    struct cli_io io = {.in = stdin, .out = stdout, .in_tty = true};
+    io.err = open_memstream(&err, &n);
+    assert_int_equal(cli_main(1, argv, &io, no_screen), 64);
+    fclose(io.err);
+    assert_non_null(strstr(err, "need a terminal"));
+    free(err);
+}
+
 static void test_no_daemon(void **state) {
     (void)state;
     CLEANUP(run_done)
@@ -247,6 +269,27 @@ static void test_verify_waits(void **state) {
     assert_true(strncmp(json.out, "{\"differences\":1,", 17) == 0);
 }
 
+/* Of several stores the one that lasts longest is shown. */
+static void test_progress_of_several(void **state) {
+    (void)state;
+    static const char text[] =
+        "{\"progress\":[{\"store\":\"a\",\"progress\":{\"collection\":"
+        "\"orders\",\"done\":9,\"total\":null,\"rate\":0,\"eta_s\":null}},{"
+        "\"store\":\"b\",\"progress\":{\"collection\":\"orders\",\"done\":1,"
+        "\"total\":100,\"rate\":1,\"eta_s\":99}},{\"store\":\"c\","
+        "\"progress\":{\"collection\":\"orders\",\"done\":90,\"total\":100,"
+        "\"rate\":10,\"eta_s\":1}}]}";
+    struct arena *a = arena_new(0);
+    AUTO_BUF struct buf out = BUF_INIT;
+    struct cli c = {.lang = TEXT_EN};
+    const struct json *v;
+    assert_int_equal(json_parse(a, text, strlen(text), NULL, &v, NULL), 0);
+    cli_job_progress(&c, v, &out);
+    assert_string_equal(buf_str(&out), "b: orders 1 %  1 of 100  1/s  1 min "
+                                       "left  (+2)");
+    arena_free(a);
+}
+
 /* Ctrl-C: the work that only reads ends too, other work is left alone. */
 static void test_interrupt(void **state) {
     (void)state;
@@ -327,10 +370,12 @@ int main(void) {
         cmocka_unit_test(test_get_is_lines),
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_no_terminal),
         cmocka_unit_test(test_no_daemon),
         cmocka_unit_test(test_health_status),
         cmocka_unit_test(test_sync_begins),
         cmocka_unit_test(test_verify_waits),
+        cmocka_unit_test(test_progress_of_several),
         cmocka_unit_test(test_interrupt),
         cmocka_unit_test(test_job_fails),
         cmocka_unit_test(test_daemon_goes_away),
