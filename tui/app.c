@@ -22,6 +22,7 @@ enum { EXIT_USAGE = 64, MINUTE_MS = 60000 };
 
 static int signal_pipe[2] = {-1, -1};
 
+/* Async-signal-safe: the loop does the work. */
 static void on_signal(int sig) {
     int saved = errno;
     char c = (char)sig;
@@ -57,6 +58,8 @@ static void catch_signals(struct app *a) {
     loop_watch(a->loop, signal_pipe[0], POLLIN, on_signal_byte, a);
 }
 
+/* All keys that are there before the one paint of this turn: a burst costs
+ * one picture. */
 static void on_terminal(void *arg, short revents) {
     struct app *a = arg;
     int key;
@@ -73,6 +76,7 @@ static void on_minute(void *arg) {
     loop_timer(a->loop, MINUTE_MS - loop_now() % MINUTE_MS, on_minute, a);
 }
 
+/* Up: the zone may be another one now, and the frame wants its stores. */
 static void on_link_state(void *arg) {
     struct app *a = arg;
     a->dirty = true;
@@ -90,6 +94,7 @@ static void on_link_state(void *arg) {
     a->was_up = true;
 }
 
+/* --lang wins over the environment, in the order libc has. */
 static const char *locale_name(const struct app_options *o) {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
     if (o->lang) {
@@ -112,6 +117,7 @@ static void open_link(struct app *a, const struct app_options *o) {
     a->link = link_create(a->loop, &lo, &events);
 }
 
+/* A faulty keys.yaml is told, not fatal: the defaults serve. */
 static void load_keys(struct app *a) {
     AUTO_BUF struct buf faults = BUF_INIT;
     AUTO_FREE char *path = paths_user_config("keys.yaml");
@@ -145,6 +151,7 @@ static void run(struct app *a) {
     }
 }
 
+/* Views first: they forget their questions, which needs the link. */
 static void app_done(struct app *a) {
     app_close_all(a);
     link_destroy(a->link);
@@ -163,6 +170,7 @@ static void app_done(struct app *a) {
     (void)close(signal_pipe[1]);
 }
 
+/* What can fail comes before the link, so that nothing has to be undone. */
 static int start(struct app *a, const struct app_options *o) {
     const char *name = o->screen ? o->screen : "dashboard";
     const struct view_ops *first = view_find(name);

@@ -28,6 +28,7 @@ static void forget(void) {
     known.n = 0;
 }
 
+/* The query table wants its choices in one text. */
 static char *join(const struct json *choices) {
     AUTO_BUF struct buf b = BUF_INIT;
     int n = 0;
@@ -64,6 +65,7 @@ void app_keys_read(struct app *a, const char *list) {
     (void)link_ask(a->link, "query.keys", params, on_keys, a);
 }
 
+/* Empty until query.keys has answered. */
 static const char *choices_of(const char *key) {
     for (int i = 0; i < known.n; i++) {
         if (str_eq(known.key[i], key)) {
@@ -78,6 +80,7 @@ static void on_candidate(const char *candidate, const char *help, void *arg) {
     prompt_candidate(arg, candidate);
 }
 
+/* Those that begin as typed; a name with a blank comes quoted. */
 static void add_choices(struct prompt *p, const char *choices,
                         const char *begun, size_t n) {
     while (*choices) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/check.h"
 #include "common/json.h"
 #include "common/jsonw.h"
 #include "common/mem.h"
@@ -30,6 +31,7 @@ static void on_stores(void *arg, const struct link_reply *r) {
     a->dirty = true;
 }
 
+/* Asked again at most twice a second, however many events come. */
 static void stores_due(void *arg) {
     struct app *a = arg;
     /* Refused only when 256 questions wait already: an event comes again. */
@@ -58,6 +60,7 @@ static void message_due(void *arg) {
     app_say(a, ROLE_NORMAL, "%s", buf_str(&b));
 }
 
+/* Events of one burst become one sentence; several stores lose their names. */
 static void count_change(struct app *a, const struct view_event *e) {
     if (a->changed && !str_eq(a->changed_topic, e->topic)) {
         loop_timer_cancel(a->loop, message_due, a);
@@ -80,6 +83,7 @@ static bool is_row(const char *topic) {
            str_eq(topic, "customer");
 }
 
+/* Hidden root screens hear of it, too: they are right when shown again. */
 static void tell_views(struct app *a, const struct view_event *e) {
     for (int i = 0; i < VIEW_COUNT; i++) {
         if (a->roots[i] && a->roots[i]->ops->event) {
@@ -114,6 +118,7 @@ static void job_forget(struct app *a) {
     a->job = (struct app_job){.label = NULL};
 }
 
+/* The end of a job replaces its bar by a sentence. */
 static void job_said(struct app *a, const struct json *data) {
     AUTO_BUF struct buf b = BUF_INIT;
     const char *state = model_str(data, "state");
@@ -178,6 +183,7 @@ static void job_result(const struct json *result, struct buf *out) {
     }
 }
 
+/* Only sync and verify bring more to say than that they are done. */
 static void on_result(void *arg, const struct link_reply *r) {
     struct app *a = arg;
     AUTO_BUF struct buf b = BUF_INIT;
@@ -235,6 +241,7 @@ static void on_job(void *arg, const struct link_reply *r) {
     }
 }
 
+/* The job may be over before its id arrives: ask once, then listen. */
 static void on_begun(void *arg, const struct link_reply *r) {
     struct app *a = arg;
     char params[64];
@@ -250,6 +257,7 @@ static void on_begun(void *arg, const struct link_reply *r) {
 
 void app_job(struct app *a, const char *method, const char *params, bool write,
              const char *label) {
+    REQUIRE(label != NULL);
     job_forget(a);
     a->job = (struct app_job){
         .label = mem_dup(label), .total = -1, .rate = -1, .eta_s = -1};

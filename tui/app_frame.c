@@ -14,6 +14,8 @@ struct layout {
     int head, filter, body, body_h, message, hints; /* rows; -1 none */
 };
 
+/* Rows are given up in this order: filter, head, message, hints; the body
+ * stays. */
 static struct layout layout_of(int h, bool filter) {
     struct layout l = {.head = -1, .filter = -1, .message = -1, .hints = -1};
     int top = 1;
@@ -52,6 +54,7 @@ static void clock_text(struct app *a, struct buf *out) {
     buf_addf(out, "%02d:%02d", hour, minute);
 }
 
+/* User and role come from the session, not from this machine. */
 static void who(struct app *a, struct buf *out) {
     const struct link_session *s = link_session(a->link);
     if (s->user[0]) {
@@ -85,6 +88,7 @@ static void draw_bar(struct app *a, const struct pane *p) {
     }
 }
 
+/* Old enough to be named first, whatever the state says. */
 static bool stale(const struct app *a, const struct store_row *s) {
     enum { STALE_MS = 15 * 60 * 1000 };
     return s->fresh_ms && app_now(a) - s->fresh_ms > STALE_MS;
@@ -120,6 +124,7 @@ void app_freshness(struct app *a, struct buf *out, int *ret_role) {
     }
 }
 
+/* The counts are what people look for: freshness takes what is left. */
 static void draw_head(struct app *a, const struct pane *p, int y) {
     struct view *v = app_top(a);
     AUTO_BUF struct buf left = BUF_INIT;
@@ -138,6 +143,7 @@ static void draw_head(struct app *a, const struct pane *p, int y) {
     }
 }
 
+/* The cursor is in the line only while it is being typed. */
 static void draw_filter(struct app *a, const struct pane *p, int y) {
     struct view *v = app_top(a);
     AUTO_BUF struct buf pos = BUF_INIT;
@@ -166,6 +172,7 @@ static void draw_filter(struct app *a, const struct pane *p, int y) {
     }
 }
 
+/* The bar takes what the label leaves. */
 static void draw_job(struct app *a, const struct pane *p, int y) {
     AUTO_BUF struct buf b = BUF_INIT;
     struct progress_row r = {.done = a->job.done,
@@ -187,6 +194,7 @@ static void draw_confirm(struct app *a, const struct pane *p, int y) {
     pane_cursor(p, y, used + 2 + cursor);
 }
 
+/* One line, by urgency: a question, a lost link, news, work going on. */
 static void draw_message(struct app *a, const struct pane *p, int y) {
     if (a->input == INPUT_CONFIRM) {
         draw_confirm(a, p, y);
@@ -219,6 +227,7 @@ static int hint_actions(struct app *a, enum action_id list[HINTS_MAX]) {
     return n;
 }
 
+/* A hint that does not fit whole is left out. */
 static int add_hint(struct app *a, const struct pane *p, int y, int x,
                     enum action_id action) {
     AUTO_BUF struct buf key = BUF_INIT;

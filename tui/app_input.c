@@ -28,6 +28,7 @@ void app_filter_begin(struct app *a, const char *text) {
     a->dirty = true;
 }
 
+/* A filter with a fault stays open, the cursor on the fault. */
 static void filter_key(struct app *a, int key) {
     struct view *v = app_top(a);
     enum prompt_result r = prompt_key(&a->prompt, key);
@@ -41,6 +42,7 @@ static void filter_key(struct app *a, int key) {
     a->dirty = true;
 }
 
+/* Anything but the word itself does nothing, and says so. */
 static void confirm_key(struct app *a, int key) {
     enum prompt_result r = prompt_key(&a->prompt, key);
     a->dirty = true;
@@ -58,6 +60,7 @@ static void confirm_key(struct app *a, int key) {
     }
 }
 
+/* Root screens by action. */
 static bool go_action(struct app *a, enum action_id action) {
     static const struct {
         enum action_id action;
@@ -86,6 +89,7 @@ static void suspend(struct app *a) {
     }
 }
 
+/* OSC 52 may be dropped on the way: the text is shown as well. */
 static void copy_ref(struct app *a) {
     struct view *v = app_top(a);
     const char *ref = v->ops->ref ? v->ops->ref(v) : NULL;
@@ -163,6 +167,7 @@ void app_act(struct app *a, enum action_id action) {
     a->dirty = true;
 }
 
+/* A message stays until the next act, not until the next key. */
 static void mapped_key(struct app *a, int key) {
     struct view *v = app_top(a);
     enum action_id action;
@@ -181,6 +186,7 @@ static void mapped_key(struct app *a, int key) {
     }
 }
 
+/* Forms and searches take keys before the keymap sees them. */
 static void view_key(struct app *a, int key) {
     struct view *v = app_top(a);
     unsigned r = v->ops->key ? v->ops->key(v, key) : VIEW_IGNORED;

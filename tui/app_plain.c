@@ -17,6 +17,7 @@ struct plain {
     bool ended; /* end of input */
 };
 
+/* Bytes are gathered; a line is one command, as a reader hears it. */
 static void on_input(void *arg, short revents) {
     struct plain *p = arg;
     char chunk[512];
@@ -41,6 +42,7 @@ static void settle(struct app *a) {
     loop_turn(a->loop, 0); /* what leaves a view waits for the next turn */
 }
 
+/* What a shop wrote is as hostile here as on a screen. */
 static void print_safe(const char *text) {
     while (*text) {
         AUTO_BUF struct buf safe = BUF_INIT;
@@ -52,6 +54,7 @@ static void print_safe(const char *text) {
     }
 }
 
+/* All of it again below: nothing above is ever touched. */
 static void show(struct app *a) {
     AUTO_BUF struct buf b = BUF_INIT;
     AUTO_BUF struct buf line = BUF_INIT;
@@ -86,6 +89,7 @@ static void show_message(struct app *a) {
     }
 }
 
+/* Actions by the names the palette shows. */
 static bool by_name(struct app *a, const char *line) {
     for (int i = 0; i < ACTION_COUNT; i++) {
         bool here = action_rows[i].views & (1u << app_view_id(a));
@@ -97,6 +101,7 @@ static bool by_name(struct app *a, const char *line) {
     return false;
 }
 
+/* A line typed is keys typed. */
 static void type(struct app *a, const char *line) {
     const char *end = line + strlen(line);
     while (line < end) {

@@ -77,6 +77,7 @@ enum action_view app_view_id(struct app *a) {
     return app_top(a)->ops->id;
 }
 
+/* The view that asked is closed by now: this is for the one below. */
 static void act_due(void *arg) {
     struct app *a = arg;
     int action = a->after;
@@ -91,12 +92,14 @@ void app_act_after(struct app *a, enum action_id action) {
     loop_timer(a->loop, 0, act_due, a);
 }
 
+/* Timers, questions and confirmations of a view go with it. */
 static void close_view(struct view *v) {
     app_forget(v->app, v);
     v->ops->close(v);
 }
 
 void app_push(struct app *a, const struct view_ops *ops, const char *arg) {
+    REQUIRE(ops != NULL && ops->open != NULL);
     if (a->depth == APP_DEPTH) {
         app_say(a, ROLE_WARN, "%s", T(UI_TOO_DEEP));
         return;
@@ -108,6 +111,7 @@ void app_push(struct app *a, const struct view_ops *ops, const char *arg) {
     a->dirty = true;
 }
 
+/* Leaving the last screen leaves the program. */
 void app_pop(struct app *a) {
     if (a->depth <= 1) {
         a->quit = true;
@@ -134,6 +138,7 @@ void app_leave(struct app *a, struct view *v) {
 }
 
 void app_go(struct app *a, enum action_view screen, const char *filter) {
+    REQUIRE((unsigned)screen < VIEW_COUNT);
     while (a->depth > 1) {
         close_view(a->stack[--a->depth]);
     }
@@ -169,7 +174,9 @@ bool app_read_only(const struct app *a) {
     return a->read_only || link_session(a->link)->read_only;
 }
 
+/* The daemon decides; this only keeps keys from promising what it refuses. */
 bool app_allows(const struct app *a, enum action_id action) {
+    REQUIRE((unsigned)action < ACTION_COUNT);
     const struct action_row *row = &action_rows[action];
     const char *role = link_session(a->link)->role;
     if (row->write && app_read_only(a)) {
@@ -190,6 +197,7 @@ void app_confirm(struct app *a, const char *question, const char *word,
     a->dirty = true;
 }
 
+/* A confirmation whose view is gone must not fire any more. */
 void app_forget(struct app *a, void *arg) {
     if (a->confirm.arg == arg) {
         a->confirm.done = NULL;

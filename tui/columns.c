@@ -1,3 +1,5 @@
+/* Two passes: columns leave until the rest fits, then what is left over is
+ * handed out one cell at a time, so that no column takes all of it. */
 #include "tui/columns.h"
 
 #include "common/check.h"

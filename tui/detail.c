@@ -1,3 +1,8 @@
+/* Happy path: opening asks for the object; its answer is kept, and the tab
+ * shown turns it into lines once a width and minute.
+ * Failure modes: the object is gone or refused (its sentence stands in place
+ * of the lines), a further part fails (the same, in its tab alone), an event
+ * touches it (it is asked for again, the old lines stay until then). */
 #include "tui/detail.h"
 
 #include <string.h>
@@ -45,6 +50,7 @@ static void doc_keep(struct detail_doc *doc, const struct json *v) {
     doc->value = copy;
 }
 
+/* A failed answer leaves what was shown before. */
 static void accept(struct detail *d, int part, const struct link_reply *r) {
     d->docs[part].asked = false;
     d->lines_width = 0;
@@ -71,6 +77,7 @@ static void on_part3(void *arg, const struct link_reply *r) {
     accept(arg, 3, r);
 }
 
+/* One question a part at a time. */
 static void ask(struct detail *d, int part) {
     static link_cb *const answers[DETAIL_PARTS] = {on_part0, on_part1, on_part2,
                                                    on_part3};
@@ -163,6 +170,7 @@ static void tab_title(struct detail *d, int i, struct buf *out) {
     }
 }
 
+/* Titles with their counts; the one shown in brackets, not by colour alone. */
 static void draw_tabs(struct detail *d, const struct pane *p, int y) {
     int x = 0;
     for (int i = 0; i < d->def->n_tabs; i++) {
@@ -176,6 +184,7 @@ static void draw_tabs(struct detail *d, const struct pane *p, int y) {
     }
 }
 
+/* Once a width and minute: ages are part of the lines. */
 static void make_lines(struct detail *d, int width) {
     const struct detail_tab *tab = &d->def->tabs[d->tab];
     int64_t minute = app_now(d->base.app) / 60000;
@@ -216,6 +225,7 @@ void detail_draw(struct view *v, const struct pane *body) {
 /* --- actions --- */
 
 static void go_tab(struct detail *d, int step) {
+    REQUIRE(d->tab >= 0 && d->tab < d->def->n_tabs);
     int n = d->def->n_tabs;
     d->tab = (d->tab + step + n) % n;
     d->text.at = d->text.top = 0;

@@ -1,3 +1,4 @@
+/* Lines that several detail pages share: addresses and raw objects. */
 #include <string.h>
 
 #include "common/json.h"

@@ -1,3 +1,5 @@
+/* A form is a prompt a field; nothing is checked before it is submitted, so
+ * that leaving a field half done never gets in the way. */
 #include "tui/form.h"
 
 #include <string.h>
@@ -26,10 +28,13 @@ void form_done(struct form *f) {
 }
 
 void form_move(struct form *f, int step) {
+    REQUIRE(f->n > 0);
     f->at = (f->at + step + f->n) % f->n;
 }
 
+/* Enter, Tab and Esc are the form's, not the field's. */
 bool form_key(struct form *f, int key) {
+    REQUIRE(f->at >= 0 && f->at < f->n);
     if (f->fields[f->at].type == FORM_BOOL) {
         if (key == ' ' || key == KEY_LEFT_ || key == KEY_RIGHT_) {
             f->on[f->at] = !f->on[f->at];
@@ -48,6 +53,7 @@ bool form_key(struct form *f, int key) {
     return prompt_key(&f->input[f->at], key) == PROMPT_EDITED;
 }
 
+/* An empty optional field is left out: it stays as it is. */
 static int write_field(struct form *f, int i, struct jsonw *w) {
     const struct form_field *field = &f->fields[i];
     const char *text = buf_str(&f->input[i].text);
@@ -95,6 +101,7 @@ void form_blame(struct form *f, const char *param) {
     }
 }
 
+/* The widest label in this language sets the column. */
 static int label_width(const struct form *f) {
     size_t width = 0;
     for (int i = 0; i < f->n; i++) {

@@ -1,3 +1,5 @@
+/* A hop is a line; what to do about a bad one follows in its own line, so
+ * that a person reads the cure where the trouble is. */
 #include "tui/hops.h"
 
 #include "common/json.h"

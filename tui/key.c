@@ -1,3 +1,5 @@
+/* One table names the keys for both directions: what hints show is what
+ * keys.yaml accepts. */
 #include "tui/key.h"
 
 #include <ctype.h>

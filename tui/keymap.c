@@ -1,9 +1,12 @@
+/* The map is a flat list searched on each key: some two hundred rows, far
+ * below what a person could notice, and overriding stays simple. */
 #include "tui/keymap.h"
 
 #include <string.h>
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/check.h"
 #include "common/conf.h"
 #include "common/err.h"
 #include "common/mem.h"
@@ -55,6 +58,7 @@ void keymap_defaults(struct keymap *m) {
     }
 }
 
+/* An empty text in the file unbinds an action. */
 static void drop_action(struct keymap *m, enum action_id action) {
     int kept = 0;
     for (int i = 0; i < m->n; i++) {
@@ -89,6 +93,7 @@ struct keys_table {
     char *names[ACTION_COUNT];
 };
 
+/* One configuration key an action, made from the registry. */
 static void table_init(struct keys_table *t) {
     t->rows[0] = (struct conf_key){"version",
                                    CONF_INT,
@@ -118,6 +123,7 @@ static void table_done(struct keys_table *t) {
     }
 }
 
+/* Only actions the file names change. */
 static int apply(struct keymap *m, const struct keys_file *f, const char *path,
                  struct buf *faults) {
     int n = 0;
@@ -161,6 +167,7 @@ int keymap_load(struct keymap *m, const char *path, struct buf *faults) {
 
 enum keymap_found keymap_find(const struct keymap *m, enum action_view view,
                               int prefix, int key, enum action_id *ret) {
+    REQUIRE((unsigned)view < VIEW_COUNT);
     enum keymap_found found = KEYMAP_NONE;
     for (int i = 0; i < m->n; i++) {
         const struct binding *b = &m->bindings[i];
@@ -180,6 +187,7 @@ enum keymap_found keymap_find(const struct keymap *m, enum action_view view,
 
 void keymap_show(const struct keymap *m, enum action_id action,
                  struct buf *out) {
+    REQUIRE((unsigned)action < ACTION_COUNT);
     char name[KEY_TEXT];
     for (int i = 0; i < m->n; i++) {
         const struct binding *b = &m->bindings[i];

@@ -61,6 +61,7 @@ struct link {
 static void try_connect(void *arg);
 static void on_socket(void *arg, short revents);
 
+/* Told once a change, never from inside a half-made link. */
 static void set_state(struct link *k, enum link_state state) {
     if (k->state != state) {
         k->state = state;
@@ -68,11 +69,13 @@ static void set_state(struct link *k, enum link_state state) {
     }
 }
 
+/* Writing is watched only while there is something to write. */
 static void watch(struct link *k) {
     short events = (short)(k->out.len ? POLLIN | POLLOUT : POLLIN);
     loop_watch(k->loop, k->fd, events, on_socket, k);
 }
 
+/* The connection is gone, what was asked is not: it waits to be sent again. */
 static void drop(struct link *k, const char *why) {
     if (k->fd >= 0) {
         loop_unwatch(k->loop, k->fd);
@@ -98,7 +101,9 @@ static void drop(struct link *k, const char *why) {
     }
 }
 
+/* As much as the socket takes; the rest when poll says so. */
 static void flush_out(struct link *k) {
+    REQUIRE(k->fd >= 0);
     while (k->out.len) {
         ssize_t n = send(k->fd, k->out.data, k->out.len, MSG_NOSIGNAL);
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
@@ -125,6 +130,7 @@ static char *message_text(int64_t id, const char *method, const char *params) {
     return buf_take(&b);
 }
 
+/* Kept as text, so that it can be sent a second time. */
 static int enqueue(struct link *k, const char *method, const char *params,
                    link_cb *cb, void *arg, struct waiting **ret) {
     if (k->n_waiting == WAITING_MAX) {
@@ -138,6 +144,7 @@ static int enqueue(struct link *k, const char *method, const char *params,
 }
 
 static void send_one(struct link *k, struct waiting *w) {
+    REQUIRE(w->text != NULL && !w->sent);
     w->sent = true;
     buf_adds(&k->out, w->text);
 }
@@ -163,6 +170,7 @@ static void copy_field(char *dst, size_t size, const struct json *v,
     (void)str_copy(dst, size, s ? s : "");
 }
 
+/* After a reconnect the place in the feed is ours, not the daemon's. */
 static void read_session(struct link *k, const struct json *v) {
     struct link_session *s = &k->session;
     int64_t seq = 0;
@@ -178,6 +186,7 @@ static void read_session(struct link *k, const struct json *v) {
     }
 }
 
+/* From the last change seen: nothing that happened meanwhile is missed. */
 static void subscribe(struct link *k) {
     char params[64];
     struct waiting *w;
@@ -189,6 +198,7 @@ static void subscribe(struct link *k) {
     }
 }
 
+/* What was asked before or during the break goes out now, in its order. */
 static void on_opened(void *arg, const struct link_reply *r) {
     struct link *k = arg;
     if (!r->result) {
@@ -226,6 +236,7 @@ static void forget_own(struct link *k) {
 }
 
 static void open_session(struct link *k) {
+    REQUIRE(k->fd >= 0 && k->out.len == 0);
     AUTO_BUF struct buf b = BUF_INIT;
     struct jsonw w;
     struct waiting *first;
@@ -244,6 +255,7 @@ static void open_session(struct link *k) {
     flush_out(k);
 }
 
+/* A Unix socket connects at once or not at all. */
 static int connect_socket(const char *path, int *ret) {
     struct sockaddr_un addr = {.sun_family = AF_UNIX};
     if (str_copy(addr.sun_path, sizeof addr.sun_path, path) < strlen(path)) {
@@ -271,6 +283,7 @@ static void try_connect(void *arg) {
     open_session(k);
 }
 
+/* Order is kept: it is the order of sending again. */
 static bool take_waiting(struct link *k, int64_t id, struct waiting *ret) {
     for (int i = 0; i < k->n_waiting; i++) {
         if (k->waiting[i].id == id) {
@@ -305,6 +318,7 @@ static void answer(struct link *k, const struct rpcmsg *m) {
     w.cb(w.arg, &r);
 }
 
+/* Progress repeats a number, so the place never moves back. */
 static void notification(struct link *k, const struct rpcmsg *m) {
     int64_t seq;
     if (!str_eq(m->method, "event") || !m->params) {
@@ -317,6 +331,7 @@ static void notification(struct link *k, const struct rpcmsg *m) {
     k->events.event(k->events.arg, m->params);
 }
 
+/* The arena is this message's; callbacks copy what they keep. */
 static int message(struct link *k, const char *line, size_t n) {
     const struct json *v;
     struct rpcmsg m;
@@ -447,6 +462,7 @@ int link_write(struct link *k, const char *method, const char *params,
 }
 
 void link_forget(struct link *k, void *arg) {
+    REQUIRE(arg != NULL);
     for (int i = 0; i < k->n_waiting; i++) {
         if (k->waiting[i].arg == arg) {
             k->waiting[i].cb = NULL;

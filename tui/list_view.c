@@ -1,3 +1,9 @@
+/* Happy path: the pager brings rows, the listbox keeps the place, a paint
+ * draws what is in view and asks for what comes next.
+ * Failure modes: rows come or go while they are looked at (the selection
+ * follows its key), an answer fails (the rows stay, the sentence is shown only
+ * where there are none), the row beside which a detail stands goes away (so
+ * does the detail). */
 #include "tui/list_view.h"
 
 #include <string.h>
@@ -49,6 +55,7 @@ static void on_changed(void *arg) {
     app_dirty(l->base.app);
 }
 
+/* Another list: the place in the old one means nothing. */
 static void reload(struct list_view *l) {
     l->box.selected = l->box.top = 0;
     l->selected[0] = '\0';
@@ -143,6 +150,7 @@ void list_view_touch(struct list_view *l) {
     }
 }
 
+/* Which events may change a row of this list. */
 static bool touches(const struct list_view *l, const struct view_event *e) {
     return str_eq(e->topic, l->def->topic) || str_eq(e->topic, "system") ||
            (str_eq(l->def->topic, "store") && view_event_moves_store(e));
@@ -174,6 +182,7 @@ static int mark_of(const struct list_view *l, const char *key) {
     return -1;
 }
 
+/* Marking goes on to the next row, so that Space marks a run. */
 static void toggle_mark(struct list_view *l) {
     const char *key = key_of(l, list_view_row(l));
     int i = mark_of(l, key);
@@ -188,6 +197,7 @@ static void toggle_mark(struct list_view *l) {
 
 int list_view_each(struct list_view *l, void (*fn)(const char *key, void *arg),
                    void *arg) {
+    REQUIRE(fn != NULL);
     const char *key = key_of(l, list_view_row(l));
     if (l->n_marks == 0) {
         if (key[0]) {
@@ -217,6 +227,7 @@ static void beside_due(void *arg) {
     app_dirty(l->base.app);
 }
 
+/* What belongs to another row is not shown for this one. */
 static void draw_beside(struct list_view *l, const struct pane *body, int x) {
     struct loop *loop = app_loop(l->base.app);
     const char *key = key_of(l, list_view_row(l));
@@ -261,6 +272,7 @@ static void draw_cell(struct list_view *l, const struct pane *p, int y,
     }
 }
 
+/* The bar runs through the whole row; marks keep their own sign. */
 static void draw_row(struct list_view *l, const struct pane *pane, int y,
                      int64_t at, const struct columns_fit *fit) {
     const void *row = pager_row(l->pager, at);
@@ -286,6 +298,7 @@ static void draw_row(struct list_view *l, const struct pane *pane, int y,
     }
 }
 
+/* Four reasons for an empty list, told apart. */
 static void draw_empty(struct list_view *l, const struct pane *p) {
     const char *error = pager_error(l->pager);
     if (error[0]) {

@@ -1,4 +1,8 @@
+/* Every change ends in listbox_fix: there is one place that knows what a
+ * legal position is. */
 #include "tui/listbox.h"
+
+#include "common/check.h"
 
 static int64_t clamp(int64_t v, int64_t low, int64_t high) {
     if (v > high) {
@@ -15,6 +19,7 @@ void listbox_fix(struct listbox *l) {
 }
 
 bool listbox_move(struct listbox *l, enum listbox_move move) {
+    REQUIRE(l->count >= 0);
     int64_t before = l->selected;
     int64_t page = l->height > 2 ? l->height - 1 : 1;
     switch (move) {
@@ -44,6 +49,7 @@ bool listbox_move(struct listbox *l, enum listbox_move move) {
 }
 
 void listbox_follow(struct listbox *l, int64_t i) {
+    REQUIRE(i >= 0);
     l->top += i - l->selected;
     l->selected = i;
     listbox_fix(l);

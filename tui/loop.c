@@ -1,3 +1,5 @@
+/* Fixed small tables instead of lists: the client watches three descriptors
+ * and a dozen timers. */
 #include "tui/loop.h"
 
 #include <errno.h>
@@ -92,6 +94,7 @@ static struct timer *timer_of(struct loop *l, loop_timer_cb *cb, void *arg) {
 }
 
 void loop_timer(struct loop *l, int64_t ms, loop_timer_cb *cb, void *arg) {
+    REQUIRE(ms >= 0 && cb != NULL);
     struct timer *t = timer_of(l, cb, arg);
     if (!t) {
         t = timer_of(l, NULL, NULL);

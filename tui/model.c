@@ -1,3 +1,5 @@
+/* Reading by path with a default: a screen shows what it got and leaves out
+ * what it did not. */
 #include "tui/model.h"
 
 #include <string.h>

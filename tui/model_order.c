@@ -1,3 +1,4 @@
+/* Orders: the row of every list and what has to be said of it in words. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Products and customers. */
 #include <stdio.h>
 
 #include "common/err.h"

@@ -1,3 +1,4 @@
+/* Stores, their progress, and what needs attention. */
 #include <stdio.h>
 
 #include "common/err.h"

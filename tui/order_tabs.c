@@ -1,3 +1,5 @@
+/* The tabs of an order. Amounts stand under each other at the right edge;
+ * names give way first when it gets narrow. */
 #include "tui/order_tabs.h"
 
 #include <string.h>
@@ -39,6 +41,7 @@ struct line_widths {
     int sku, name, qty, price, total;
 };
 
+/* Price goes first, then the SKU; name, quantity and total stay. */
 static struct line_widths widths(int width) {
     struct line_widths w = {14, 0, 5, 11, 12};
     if (width < 66) {
@@ -110,6 +113,7 @@ static void sum(struct textview *t, int width, int role, const char *label,
     textview_add(t, role, NULL, "%s", buf_str(&b));
 }
 
+/* By its text: no amount is worth a rounding here. */
 static bool is_zero(const char *amount) {
     return strspn(amount, "-0.") == strlen(amount);
 }

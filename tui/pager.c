@@ -51,7 +51,9 @@ struct pager *pager_create(struct link *k, const struct pager_def *def,
     return p;
 }
 
+/* From page `from` to the end of the chain. */
 static void forget_pages(struct pager *p, int from) {
+    REQUIRE(from >= 0);
     for (int i = from; i < p->n_pages; i++) {
         free(p->pages[i].after);
         free(p->pages[i].rows);
@@ -79,6 +81,7 @@ static struct page *add_page(struct pager *p, const char *after) {
     return page;
 }
 
+/* Filter and sort go with every page: the key belongs to them. */
 static void write_params(struct pager *p, const struct page *page,
                          struct buf *out) {
     struct jsonw w;
@@ -140,6 +143,7 @@ void pager_set(struct pager *p, const char *filter, const char *sort,
     ask(p, add_page(p, NULL));
 }
 
+/* A row that does not read is left out, its page is not. */
 static int read_rows(struct pager *p, const struct json *items, char **ret) {
     size_t size = p->def->row_size;
     int n = 0;
@@ -156,7 +160,9 @@ static int read_rows(struct pager *p, const struct json *items, char **ret) {
     return n;
 }
 
+/* The chain behind page i, as the answer says it goes on. */
 static void link_next(struct pager *p, int i, const char *next) {
+    REQUIRE(i >= 0 && i < p->n_pages);
     if (!next) {
         forget_pages(p, i + 1);
         p->ended = true;
@@ -171,6 +177,7 @@ static void link_next(struct pager *p, int i, const char *next) {
     }
 }
 
+/* The rows are replaced in one step: never a half-old page. */
 static void accept(struct pager *p, int i, const struct json *result) {
     struct page *page = &p->pages[i];
     char *rows;
@@ -233,6 +240,7 @@ static int page_of(const struct pager *p, int64_t i) {
     return k < 0 ? p->n_pages - 1 : k;
 }
 
+/* Counts and keys stay, so that the place of every row does. */
 static void evict(struct pager *p, int low, int high) {
     for (int k = 0; k < p->n_pages; k++) {
         struct page *page = &p->pages[k];
@@ -244,6 +252,7 @@ static void evict(struct pager *p, int low, int high) {
 }
 
 void pager_want(struct pager *p, int64_t first, int64_t last) {
+    REQUIRE(first <= last);
     int low = page_of(p, first < 0 ? 0 : first);
     int high = page_of(p, last + (last - first) + 1);
     if (low < 0 || p->error[0]) {
@@ -291,6 +300,7 @@ const char *pager_error(const struct pager *p) {
 }
 
 int64_t pager_find(const struct pager *p, const char *key) {
+    REQUIRE(key != NULL);
     int64_t base = 0;
     for (int k = 0; k < p->n_pages; base += p->pages[k++].n) {
         for (int i = 0; p->pages[k].rows && i < p->pages[k].n; i++) {

@@ -1,12 +1,16 @@
+/* All text of all screens passes pane_text: it is made safe, cut and clipped
+ * there and nowhere else. */
 #include "tui/pane.h"
 
 #include <stdarg.h>
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/check.h"
 #include "common/utf8.h"
 
 struct pane pane_root(struct screen *s) {
+    REQUIRE(s != NULL);
     struct pane p = {.screen = s};
     s->ops->size(s, &p.h, &p.w);
     return p;
@@ -17,6 +21,7 @@ static int clamp(int v, int low, int high) {
 }
 
 struct pane pane_sub(const struct pane *p, int y, int x, int h, int w) {
+    REQUIRE(p->h >= 0 && p->w >= 0);
     struct pane sub = *p;
     y = clamp(y, 0, p->h);
     x = clamp(x, 0, p->w);
@@ -40,6 +45,7 @@ static void shorten(struct buf *text, size_t cells) {
     }
 }
 
+/* Cells from x to the edge, at most w; 0 outside. */
 static int room(const struct pane *p, int y, int x, int w) {
     if (y < 0 || y >= p->h || x < 0 || x >= p->w) {
         return 0;

@@ -1,3 +1,4 @@
+/* Parts are added while they fit; the bar itself is the first. */
 #include "tui/progress.h"
 
 #include <string.h>
@@ -13,12 +14,14 @@ const char *progress_count(char dst[32], long long n) {
     return money_format_human(dst, n, 0, 0);
 }
 
+/* A part is whole or not there. */
 static void add_part(struct buf *out, int cells, const char *part) {
     if ((int)utf8_cells(buf_str(out)) + 2 + (int)utf8_cells(part) <= cells) {
         buf_addf(out, "%s%s", out->len ? "  " : "", part);
     }
 }
 
+/* The bar shrinks on narrow screens, the figure does not. */
 static void add_gauge(struct buf *out, const struct progress_row *r,
                       int cells) {
     int width = cells < 50 ? 10 : 22;

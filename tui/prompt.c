@@ -1,3 +1,5 @@
+/* Editing goes through splice alone, which keeps the text valid UTF-8 and
+ * within its bound. */
 #include "tui/prompt.h"
 
 #include <string.h>
@@ -39,12 +41,14 @@ void prompt_set(struct prompt *p, const char *text) {
 
 /* Start of the character before / behind the byte offset. */
 static size_t before(const struct prompt *p, size_t at) {
+    REQUIRE(at <= p->text.len);
     while (at > 0 && (p->text.data[--at] & 0xc0) == 0x80) {
     }
     return at;
 }
 
 static size_t behind(const struct prompt *p, size_t at) {
+    REQUIRE(at <= p->text.len);
     if (at < p->text.len) {
         at++;
         while (at < p->text.len && (p->text.data[at] & 0xc0) == 0x80) {
@@ -190,6 +194,7 @@ static bool edit_key(struct prompt *p, int key) {
 }
 
 enum prompt_result prompt_key(struct prompt *p, int key) {
+    REQUIRE(p->cursor <= p->text.len);
     if (key == KEY_TAB_ || key == KEY_BACKTAB_) {
         complete(p, key == KEY_TAB_ ? 1 : -1);
         return p->complete ? PROMPT_EDITED : PROMPT_IGNORED;
@@ -213,6 +218,7 @@ enum prompt_result prompt_key(struct prompt *p, int key) {
 }
 
 void prompt_history_add(struct prompt_history *h, const char *line) {
+    REQUIRE(h->n >= 0 && h->n <= PROMPT_HISTORY);
     if (str_empty(line) || (h->n && str_eq(h->lines[h->n - 1], line))) {
         return;
     }

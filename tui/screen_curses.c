@@ -47,6 +47,7 @@ static void raw_write(const char *s) {
     (void)fflush(stdout);
 }
 
+/* Safe to call twice: at exit and from a signal. */
 static void restore(void) {
     if (opened) {
         opened = false;
@@ -87,6 +88,7 @@ static const struct {
     [ROLE_INPUT] = {A_BOLD, -1},
 };
 
+/* Sixteen colours on the default background; NO_COLOR leaves attributes. */
 static void roles_setup(struct screen_curses *c) {
     bool color = has_colors() && str_empty(getenv("NO_COLOR"));
     if (color) {
@@ -157,6 +159,7 @@ static void curses_cursor(struct screen *s, int y, int x) {
     curses(s)->cx = x;
 }
 
+/* curses sends the difference to what the terminal shows. */
 static void curses_flush(struct screen *s) {
     struct screen_curses *c = curses(s);
     bool hide = c->cy < 0;
@@ -183,6 +186,7 @@ static const struct {
     {PASTE_ON, KEY_PASTE_ON_}, {PASTE_OFF, KEY_PASTE_OFF_},
 };
 
+/* Keys we do not know are no keys. */
 static int special_key(int code) {
     for (size_t i = 0; i < sizeof specials / sizeof *specials; i++) {
         if (specials[i].curses == code) {
@@ -242,6 +246,7 @@ static int curses_key(struct screen *s) {
     return c == 8 ? KEY_BACKSPACE_ : (int)c;
 }
 
+/* The kernel knows the size; environment variables would be stale. */
 static void curses_resize(struct screen *s) {
     (void)s;
     struct winsize ws;
@@ -301,6 +306,7 @@ static const struct screen_ops curses_ops = {
     .destroy = curses_destroy,
 };
 
+/* Before newterm, which would only say no. */
 static int check_term(struct error *e) {
     const char *term = getenv("TERM");
     int found = 0;

@@ -1,3 +1,4 @@
+/* The screen as an array of cells: what a unit test looks at. */
 #include "tui/screen.h"
 
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Acts on a store. Long ones become jobs shown in the message line; the one
+ * that cannot be taken back is typed out. */
 #include "tui/store_acts.h"
 
 #include "common/mem.h"

@@ -1,8 +1,11 @@
+/* Lines belong to the view and are made anew when the width or the object
+ * changes; scrolling is the listbox's. */
 #include "tui/textview.h"
 
 #include <stdarg.h>
 #include <string.h>
 
+#include "common/check.h"
 #include "common/mem.h"
 #include "common/utf8.h"
 #include "tui/listbox.h"
@@ -41,6 +44,7 @@ void textview_add(struct textview *t, int role, const char *label,
 }
 
 void textview_link(struct textview *t, const char *ref) {
+    REQUIRE(ref != NULL);
     if (t->n > 0) {
         free(t->lines[t->n - 1].link);
         t->lines[t->n - 1].link = mem_dup(ref);
@@ -102,8 +106,10 @@ static void store(struct textview *t, const struct listbox *l) {
     t->top = (int)l->top;
 }
 
+/* The label stands in its own column, once a paragraph. */
 static void draw_line(const struct textview *t, const struct pane *p, int y,
                       const struct text_line *line) {
+    REQUIRE(line->text != NULL);
     int x = 0;
     if (line->label && t->label_width) {
         (void)pane_text(p, y, 0, t->label_width - 1, ROLE_DIM, line->label);

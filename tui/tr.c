@@ -1,3 +1,5 @@
+/* Words that come from the daemon ("blocked") are looked up by name, since
+ * a newer daemon may know more of them than this catalogue. */
 #include "tui/tr.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* The table of screens, and following a link from one to another. */
 #include "tui/views.h"
 
 #include <string.h>
@@ -39,6 +40,7 @@ const struct view_ops *view_find(const char *name) {
 }
 
 void view_param(struct buf *out, const char *name, const char *value) {
+    REQUIRE(name != NULL && value != NULL);
     struct jsonw w;
     jsonw_init(&w, out);
     jsonw_begin_object(&w);
@@ -69,6 +71,7 @@ static bool has_mark(const char *ref, const char *mark) {
 }
 
 void app_open(struct app *a, const char *target) {
+    REQUIRE(target != NULL);
     if (has_mark(target, "customer/") || has_mark(target, "guest/")) {
         app_push(a, &view_customer_ops, target);
     } else if (str_starts(target, "product ")) {

@@ -21,6 +21,7 @@ static void link_line(struct textview *t, int role, const char *label,
     textview_link(t, target);
 }
 
+/* Everything of today, whatever its status. */
 static void today(struct textview *t, const struct json *o) {
     AUTO_BUF struct buf b = BUF_INIT;
     char n[32];
@@ -33,6 +34,7 @@ static void today(struct textview *t, const struct json *o) {
               "orders date:today");
 }
 
+/* The bars share one scale, so that they can be compared. */
 static int64_t most(const struct json *o) {
     static const char *const paths[] = {"todo", "held", "late"};
     int64_t max = 1;
@@ -83,6 +85,7 @@ static void hours(struct textview *t, const struct json *o, int width) {
     }
 }
 
+/* Currencies side by side, never added up. */
 static void revenue(struct textview *t, const struct json *o) {
     char text[200];
     model_amounts(text, sizeof text, o, "revenue");
@@ -91,6 +94,7 @@ static void revenue(struct textview *t, const struct json *o) {
                  text[0] ? text : "-", several ? T(DASHBOARD_NOT_ADDED) : "");
 }
 
+/* The first few by name, the rest behind the number. */
 static void low_stock(struct textview *t, const struct json *o) {
     char n[32];
     int64_t count = model_int(o, "low_stock", 0);

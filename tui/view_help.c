@@ -2,6 +2,7 @@
  * Enter. `?` shows what this screen can do, `:` everything that can run. */
 #include <string.h>
 
+#include "common/check.h"
 #include "common/fold.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -47,6 +48,7 @@ static bool matches(enum action_id a, const char *search) {
     return true;
 }
 
+/* Only what can be done here and now, by this person. */
 static void search(struct help *h) {
     h->box.count = 0;
     for (int i = 0; i < ACTION_COUNT; i++) {
@@ -115,6 +117,7 @@ static void help_draw(struct view *v, const struct pane *body) {
 
 /* Leave first: the action belongs to the view below. */
 static unsigned run_found(struct help *h) {
+    REQUIRE(h->box.count <= ACTION_COUNT);
     if (h->box.count == 0) {
         return VIEW_DONE;
     }
@@ -122,6 +125,7 @@ static unsigned run_found(struct help *h) {
     return VIEW_CLOSE;
 }
 
+/* Moving leaves the search as it is typed. */
 static unsigned move(struct help *h, enum listbox_move step) {
     (void)listbox_move(&h->box, step);
     return VIEW_DONE;

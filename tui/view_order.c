@@ -108,6 +108,7 @@ static void on_refreshed(void *arg, const struct link_reply *r) {
     detail_reload((struct detail *)v);
 }
 
+/* A guest has no id: the e-mail is the reference. */
 static void open_customer(struct detail *d) {
     const struct json *o = detail_object(d);
     int64_t id = model_int(o, "customer_id", 0);

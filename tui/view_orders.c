@@ -38,6 +38,7 @@ struct orders {
     int64_t todo, held, late; /* -1 unknown */
 };
 
+/* A guest without a name is known by the e-mail. */
 static void add_name(const struct order_row *r, struct buf *out) {
     bool guest = str_empty(r->name);
     buf_addf(out, "%s%s%s", guest ? T(ORDER_GUEST) : r->name,
@@ -103,6 +104,7 @@ static void on_counts(void *arg, const struct link_reply *r) {
     }
 }
 
+/* Counts of all stores, independent of the filter. */
 static void ask_counts(struct orders *o) {
     /* A full queue only leaves the old counts standing. */
     (void)link_ask(app_link(o->list.base.app), "orders.counts", "{}", on_counts,

@@ -52,6 +52,7 @@ static void say(struct store_form *f, int role, const char *text) {
     app_dirty(f->base.app);
 }
 
+/* Done: leave. Not done: everything typed is still there. */
 static void finished(struct store_form *f, const struct json *job) {
     AUTO_BUF struct buf b = BUF_INIT;
     bool done = str_eq(model_str(job, "state"), "done");
@@ -77,6 +78,7 @@ static void finished(struct store_form *f, const struct json *job) {
     app_leave(f->base.app, &f->base);
 }
 
+/* Each event carries all steps so far: draw them anew. */
 static void job_came(struct store_form *f, const struct json *job) {
     const char *state = model_str(job, "state");
     if (!f->job[0] || !str_eq(model_str(job, "id"), f->job)) {
@@ -114,6 +116,7 @@ static void on_begun(void *arg, const struct link_reply *r) {
     (void)link_ask(app_link(f->base.app), "jobs.get", buf_str(&b), on_job, f);
 }
 
+/* The answer is a job at once; what comes of it are events. */
 static void begin(struct store_form *f, const char *method, const char *params,
                   bool write) {
     struct link *k = app_link(f->base.app);
@@ -126,6 +129,7 @@ static void begin(struct store_form *f, const char *method, const char *params,
     }
 }
 
+/* While one runs a second would only confuse. */
 static void submit(struct store_form *f) {
     AUTO_BUF struct buf members = BUF_INIT;
     AUTO_BUF struct buf params = BUF_INIT;
