@@ -1,0 +1,229 @@
+#include <string.h>
+
+#include "common/money.h"
+#include "common/ref.h"
+#include "common/str.h"
+#include "db/sql.h"
+#include "model/customer_list.h"
+#include "model/order_list.h"
+#include "rpc/mirrored.h"
+#include "rpc/order_view.h"
+#include "rpc/raw_view.h"
+#include "rpc_handlers.gen.h"
+
+enum { RECENT = 20, DECIMALS = 2 };
+
+/* alpine:customer/12, or alpine:guest/<e-mail>. */
+static void write_ref(struct jsonw *w, const struct customer_item *c) {
+    AUTO_BUF struct buf text = BUF_INIT;
+    if (c->remote_id > 0)
+        buf_addf(&text, "%s:customer/%lld", c->store, (long long)c->remote_id);
+    else
+        buf_addf(&text, "%s:guest/%s", c->store, c->email);
+    jsonw_kstring(w, "ref", buf_str(&text));
+}
+
+static void write_spent(struct jsonw *w, const char *key,
+                        const struct customer_item *c, bool average) {
+    jsonw_key(w, key);
+    jsonw_begin_object(w);
+    for (size_t i = 0; i < c->n_spent; i++) {
+        const struct customer_amount *a = &c->spent[i];
+        int64_t n = average && a->paid > 0 ? a->paid : 1;
+        jsonw_kmoney(w, a->currency, a->spent_e4 / n, DECIMALS);
+    }
+    jsonw_end_object(w);
+}
+
+static void write_who(struct jsonw *w, const struct customer_item *c,
+                      uint64_t f) {
+    if (f & 1u << RPC_CUSTOMER_ROW_REF)
+        write_ref(w, c);
+    if (f & 1u << RPC_CUSTOMER_ROW_STORE)
+        jsonw_kstring(w, "store", c->store);
+    if (f & 1u << RPC_CUSTOMER_ROW_REMOTE_ID)
+        jsonw_ki64(w, "remote_id", c->remote_id);
+    if (f & 1u << RPC_CUSTOMER_ROW_KIND)
+        jsonw_kstring(w, "kind", c->registered ? "registered" : "guest");
+    if (f & 1u << RPC_CUSTOMER_ROW_NAME)
+        jsonw_kstring(w, "name", c->name);
+    if (f & 1u << RPC_CUSTOMER_ROW_EMAIL)
+        jsonw_kstring(w, "email", c->email);
+    if (f & 1u << RPC_CUSTOMER_ROW_PHONE)
+        jsonw_kstring(w, "phone", c->phone);
+}
+
+static void write_fields(struct jsonw *w, const struct customer_item *c,
+                         uint64_t f) {
+    write_who(w, c, f);
+    if (f & 1u << RPC_CUSTOMER_ROW_CITY)
+        jsonw_kstring(w, "city", c->city);
+    if (f & 1u << RPC_CUSTOMER_ROW_COUNTRY)
+        jsonw_kstring(w, "country", c->country);
+    if (f & 1u << RPC_CUSTOMER_ROW_ORDERS)
+        jsonw_ki64(w, "orders", c->orders);
+    if (f & 1u << RPC_CUSTOMER_ROW_SPENT)
+        write_spent(w, "spent", c, false);
+    if (f & 1u << RPC_CUSTOMER_ROW_LAST_ORDER)
+        jsonw_ktime(w, "last_order", c->last_order_ms);
+}
+
+static int list_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_customers_list_params *p = call->params;
+    bool down = p->sort == RPC_CUSTOMERS_LIST_SORT_NAME_DESC;
+    struct list_request r = {.filter = p->filter,
+                             .store = p->store,
+                             .sort = down ? CUSTOMER_SORT_NAME_DESC
+                                          : CUSTOMER_SORT_NAME,
+                             .limit = (int)p->limit,
+                             .after = p->after,
+                             .zone = call->rpc->zone};
+    struct customer_page page;
+    int rc = customer_list(tx, &r, call_arena(call), &page, &call->error);
+    if (rc < 0)
+        return rc;
+    struct jsonw *w = call_result(call);
+    jsonw_begin_object(w);
+    jsonw_key(w, "items");
+    jsonw_begin_array(w);
+    for (size_t i = 0; i < page.n; i++) {
+        jsonw_begin_object(w);
+        write_fields(w, &page.items[i], p->fields);
+        jsonw_end_object(w);
+    }
+    jsonw_end_array(w);
+    jsonw_kstring(w, "next", page.next);
+    if (page.partial)
+        jsonw_kbool(w, "partial", true);
+    jsonw_end_object(w);
+    return 0;
+}
+
+int method_customers_list(struct rpc_call *call,
+                          const struct rpc_customers_list_params *p) {
+    (void)p;
+    return call_read(call, list_work, NULL);
+}
+
+/* --- get --------------------------------------------------------------- */
+
+struct who {
+    char store[33];
+    int64_t remote_id; /* 0: by e-mail */
+    const char *email;
+};
+
+static int parse_who(struct rpc_call *call, const char *text, struct who *ret) {
+    struct ref ref;
+    const char *guest = strstr(text, ":guest/");
+    size_t n = guest ? (size_t)(guest - text) : 0;
+    *ret = (struct who){0};
+    if (guest && n < sizeof ret->store && guest[7]) {
+        memcpy(ret->store, text, n);
+        ret->email = guest + 7;
+        return 0;
+    }
+    if (ref_parse(text, &ref) < 0 || ref.kind != REF_CUSTOMER)
+        return call_fail(call, ERR_NOT_FOUND, "ref",
+                         "a customer is alpine:customer/12 or "
+                         "alpine:guest/<e-mail>");
+    memcpy(ret->store, ref.store, sizeof ret->store);
+    ret->remote_id = ref.id;
+    return 0;
+}
+
+static int find(struct rpc_call *call, struct db_tx *tx, const struct who *who,
+                struct customer_item *ret) {
+    struct store s = {0};
+    int rc = store_by_name(tx, who->store, &s);
+    if (rc > 0)
+        rc = customer_item_get(tx, s.id, who->remote_id, who->email,
+                               call_arena(call), ret);
+    store_done(&s);
+    if (rc == 0)
+        rc = call_fail(call, ERR_NOT_FOUND, "ref",
+                       "there is no such customer here");
+    return rc;
+}
+
+/* The kept object of the account; of a guest that of the newest order. */
+static int read_raw(struct rpc_call *call, struct db_tx *tx,
+                    const struct customer_item *c,
+                    const struct order_page *orders, const struct json **ret) {
+    enum mirror_kind kind = MIRROR_CUSTOMER;
+    struct ref ref = {.kind = REF_CUSTOMER, .id = c->remote_id};
+    const char *text;
+    size_t n, at;
+    if (c->remote_id == 0 && orders->n == 0)
+        return 0;
+    if (c->remote_id == 0) {
+        kind = MIRROR_ORDER;
+        ref.id = orders->items[0].remote_id;
+    }
+    int rc = mirrored_raw(call, tx, kind, c->store_id, &ref, &text, &n);
+    if (rc == ERR_NOT_FOUND)
+        return 0;
+    return rc < 0 ? rc : json_parse(call_arena(call), text, n, NULL, ret, &at);
+}
+
+/* Newest orders: those with the customer's e-mail in this store. */
+static int read_orders(struct rpc_call *call, struct db_tx *tx,
+                       const struct customer_item *c, struct order_page *ret) {
+    AUTO_BUF struct buf filter = BUF_INIT;
+    *ret = (struct order_page){0};
+    if (str_empty(c->email) || strpbrk(c->email, "\"\\*,"))
+        return 0;
+    buf_addf(&filter, "email:\"%s\"", c->email);
+    struct list_request r = {.filter = buf_str(&filter),
+                             .store = c->store,
+                             .sort = ORDER_SORT_CREATED_DESC,
+                             .limit = RECENT};
+    return order_list(tx, &r, call->rpc->o.late_s * 1000, call_arena(call), ret,
+                      &call->error);
+}
+
+static void write_recent(struct jsonw *w, const struct order_page *orders,
+                         int64_t now) {
+    jsonw_key(w, "recent");
+    jsonw_begin_array(w);
+    for (size_t i = 0; i < orders->n; i++)
+        order_view_write(&orders->items[i], now, w);
+    jsonw_end_array(w);
+}
+
+static int get_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_customers_get_params *p = call->params;
+    struct who who;
+    struct customer_item c;
+    struct order_page orders;
+    const struct json *raw = NULL;
+    int64_t checked;
+    int rc = parse_who(call, p->ref, &who);
+    if (rc >= 0)
+        rc = find(call, tx, &who, &c);
+    if (rc >= 0)
+        rc = read_orders(call, tx, &c, &orders);
+    if (rc >= 0)
+        rc = read_raw(call, tx, &c, &orders, &raw);
+    if (rc >= 0)
+        rc = mirrored_checked(tx, c.store_id, "customers", &checked);
+    if (rc < 0)
+        return rc;
+    struct jsonw *w = call_result(call);
+    jsonw_begin_object(w);
+    write_fields(w, &c, UINT64_MAX);
+    raw_address(w, "billing", json_get(raw, "billing"), true);
+    raw_address(w, "shipping", json_get(raw, "shipping"), false);
+    write_spent(w, "average", &c, true);
+    jsonw_ktime(w, "date_created", c.registered ? c.created_ms : 0);
+    write_recent(w, &orders, db_now(tx));
+    jsonw_ktime(w, "checked", checked);
+    jsonw_end_object(w);
+    return 0;
+}
+
+int method_customers_get(struct rpc_call *call,
+                         const struct rpc_customers_get_params *p) {
+    (void)p;
+    return call_read(call, get_work, NULL);
+}
