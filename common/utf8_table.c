@@ -1,4 +1,5 @@
-/* Made by `python3 common/unicode.py width` from Unicode 14.0.0; not by hand. */
+/* Made by `python3 common/unicode.py width` from Unicode 14.0.0; not by hand.
+ */
 #include "common/utf8_table.h"
 
 // clang-format off

@@ -15,7 +15,7 @@ enum {
     TRIGRAMS_MAX = 32, /* looked at */
     TRIGRAMS_ASKED = 4,
     TRIGRAMS_NEEDED = 2,
-    COMMON = 8, /* one row in so many: reading its list costs too much */
+    COMMON = 8,   /* one row in so many: reading its list costs too much */
     SAMPLE = 100, /* hits whose distance is taken */
     TRIGRAM_BYTES = 13,
 };

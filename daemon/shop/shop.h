@@ -6,9 +6,9 @@
  * Failures: a GET that met a busy, throttled, slow or cut answer is tried again
  * with back-off (request.retries times), then handed over with its fault; a
  * write never is. An interactive request is refused at once with the last
- * fault while the circuit is open; others wait. Retry-After holds the whole shop. 401/403 opens the circuit
- * only when everything fails. Page size is the caller's to halve.
- * Never blocks; all calls on the loop thread. */
+ * fault while the circuit is open; others wait. Retry-After holds the whole
+ * shop. 401/403 opens the circuit only when everything fails. Page size is the
+ * caller's to halve. Never blocks; all calls on the loop thread. */
 #pragma once
 
 #include <stdbool.h>
