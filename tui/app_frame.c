@@ -200,7 +200,9 @@ static void draw_message(struct app *a, const struct pane *p, int y) {
         draw_confirm(a, p, y);
     } else if (link_state(a->link) != LINK_UP && link_error(a->link)[0]) {
         (void)pane_text(p, y, 1, -1, ROLE_BAD,
-                        a->was_up ? T(LINK_LOST) : link_error(a->link));
+                        a->was_up && link_state(a->link) != LINK_REFUSED
+                            ? T(LINK_LOST)
+                            : link_error(a->link));
     } else if (a->message[0]) {
         (void)pane_text(p, y, 1, -1, a->message_role, a->message);
     } else if (a->job.label) {
