@@ -145,6 +145,34 @@ ends 0 fulexo doctor
 says out '^store:alpine +ok'
 ends 0 fulexo rpc discover
 says out '"openrpc"'
+ends 0 fulexo stores statuses alpine --csv
+says out '^alpine,processing,'
+ends 0 fulexo monitor get
+says out '^clients +1$'
+ends 0 fulexo cache clear
+ends 0 fulexo orders counts
+says out '^total +60$'
+ends 1 fulexo customers raw alpine:customer/99999999
+ends 1 fulexo products raw alpine:99999999
+ends 0 fulexo call events.unsubscribe
+says out '^\{\}$'
+
+# --- completion -------------------------------------------------------------
+complete_at() {
+    PATH=$(dirname "$bin"):$PATH FULEXO_SOCKET=$sock bash -c '
+        eval "$(fulexo completion bash)"
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        _fulexo
+        echo "${COMPREPLY[@]}"' bash "$@" >"$tmp/out" 2>"$tmp/err"
+}
+ends 0 complete_at fulexo sto
+says out '^stores$'
+ends 0 complete_at fulexo stores create --secret-f
+says out '^--secret-file$'
+ends 0 complete_at fulexo sync --store ''
+says out '^alpine$'
+ends 0 fulexo completion zsh
+says out '^#compdef fulexo'
 
 # --- a difference -----------------------------------------------------------
 # The shop changes in a way its own dates do not show; no pass will see it.
