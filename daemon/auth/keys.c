@@ -88,7 +88,8 @@ static int load_one(struct keys *k, struct db_tx *tx, int64_t id) {
     if (rc > 0)
         keys_put(k, id, key, key_n, secret, secret_n);
     arena_free(a);
-    return rc;
+    /* one store without keys must not stop the others */
+    return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 int keys_load(struct keys *k, struct db_tx *tx) {

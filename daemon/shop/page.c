@@ -106,6 +106,8 @@ static int keep(struct work *w, const struct json_slice *s,
     /* Categories are small enough to read again. */
     if (!w->o->kept || w->p->kind == MIRROR_CATEGORY)
         return 0;
+    /* whether there are enough is asked by the one that trains */
+    (void)kept_sample(w->o->kept, w->p->kind, s->p, s->n);
     return kept_pack(w->o->kept, w->p->arena, w->p->kind, s->p, s->n, &o->z,
                      &o->z_n, &o->dict);
 }

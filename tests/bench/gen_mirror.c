@@ -42,8 +42,8 @@ enum stmt {
 
 static const char *const sql[STMTS] = {
     [STORE] = "INSERT INTO store (id, uuid, name, title, url, state, "
-              "created_ms) VALUES (?1, 'u' || ?1, ?2, ?2, 'https://' || ?2 || "
-              "'.example', 'connected', 0)",
+              "paused, created_ms) VALUES (?1, 'u' || ?1, ?2, ?2, "
+              "'https://' || ?2 || '.example', 'connected', 1, 0)",
     [STATUS] = "INSERT INTO store_status (store_id, slug, name, phase) "
                "VALUES (?, ?, ?, ?)",
     [CONTACT] =

@@ -151,6 +151,27 @@ static void kept_bytes(void **state) {
     kept_free(k);
 }
 
+/* What was packed teaches the dictionary that is trained later. */
+static void samples(void **state) {
+    struct kept *k = kept_new();
+    struct page_options o = {.kind = MIRROR_ORDER, .kept = k};
+    struct page *p = NULL;
+    struct error e;
+    AUTO_BUF struct buf rows = BUF_INIT;
+    (void)state;
+    assert_int_equal(kept_train(k, MIRROR_ORDER), ERR_NOT_FOUND);
+    for (int i = 0; i < 500; i++)
+        buf_addf(&rows, "%s%s", i ? "," : "[", GOOD);
+    buf_addc(&rows, ']');
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(page_prepare(&o, rows.data, rows.len, &p, &e), 0);
+        page_free(p);
+    }
+    /* equal rows may be too alike to learn from, but they were there */
+    assert_int_not_equal(kept_train(k, MIRROR_ORDER), ERR_NOT_FOUND);
+    kept_free(k);
+}
+
 /* Which kind the answer of a recorded request holds; -1: none of ours. */
 static int kind_of(const struct recording *r) {
     if (strstr(r->path, "batch") || strstr(r->path, "statuses") ||
@@ -311,6 +332,7 @@ int main(void) {
         cmocka_unit_test(too_many_rows),
         cmocka_unit_test(equal_rows_are_not_parsed),
         cmocka_unit_test(kept_bytes),
+        cmocka_unit_test(samples),
         cmocka_unit_test(every_recording),
         cmocka_unit_test(mutations),
         cmocka_unit_test(deep),
