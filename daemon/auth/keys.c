@@ -85,7 +85,7 @@ static int load_one(struct keys *k, struct db_tx *tx, int64_t id) {
     const void *key, *secret;
     size_t key_n, secret_n;
     int rc = store_get_keys(tx, id, a, &key, &key_n, &secret, &secret_n);
-    if (rc > 0)
+    if (rc >= 0)
         keys_put(k, id, key, key_n, secret, secret_n);
     arena_free(a);
     /* one store without keys must not stop the others */
