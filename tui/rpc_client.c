@@ -216,7 +216,7 @@ static int await(struct rpc_client *c, struct rpc_reply *ret, struct error *e) {
     int64_t until = mono_ms() + c->timeout_ms;
     for (;;) {
         struct json_slice line;
-        struct rpcmsg m;
+        struct rpcmsg m = {0};
         int rc = next_line(c, until, NULL, &line, e);
         if (rc == 0)
             return error_set(e, ERR_TIMEOUT, "", "no answer within %d s",
@@ -283,7 +283,7 @@ void rpc_event_done(struct rpc_event *ev) {
 /* 1 when the line was a notification, 0 when something else. */
 static int take_event(const struct json_slice *line, struct rpc_event *ret,
                       struct error *e) {
-    struct rpcmsg m;
+    struct rpcmsg m = {0};
     rpc_event_done(ret);
     ret->arena = arena_new(0);
     int rc = read_message(ret->arena, line, &m, e);
