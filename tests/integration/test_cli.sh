@@ -193,6 +193,7 @@ ends 0 fulexo stores list --csv --fields name,state
 says out '^alpine,paused$'
 ends 77 fulexo --read-only stores resume alpine
 says err 'read-only'
+: >"$tmp/events"
 "$bin" --socket "$sock" watch >"$tmp/events" 2>/dev/null &
 watch=$!
 pids="$pids $watch"
