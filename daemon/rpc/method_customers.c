@@ -29,8 +29,10 @@ static void write_spent(struct jsonw *w, const char *key,
     jsonw_begin_object(w);
     for (size_t i = 0; i < c->n_spent; i++) {
         const struct customer_amount *a = &c->spent[i];
-        int64_t n = average && a->paid > 0 ? a->paid : 1;
-        jsonw_kmoney(w, a->currency, a->spent_e4 / n, DECIMALS);
+        int64_t v = a->spent_e4;
+        if (average && a->paid > 0)
+            v = v / a->paid / 100 * 100; /* to the cent */
+        jsonw_kmoney(w, a->currency, v, DECIMALS);
     }
     jsonw_end_object(w);
 }

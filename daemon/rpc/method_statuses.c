@@ -6,6 +6,7 @@
 #include "model/status_count.h"
 #include "model/store.h"
 #include "rpc/call.h"
+#include "rpc/counts.h"
 #include "rpc_handlers.gen.h"
 
 /* One store's statuses with their counts. */
@@ -98,12 +99,12 @@ int method_stores_statuses(struct rpc_call *call,
 
 /* --- orders.counts ----------------------------------------------------- */
 
+enum { STATUSES = 512 };
+
 struct sums {
     struct rpc_call *call;
     struct db_tx *tx;
-    int64_t total, todo, held, late;
-    struct status_count *by; /* per status, over the stores */
-    size_t n, cap;
+    struct counts *c;
     int rc;
 };
 
@@ -115,15 +116,17 @@ static enum status_phase phase_of(const struct shown *v, const char *slug) {
     return status_phase_of(slug);
 }
 
-static void add_status(struct sums *s, const struct status_count *c) {
+static void add_status(struct counts *to, const struct status_count *c,
+                       bool open) {
     size_t i = 0;
-    while (i < s->n && !str_eq(s->by[i].status, c->status))
+    while (i < to->n && !str_eq(to->by[i].status, c->status))
         i++;
-    if (i == s->cap)
+    if (i == STATUSES)
         return; /* hundreds of statuses: the totals still count them */
-    if (i == s->n)
-        s->by[s->n++] = (struct status_count){.status = c->status};
-    s->by[i].n += c->n;
+    if (i == to->n)
+        to->by[to->n++] = (struct counts_row){.status = c->status};
+    to->by[i].n += c->n;
+    to->by[i].open = to->by[i].open || open;
 }
 
 static void add_late(struct sums *s, int64_t store_id, const char *status) {
@@ -131,7 +134,7 @@ static void add_late(struct sums *s, int64_t store_id, const char *status) {
     if (s->rc >= 0 && late_ms > 0)
         s->rc = status_count_before(s->tx, store_id, status,
                                     db_now(s->tx) - late_ms, &n);
-    s->late += n;
+    s->c->late += n;
 }
 
 /* An unmapped status counts as to do: it is treated as open. */
@@ -143,36 +146,48 @@ static void add_store(const struct store *store, const struct shown *v,
         if (str_eq(c->status, "gone") || str_eq(c->status, "trash"))
             continue;
         enum status_phase phase = phase_of(v, c->status);
-        s->total += c->n;
-        add_status(s, c);
-        if (phase == PHASE_HELD)
-            s->held += c->n;
-        if (phase != PHASE_TODO && phase != PHASE_UNMAPPED)
-            continue;
-        s->todo += c->n;
-        add_late(s, store->id, c->status);
+        bool todo = phase == PHASE_TODO || phase == PHASE_UNMAPPED;
+        s->c->total += c->n;
+        s->c->held += phase == PHASE_HELD ? c->n : 0;
+        s->c->todo += todo ? c->n : 0;
+        add_status(s->c, c, todo || phase == PHASE_HELD);
+        if (todo)
+            add_late(s, store->id, c->status);
     }
+}
+
+int counts_read(struct rpc_call *call, struct db_tx *tx, const char *store,
+                struct counts *ret) {
+    *ret = (struct counts){
+        .by = arena_alloc(call_arena(call), STATUSES * sizeof *ret->by)};
+    struct sums s = {.call = call, .tx = tx, .c = ret};
+    int rc = each_store(call, tx, store, add_store, &s);
+    return rc < 0 ? rc : s.rc;
+}
+
+void counts_write(struct jsonw *w, const struct counts *c, bool open_only) {
+    jsonw_begin_object(w);
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->by[i].open || !open_only)
+            jsonw_ki64(w, c->by[i].status, c->by[i].n);
+    }
+    jsonw_end_object(w);
 }
 
 static int counts_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_orders_counts_params *p = call->params;
-    struct sums s = {.call = call, .tx = tx, .cap = 512};
-    s.by = arena_alloc(call_arena(call), s.cap * sizeof *s.by);
-    int rc =
-        each_store(call, tx, p->has_store ? p->store : NULL, add_store, &s);
-    if (rc < 0 || s.rc < 0)
-        return rc < 0 ? rc : s.rc;
+    struct counts c;
+    int rc = counts_read(call, tx, p->has_store ? p->store : NULL, &c);
+    if (rc < 0)
+        return rc;
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);
-    jsonw_ki64(w, "total", s.total);
-    jsonw_ki64(w, "todo", s.todo);
-    jsonw_ki64(w, "held", s.held);
-    jsonw_ki64(w, "late", s.late);
+    jsonw_ki64(w, "total", c.total);
+    jsonw_ki64(w, "todo", c.todo);
+    jsonw_ki64(w, "held", c.held);
+    jsonw_ki64(w, "late", c.late);
     jsonw_key(w, "statuses");
-    jsonw_begin_object(w);
-    for (size_t i = 0; i < s.n; i++)
-        jsonw_ki64(w, s.by[i].status, s.by[i].n);
-    jsonw_end_object(w);
+    counts_write(w, &c, false);
     jsonw_end_object(w);
     return 0;
 }

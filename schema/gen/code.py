@@ -165,9 +165,8 @@ def handlers_c(inputs):
     methods = Model(inputs).methods
     out = [banner(SOURCE), '#include "rpc_handlers.gen.h"', ""]
     for m in methods:
-        out += [f"#pragma weak method_{m.c}",
-                f"static int call_{m.c}(struct rpc_call *call, const void *params) {{",
-                f"    return method_{m.c} ? method_{m.c}(call, params) : ERR_UNKNOWN_METHOD;", "}", ""]
+        out += [f"static int call_{m.c}(struct rpc_call *call, const void *params) {{",
+                f"    return method_{m.c}(call, params);", "}", ""]
     out.append("const rpc_handler rpc_handlers[RPC_METHOD_COUNT] = {")
     return out + [f"    [{method_const(m)}] = call_{m.c}," for m in methods] + ["};"]
 

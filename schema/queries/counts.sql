@@ -6,3 +6,11 @@ SELECT status, n FROM order_count WHERE store_id = :store AND n > 0;
 -- name: ORDER_LATE scope=store kind=read plan=orders_store_status
 SELECT count(*) FROM orders
  WHERE store_id = :store AND status = :status AND created_ms < :before;
+
+-- name: ORDERS_OF_DAY scope=store kind=read plan=orders_store
+SELECT created_ms, status, currency, total_e4 FROM orders
+ WHERE store_id = :store AND created_ms >= :from AND created_ms < :to
+   AND gone = 0;
+
+-- name: PRODUCT_LOW_COUNT scope=store kind=read plan=product_low
+SELECT count(*) FROM product WHERE store_id = :store AND low = 1 AND gone = 0;
