@@ -195,6 +195,8 @@ void pass_stop(struct pass *p, int status) {
 }
 
 void pass_saw(struct pass *p, const int64_t *ids, size_t n) {
+    if (n == 0)
+        return;
     if (p->n_ids + n > p->cap_ids) {
         p->cap_ids = (p->n_ids + n) * 2;
         p->ids = mem_resize(p->ids, p->cap_ids, sizeof *p->ids);
