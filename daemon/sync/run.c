@@ -193,10 +193,12 @@ void run_sweep(struct store_sync *ss, int all_status) {
 static int start(struct sync *s, int64_t store_id, struct sync_run *proto,
                  struct sync_run **ret) {
     struct store_sync *ss = store_sync_find(s, store_id);
-    if (!ss || ss->gone)
-        return ERR_NOT_FOUND;
     if (s->stopping)
         return ERR_CANCELLED;
+    if (!ss && !s->started)
+        ss = store_sync_new(s, store_id); /* waits for the start */
+    if (!ss || ss->gone)
+        return ERR_NOT_FOUND;
     struct sync_run *r = NEW(struct sync_run);
     *r = *proto;
     r->ss = ss;

@@ -72,6 +72,15 @@ static int start_job(struct db_tx *tx, void *arg) {
     return r < 0 ? r : mirror_reserve_seq(tx, SEQ_BLOCK, &j->seq);
 }
 
+/* Those somebody asked for meanwhile are there already, not loaded. */
+static void load_all(struct sync *s, const struct store *stores, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!store_sync_find(s, stores[i].id))
+            (void)store_sync_new(s, stores[i].id);
+    for (struct store_sync *ss = s->stores; ss; ss = ss->next)
+        store_sync_load(ss);
+}
+
 static void started(int status, void *arg) {
     struct start_job *j = arg;
     struct sync *s = j->s;
@@ -80,13 +89,12 @@ static void started(int status, void *arg) {
         log_error("sync.start", "the stores cannot be read: %s",
                   err_name(status));
     } else {
+        s->started = true;
         s->seq = j->seq;
         s->seq_end = j->seq + SEQ_BLOCK;
-        for (size_t i = 0; i < j->n; i++)
-            if (!store_sync_find(s, j->stores[i].id))
-                store_sync_load(store_sync_new(s, j->stores[i].id));
-        store_list_free(j->stores, j->n);
+        load_all(s, j->stores, j->n);
     }
+    store_list_free(j->stores, j->n);
     free(j);
     sync_maybe_stopped(s);
 }
@@ -170,6 +178,8 @@ void sync_store_changed(struct sync *s, int64_t store_id) {
     struct store_sync *ss = store_sync_find(s, store_id);
     if (!ss)
         ss = store_sync_new(s, store_id);
+    if (!s->started)
+        return; /* read with all others */
     /* passes under way end, so that new keys and a pause count at once */
     store_sync_stop(ss);
     ss->retry_ms = 0;

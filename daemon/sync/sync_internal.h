@@ -66,6 +66,7 @@ struct sync {
     int64_t seq, seq_end; /* reserved sequence numbers */
     bool seq_asked;
     bool attention;
+    bool started; /* stores are listed, sequence numbers reserved */
     bool stopping;
     int jobs; /* database jobs of the engine itself */
     int bulk; /* stores in bulk mode */
