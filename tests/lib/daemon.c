@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -52,6 +53,7 @@ static pid_t spawn(const struct daemon_proc *d, char **args, int flags) {
     pid_t pid = fork();
     if (pid != 0)
         return pid;
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     int fd = open(d->log, O_WRONLY | O_CREAT | flags, 0600);
     (void)dup2(fd, STDOUT_FILENO);
     (void)dup2(fd, STDERR_FILENO);
@@ -76,15 +78,20 @@ static bool answers(const char *path) {
     return ok;
 }
 
-void daemon_proc_start(struct daemon_proc *d, ...) {
+static void launch(struct daemon_proc *d, va_list *ap) {
     char *args[ARGS_MAX] = {ARG("fulexod"), ARG("--data"), d->data,
                             ARG("--socket"), d->socket};
-    va_list ap;
-    va_start(ap, d);
-    take_args(args, 5, ap);
-    va_end(ap);
+    if (ap)
+        take_args(args, 5, *ap);
     assert_int_equal(d->pid, 0);
     d->pid = spawn(d, args, O_APPEND);
+}
+
+void daemon_proc_launch(struct daemon_proc *d) {
+    launch(d, NULL);
+}
+
+void daemon_proc_wait(struct daemon_proc *d) {
     int64_t end = mono() + WAIT_MS;
     while (!answers(d->socket)) {
         if (waitpid(d->pid, NULL, WNOHANG) == d->pid || mono() > end) {
@@ -93,6 +100,14 @@ void daemon_proc_start(struct daemon_proc *d, ...) {
         }
         nap();
     }
+}
+
+void daemon_proc_start(struct daemon_proc *d, ...) {
+    va_list ap;
+    va_start(ap, d);
+    launch(d, &ap);
+    va_end(ap);
+    daemon_proc_wait(d);
 }
 
 /* Wait for the end; the exit status, or 128 + signal. */

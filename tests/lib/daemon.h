@@ -22,7 +22,11 @@ struct daemon_proc {
 
 /* Make the folder; nothing runs yet. */
 void daemon_proc_init(struct daemon_proc *d);
-/* Start it and wait until it answers (10 s). More arguments may follow, NULL
+/* Start it, no more: it may be killed before it has come up. */
+void daemon_proc_launch(struct daemon_proc *d);
+/* Wait until what was launched answers (10 s). */
+void daemon_proc_wait(struct daemon_proc *d);
+/* Both. More arguments may follow, NULL
  * ends them. */
 void daemon_proc_start(struct daemon_proc *d, ...) __attribute__((sentinel));
 /* Run it with these arguments alone (NULL ends them) until it ends by itself

@@ -22,15 +22,12 @@ static void run(int out, char **args) {
     _exit(127);
 }
 
-void shop_proc_start(struct shop_proc *s, ...) {
+void shop_proc_vstart(struct shop_proc *s, va_list *ap) {
     char *args[ARGS_MAX] = {(char *)(uintptr_t)DEMO_SHOP,
                             (char *)(uintptr_t) "--port",
                             (char *)(uintptr_t) "0"};
-    va_list ap;
-    va_start(ap, s);
-    for (int n = 3; n < ARGS_MAX - 1 && (args[n] = va_arg(ap, char *)); n++)
+    for (int n = 3; n < ARGS_MAX - 1 && (args[n] = va_arg(*ap, char *)); n++)
         ;
-    va_end(ap);
     int fds[2];
     assert_int_equal(pipe(fds), 0);
     s->pid = fork();
@@ -42,6 +39,13 @@ void shop_proc_start(struct shop_proc *s, ...) {
         fail_msg("the demo shop did not start");
     (void)fclose(f);
     (void)snprintf(s->url, sizeof s->url, "http://127.0.0.1:%d", s->port);
+}
+
+void shop_proc_start(struct shop_proc *s, ...) {
+    va_list ap;
+    va_start(ap, s);
+    shop_proc_vstart(s, &ap);
+    va_end(ap);
 }
 
 void shop_proc_stop(struct shop_proc *s) {

@@ -1,6 +1,7 @@
 /* A demo shop as a process of its own, as a test's counterpart. */
 #pragma once
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -13,6 +14,7 @@ struct shop_proc {
 /* Start demo-shop with these arguments (NULL ends the list); --port 0 is
  * added. Fails the test when it does not come up. */
 void shop_proc_start(struct shop_proc *s, ...) __attribute__((sentinel));
+void shop_proc_vstart(struct shop_proc *s, va_list *ap);
 void shop_proc_stop(struct shop_proc *s);
 
 /* The admin door: POST (body) or GET (NULL) /__demo/PATH; the answer's body is
