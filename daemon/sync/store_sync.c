@@ -73,20 +73,21 @@ static int slot_of(const struct store_sync *ss, const struct pass *p) {
     return ss->slot[SLOT_FAST] == p ? SLOT_FAST : SLOT_SLOW;
 }
 
-static void leave_bulk(struct store_sync *ss) {
-    if (!ss->bulk)
+/* The first store to fill an empty mirror has the writer's bulk mode until its
+ * orders are through or a pass fails: lists by number then walk, so it must not
+ * last as long as the slowest of many shops. */
+static void leave_bulk(struct store_sync *ss, const struct pass *p) {
+    bool through = strcmp(ss->cp[SYNC_ORDERS].phase, "ready") == 0;
+    if (!ss->bulk || (!through && p->status == 0 && !p->stopping))
         return;
     ss->bulk = false;
-    if (--ss->engine->bulk == 0)
-        db_bulk(ss->engine->o.db, false);
+    db_bulk(ss->engine->o.db, false);
 }
 
 static void ended(struct pass *p, void *arg) {
     struct store_sync *ss = arg;
     int slot = slot_of(ss, p);
     struct sync_run *run = ss->slot_run[slot];
-    if (p->bulk)
-        leave_bulk(ss);
     if (p->status < 0) {
         store_sync_failed(ss, p);
     } else if (run) {
@@ -96,6 +97,7 @@ static void ended(struct pass *p, void *arg) {
             store_sync_mark_gone(ss, p);
         store_sync_through(ss, p);
     }
+    leave_bulk(ss, p);
     ss->slot[slot] = NULL;
     ss->slot_run[slot] = NULL;
     pass_free(p);
@@ -105,12 +107,12 @@ static void ended(struct pass *p, void *arg) {
 
 /* An empty mirror is filled fastest with the scattered indexes built after. */
 static void enter_bulk(struct store_sync *ss, struct pass *p) {
+    struct sync *s = ss->engine;
     p->bulk = true;
-    if (p->c != SYNC_ORDERS || ss->bulk)
+    if (p->c != SYNC_ORDERS || s->bulk_used)
         return;
-    ss->bulk = true;
-    if (ss->engine->bulk++ == 0)
-        db_bulk(ss->engine->o.db, true);
+    s->bulk_used = ss->bulk = true;
+    db_bulk(s->o.db, true);
 }
 
 static struct pass *make_pass(struct store_sync *ss,
@@ -120,7 +122,7 @@ static struct pass *make_pass(struct store_sync *ss,
     struct pass *p = pass_new(step->ops, &w, step->c, &ss->cp[step->c]);
     bool first = strcmp(p->cp.phase, "ready") != 0;
     p->prio =
-        first && step->ops == &pass_scan_ops ? SHOP_FIRST : SHOP_INCREMENTAL;
+        first && step->ops != &pass_changes_ops ? SHOP_FIRST : SHOP_INCREMENTAL;
     p->compare = step->verify != NULL;
     p->skip_same = step->ops == &pass_full_ops;
     p->overlap_ms = o->overlap_s * 1000;

@@ -69,7 +69,7 @@ struct sync {
     bool started; /* stores are listed, sequence numbers reserved */
     bool stopping;
     int jobs; /* database jobs of the engine itself */
-    int bulk; /* stores in bulk mode */
+    bool bulk_used; /* one store had its turn */
     void (*stopped)(void *arg);
     void *stopped_arg;
 };
