@@ -50,10 +50,12 @@ static void setup_free(struct setup *u) {
     free(u);
 }
 
-static void finish(struct setup *u, int status, const struct error *e) {
+/* The job ends with u->error where it has one. */
+static void finish(struct setup *u, int status) {
     struct rpc_job *job = u->job;
+    struct error e = u->error; /* goes with u */
     setup_free(u);
-    job_finish(job, status, e);
+    job_finish(job, status, &e);
 }
 
 /* --- result ------------------------------------------------------------ */
@@ -162,7 +164,7 @@ static int commit_job(struct db_tx *tx, void *arg) {
 static void committed(int status, void *arg) {
     struct setup *u = arg;
     if (status < 0) {
-        finish(u, status, &u->error);
+        finish(u, status);
         return;
     }
     if (u->new_keys)
@@ -172,7 +174,7 @@ static void committed(int status, void *arg) {
     if (u->rpc->sync)
         sync_store_changed(u->rpc->sync, u->s.id);
     write_result(u);
-    finish(u, 0, NULL);
+    finish(u, 0);
 }
 
 static void commit(struct setup *u) {
@@ -215,7 +217,7 @@ static void on_examined(void *arg, const struct doctor_result *r) {
     if (u->method == RPC_STORES_TEST)
         write_result(u);
     if (r->error < 0 || u->method == RPC_STORES_TEST) {
-        finish(u, r->error, &u->error);
+        finish(u, r->error);
         return;
     }
     adopt(u);
@@ -227,7 +229,7 @@ static void cancel(struct rpc_job *job) {
     if (!u->doctor)
         return;
     doctor_cancel(u->doctor);
-    finish(u, ERR_CANCELLED, NULL);
+    finish(u, ERR_CANCELLED);
 }
 
 static void examine(struct setup *u) {

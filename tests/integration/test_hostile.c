@@ -27,8 +27,12 @@ static int teardown(void **state) {
     return status;
 }
 
-/* Resident memory of the daemon, bytes. */
+/* Resident memory of the daemon, bytes; the address sanitizer keeps what was
+ * freed, so that the number means nothing there. */
 static int64_t rss(void) {
+#ifdef __SANITIZE_ADDRESS__
+    return 0;
+#endif
     char path[64];
     long pages = 0;
     (void)snprintf(path, sizeof path, "/proc/%d/statm", (int)proc.pid);
@@ -44,6 +48,20 @@ static void still_serves(void) {
     struct rpc_client c;
     rpc_client_connect(&c, proc.socket, true);
     (void)rpc_call_ok(&c, "stores.list", NULL);
+    rpc_client_close(&c);
+}
+
+/* Wait until the daemon has noticed that everybody else left. */
+static void alone(void) {
+    int64_t clients = 0;
+    struct rpc_client c;
+    rpc_client_connect(&c, proc.socket, true);
+    for (int i = 0; i < 500 && clients != 1; i++) {
+        const struct json *r = rpc_call_ok(&c, "monitor.get", NULL);
+        assert_int_equal(json_i64(json_get(r, "clients"), false, &clients), 0);
+        (void)usleep(10000);
+    }
+    assert_int_equal(clients, 1);
     rpc_client_close(&c);
 }
 
@@ -176,6 +194,7 @@ static void too_many_clients_are_turned_away(void **state) {
     enum { CLIENTS = 300 };
     static struct rpc_client c[CLIENTS];
     int refused = 0;
+    alone();
     for (int i = 0; i < CLIENTS; i++)
         rpc_client_connect(&c[i], proc.socket, false);
     for (int i = 0; i < CLIENTS; i++) {
@@ -184,7 +203,8 @@ static void too_many_clients_are_turned_away(void **state) {
     }
     for (int i = 0; i < CLIENTS; i++)
         rpc_client_close(&c[i]);
-    assert_in_range(refused, 1, CLIENTS - 256);
+    assert_in_range(refused, 1, CLIENTS - 255);
+    alone();
     still_serves();
 }
 
