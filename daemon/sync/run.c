@@ -7,7 +7,9 @@
 
 #include "common/check.h"
 #include "common/jsonw.h"
+#include "common/log.h"
 #include "common/mem.h"
+#include "db/db.h"
 #include "sync/pass_full.h"
 #include "sync/sync_internal.h"
 
@@ -111,9 +113,9 @@ void run_verified(struct store_sync *ss, struct sync_run *run, struct pass *p) {
     size_t n;
     const struct full_difference *d = pass_full_found(p, &n);
     struct jsonw w;
-    if (run->report.len)
-        buf_addc(&run->report, ',');
-    buf_addf(&run->report, "\"%s\":%lld", sync_collection_name(p->c),
+    if (run->rows.len)
+        buf_addc(&run->rows, ',');
+    buf_addf(&run->rows, "\"%s\":%lld", sync_collection_name(p->c),
              (long long)p->n_ids);
     for (size_t i = 0; i < n && run->listed < LISTED_MAX; i++) {
         if (run->listed++)
@@ -122,6 +124,7 @@ void run_verified(struct store_sync *ss, struct sync_run *run, struct pass *p) {
         list_difference(&w, ss, p, &d[i]);
     }
     run->differences += (int64_t)n;
+    run->compared += (int64_t)p->n_ids;
     add_counts(run, p);
     run->wanted &= ~(1u << p->c);
 }
@@ -130,32 +133,61 @@ static void make_report(const struct sync_run *r, struct buf *out) {
     buf_addf(out,
              "{\"rows\":{%s},\"differences\":%lld,\"list\":[%s],"
              "\"more\":%lld}",
-             buf_str(&r->report), (long long)r->differences,
-             buf_str(&r->details), (long long)(r->differences - r->listed));
+             buf_str(&r->rows), (long long)r->differences, buf_str(&r->details),
+             (long long)(r->differences - r->listed));
 }
 
-static void finish(struct sync_run *r) {
-    struct buf report AUTO_BUF = BUF_INIT;
+static void tell(struct sync_run *r) {
     struct sync_result res = {
         .store_id = r->ss->store.id,
         .status = r->status,
         .error = r->error,
         .elapsed_ms = env_mono(r->ss->engine->o.env) - r->started,
         .differences = r->differences,
+        .report = r->verify ? buf_str(&r->report) : NULL,
     };
     memcpy(res.by, r->by, sizeof res.by);
     for (int c = 0; c < SYNC_COLLECTIONS; c++) {
         res.requests += r->by[c].requests;
         res.rows += r->by[c].rows;
     }
-    if (r->verify) {
-        make_report(r, &report);
-        res.report = buf_str(&report);
-    }
     r->done(&res, r->arg);
     buf_done(&r->report);
+    buf_done(&r->rows);
     buf_done(&r->details);
     free(r);
+}
+
+static int save_job(struct db_tx *tx, void *arg) {
+    const struct sync_run *r = arg;
+    return store_set_verify(tx, r->ss->store.id, r->compared, r->differences,
+                            buf_str(&r->report));
+}
+
+static void saved(int status, void *arg) {
+    struct sync_run *r = arg;
+    struct store_sync *ss = r->ss;
+    if (status < 0) {
+        log_warn("sync.verify", "the result of %s was not saved: %s",
+                 ss->store.name, err_name(status));
+        r->status = status;
+    }
+    ss->jobs--;
+    tell(r);
+    store_sync_tick(ss);
+}
+
+/* The standing proof is kept before anybody hears of it. */
+static void finish(struct sync_run *r) {
+    if (r->verify)
+        make_report(r, &r->report);
+    if (!r->verify || r->status < 0) {
+        tell(r);
+        return;
+    }
+    r->ss->jobs++;
+    if (db_write(r->ss->engine->o.db, DB_INTERACTIVE, save_job, saved, r) < 0)
+        saved(ERR_BUSY, r);
 }
 
 static bool over(const struct store_sync *ss, const struct sync_run *r) {

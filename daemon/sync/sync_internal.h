@@ -19,7 +19,9 @@ struct sync_run {
     int status;
     struct error error;
     struct sync_collection_result by[SYNC_COLLECTIONS];
-    struct buf report;  /* verify: members of rows {collection: n} */
+    struct buf rows;    /* verify: members of rows {collection: n} */
+    struct buf report;  /* verify: the whole, once all are compared */
+    int64_t compared;   /* verify: objects */
     struct buf details; /* verify: elements of list */
     int64_t listed;
     int64_t differences;
@@ -68,7 +70,7 @@ struct sync {
     bool attention;
     bool started; /* stores are listed, sequence numbers reserved */
     bool stopping;
-    int jobs; /* database jobs of the engine itself */
+    int jobs;       /* database jobs of the engine itself */
     bool bulk_used; /* one store had its turn */
     void (*stopped)(void *arg);
     void *stopped_arg;

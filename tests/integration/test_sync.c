@@ -59,6 +59,32 @@ static void a_first_sync_mirrors_an_hpos_shop(void **arg) {
     first_sync("hpos");
 }
 
+struct look {
+    int64_t id;
+    struct store store;
+};
+
+static int look_job(struct db_tx *tx, void *arg) {
+    struct look *l = arg;
+    return store_by_id(tx, l->id, &l->store);
+}
+
+static void the_last_verify_is_kept(void **arg) {
+    (void)arg;
+    struct fixture f;
+    setup(&f, "hpos");
+    assert_int_equal(engine_sync(&f.e, f.store, SYNC_ALL_COLLECTIONS, false),
+                     0);
+    assert_true_mirror(&f);
+    struct look l = {.id = f.store};
+    assert_true(engine_job(&f.e, look_job, &l) >= 0);
+    assert_true(l.store.verify_ms > 0);
+    assert_int_equal(l.store.verify_differences, 0);
+    assert_true(l.store.verify_rows > 900);
+    store_done(&l.store);
+    teardown(&f);
+}
+
 static void a_second_sync_changes_nothing_and_is_cheap(void **arg) {
     (void)arg;
     struct fixture f;
@@ -291,6 +317,7 @@ int main(void) {
         cmocka_unit_test(a_first_sync_mirrors_a_posts_shop),
         cmocka_unit_test(a_first_sync_mirrors_an_hpos_shop),
         cmocka_unit_test(a_second_sync_changes_nothing_and_is_cheap),
+        cmocka_unit_test(the_last_verify_is_kept),
         cmocka_unit_test(a_status_changed_in_the_shop_arrives),
         cmocka_unit_test(new_orders_and_their_stock_arrive),
         cmocka_unit_test(verify_names_the_field_that_differs),
