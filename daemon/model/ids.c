@@ -75,3 +75,8 @@ int product_ids(struct db_tx *tx, int64_t store_id, bool variations,
                  &rows, "Sii", store_id, after, (int64_t)max);
     return r < 0 ? r : take_ids(rows, ids, max);
 }
+
+int variation_count(struct db_tx *tx, int64_t store_id, int64_t *ret) {
+    int r = db_value(tx, STMT_VARIATION_COUNT, ret, "S", store_id);
+    return r < 0 ? r : 0;
+}

@@ -21,3 +21,6 @@ int order_open_slugs(struct db_tx *tx, int64_t store_id, char *dst,
  * id above `after`, ascending, at most max; returns how many. */
 int product_ids(struct db_tx *tx, int64_t store_id, bool variations,
                 int64_t after, int64_t *ids, size_t max);
+
+/* Live variations of a store; MIRROR_PRODUCT counts them with the products. */
+int variation_count(struct db_tx *tx, int64_t store_id, int64_t *ret);

@@ -2,6 +2,7 @@
 
 #include "common/str.h"
 #include "model/aside_list.h"
+#include "model/ids.h"
 #include "model/mirror.h"
 #include "rpc.gen.h"
 #include "rpc/progress.h"
@@ -20,6 +21,9 @@ static int count(struct db_tx *tx, struct store_view *v) {
     int rc = 0;
     for (size_t i = 0; rc >= 0 && i < sizeof kinds / sizeof *kinds; i++)
         rc = mirror_count(tx, kinds[i].k, v->s.id, &v->rows[kinds[i].c]);
+    if (rc >= 0)
+        rc = variation_count(tx, v->s.id, &v->rows[SYNC_VARIATIONS]);
+    v->rows[SYNC_PRODUCTS] -= v->rows[SYNC_VARIATIONS];
     if (rc >= 0)
         rc = aside_count(tx, v->s.id, &v->attention);
     return rc;

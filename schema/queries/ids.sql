@@ -14,3 +14,7 @@ ORDER BY remote_id LIMIT :max;
 SELECT remote_id FROM product
 WHERE store_id = :store AND remote_id > :after AND parent_id > 0 AND gone = 0
 ORDER BY remote_id LIMIT :max;
+
+-- name: VARIATION_COUNT scope=store kind=read plan=product_parent
+SELECT count(*) FROM product
+WHERE store_id = :store AND parent_id > 0 AND gone = 0;
