@@ -131,10 +131,10 @@ void textview_draw(struct textview *t, const struct pane *p, bool cursor) {
     }
 }
 
-bool textview_move(struct textview *t, int move) {
+bool textview_move(struct textview *t, enum listbox_move move) {
     struct listbox l;
     fix(t, &l);
-    bool moved = listbox_move(&l, (enum listbox_move)move);
+    bool moved = listbox_move(&l, move);
     store(t, &l);
     return moved;
 }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "common/buf.h"
+#include "tui/listbox.h"
 #include "tui/pane.h"
 
 struct text_line {
@@ -41,7 +42,7 @@ int textview_show(const struct pane *p, int y, int role, const char *text);
 
 void textview_draw(struct textview *t, const struct pane *p, bool cursor);
 
-/* Line moves by enum listbox_move; true when the place changed. */
-bool textview_move(struct textview *t, int move);
+/* Move by lines; true when the place changed. */
+bool textview_move(struct textview *t, enum listbox_move move);
 /* The reference under the cursor, or NULL. */
 const char *textview_target(const struct textview *t);

@@ -26,7 +26,7 @@ const struct view_ops *view_of(enum action_view id) {
             return all[i];
         }
     }
-    REQUIRE(!"a view without a row");
+    REQUIRE(false && "a view without a row");
     return NULL;
 }
 

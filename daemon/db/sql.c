@@ -75,7 +75,7 @@ static int bind_one(sqlite3_stmt *st, int at, char letter, va_list *ap) {
     case 'n':
         return sqlite3_bind_null(st, at);
     default:
-        REQUIRE(!"a letter of fmt in sql.h");
+        REQUIRE(false && "a letter of fmt in sql.h");
         return SQLITE_MISUSE;
     }
 }

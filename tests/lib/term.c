@@ -221,11 +221,21 @@ const char *term_screen(struct term *t) {
     return buf_str(&t->text);
 }
 
-static bool wait_for(struct term *t, const char *text, bool there,
+enum want { CONTAINS, LACKS, IS };
+
+static bool holds(struct term *t, const char *text, enum want want) {
+    const char *screen = term_screen(t);
+    if (want == IS) {
+        return strcmp(screen, text) == 0;
+    }
+    return (strstr(screen, text) != NULL) == (want == CONTAINS);
+}
+
+static bool wait_for(struct term *t, const char *text, enum want want,
                      int timeout_ms) {
     int64_t until = now_ms() + timeout_ms;
     for (;;) {
-        if ((strstr(term_screen(t), text) != NULL) == there) {
+        if (holds(t, text, want)) {
             return true;
         }
         if (now_ms() >= until) {
@@ -236,11 +246,15 @@ static bool wait_for(struct term *t, const char *text, bool there,
 }
 
 bool term_wait(struct term *t, const char *text, int timeout_ms) {
-    return wait_for(t, text, true, timeout_ms);
+    return wait_for(t, text, CONTAINS, timeout_ms);
 }
 
 bool term_wait_gone(struct term *t, const char *text, int timeout_ms) {
-    return wait_for(t, text, false, timeout_ms);
+    return wait_for(t, text, LACKS, timeout_ms);
+}
+
+bool term_wait_screen(struct term *t, const char *text, int timeout_ms) {
+    return wait_for(t, text, IS, timeout_ms);
 }
 
 void term_cursor(const struct term *t, int *ret_y, int *ret_x) {

@@ -24,6 +24,8 @@ void term_hang_up(struct term *t);
  * timeout_ms. */
 bool term_wait(struct term *t, const char *text, int timeout_ms);
 bool term_wait_gone(struct term *t, const char *text, int timeout_ms);
+/* Read until the screen is the text; false after timeout_ms. */
+bool term_wait_screen(struct term *t, const char *text, int timeout_ms);
 /* Read for ms; returns the bytes the program wrote meanwhile. */
 size_t term_read(struct term *t, int ms);
 /* Read until it wrote nothing for ms (at most 5 s). */

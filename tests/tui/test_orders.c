@@ -23,13 +23,10 @@ static int stop(void **state) {
 
 static void selected(struct tui *t, const char *ref, int y) {
     char marked[64];
-    int cy, cx;
     (void)str_format(marked, sizeof marked, ">%s", ref);
     tui_expect(t, marked);
     tui_expect_row(t, y, marked);
-    term_settle(t->term, 60);
-    term_cursor(t->term, &cy, &cx);
-    assert_int_equal(cy, y);
+    tui_expect_cursor(t, y);
 }
 
 static void keys_move_the_selection(void **state) {
@@ -98,8 +95,8 @@ static void a_wrong_filter_is_pointed_at(void **state) {
     tui_expect(t, "of 148");
     term_send(t->term, "/late:yes colour:red\r");
     tui_expect(t, "column 10");
+    tui_expect_cursor(t, 2);
     term_cursor(t->term, &y, &x);
-    assert_int_equal(y, 2);
     assert_int_equal(x, 3 + 9);
     assert_int_equal(fake_daemon_calls(t->daemon, "orders.list"), 1);
 }

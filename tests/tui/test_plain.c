@@ -65,7 +65,7 @@ static void unknown_words_get_help(void **state) {
     term_send(t->term, "help\r");
     tui_expect(t, "go_stores");
     term_send(t->term, "\004");
-    assert_int_equal(term_status(t->term, 3000), 0);
+    assert_int_equal(term_status(t->term, 20000), 0);
 }
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, start, stop)

@@ -13,7 +13,7 @@
 #include "common/buf.h"
 #include "common/str.h"
 
-enum { WAIT_MS = 4000, ARGS = 12 };
+enum { WAIT_MS = 20000, ARGS = 12 };
 
 void tui_start(struct tui *t, int h, int w, const char *screen,
                const char *const args[]) {
@@ -75,6 +75,18 @@ void tui_expect_row(struct tui *t, int y, const char *text) {
     fail();
 }
 
+void tui_expect_cursor(struct tui *t, int y) {
+    int cy = -1, cx;
+    for (int i = 0; i < WAIT_MS / 20; i++) {
+        term_cursor(t->term, &cy, &cx);
+        if (cy == y) {
+            return;
+        }
+        (void)term_read(t->term, 20);
+    }
+    assert_int_equal(cy, y);
+}
+
 void tui_expect_calls(struct tui *t, const char *method, int n) {
     for (int i = 0; i < WAIT_MS / 20; i++) {
         if (fake_daemon_calls(t->daemon, method) >= n) {
@@ -111,7 +123,7 @@ void tui_expect_golden(struct tui *t, const char *name) {
         return;
     }
     read_golden(path, &golden);
-    if (strcmp(term_screen(t->term), buf_str(&golden)) != 0) {
+    if (!term_wait_screen(t->term, buf_str(&golden), WAIT_MS)) {
         show(t, "is not", name);
         fail();
     }

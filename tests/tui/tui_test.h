@@ -24,6 +24,8 @@ void tui_expect(struct tui *t, const char *text);
 void tui_expect_gone(struct tui *t, const char *text);
 /* The same for row y. */
 void tui_expect_row(struct tui *t, int y, const char *text);
+/* The cursor shows in row y. */
+void tui_expect_cursor(struct tui *t, int y);
 /* The daemon was asked this method n times, now or soon. */
 void tui_expect_calls(struct tui *t, const char *method, int n);
 /* The whole screen equals golden/<name>.txt. UPDATE_GOLDEN=1 in the

@@ -92,8 +92,7 @@ TX_TEST(audit_sees_every_change) {
     static const char *const attacks[] = {
         "UPDATE audit SET at_ms = at_ms + 1 WHERE id = 3",
         "UPDATE audit SET actor = 'eve' WHERE id = 3",
-        "UPDATE audit SET actor = 'miastores', action = '.create' WHERE "
-        "id = 3",
+        "UPDATE audit SET actor='miastores', action='.create' WHERE id = 3",
         "UPDATE audit SET action = 'x' WHERE id = 3",
         "UPDATE audit SET object = '' WHERE id = 3",
         "UPDATE audit SET digest = zeroblob(32) WHERE id = 3",
