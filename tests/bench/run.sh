@@ -27,7 +27,7 @@ EOF
 }
 
 mode=full
-apply=100000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=400
+apply=50000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=300
 beside=40000 idle_s=20 keys=500 tui_idle_s=65 passes=10
 names=()
 while [ $# -gt 0 ]; do
@@ -176,7 +176,7 @@ first_sync_ours() {
     local from to rows
     from=$(now)
     "$fulexo" sync --store alpine --only orders --wait --json >"$scratch/sync.json" ||
-        die "the first sync failed" "$scratch/sync.json"
+        die "the first sync failed" "$scratch/first.log"
     to=$(now)
     rows=$("$fulexo" stores get alpine --json |
         sed 's/.*"orders":\([0-9]*\).*/\1/')
@@ -254,7 +254,8 @@ bench_lists() {
     [ "$mode" = smoke ] || "$fulexo" jobs list --state running --json |
         grep -q stores.sync ||
         echo "bench: the sync beside ended before the lists did" >&2
-    "$tool/bench_idle" "$daemon_pid" >/dev/null
+    "$tool/bench_idle" "$daemon_pid" 1 "$mirror orders, after all of these" |
+        grep memory || die "the daemon's memory cannot be read"
     stop "$daemon_pid"
     stop "$pid"
 }
