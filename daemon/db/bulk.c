@@ -24,15 +24,19 @@ int bulk_repair(struct db_tx *tx) {
     return rc;
 }
 
+/* The large cache and the missing indexes are for an empty mirror alone: beside
+ * live stores memory stays small and lists need their indexes. */
 int bulk_on(struct db_tx *tx, void *unused) {
+    int64_t one;
     (void)unused;
-    int rc = conn_exec(tx->conn, "PRAGMA cache_size = -64000;"
-                                 "PRAGMA wal_autocheckpoint = 16000");
+    int rc = db_value(tx, STMT_MIRROR_HAS_ORDERS, &one, "");
     if (rc < 0)
         return rc;
-    int64_t one;
-    rc = db_value(tx, STMT_MIRROR_HAS_ORDERS, &one, "");
-    return rc == 0 ? drop_all(tx) : rc;
+    bool empty = rc == 0;
+    rc = conn_exec(tx->conn, "PRAGMA wal_autocheckpoint = 16000");
+    if (rc >= 0 && empty)
+        rc = conn_exec(tx->conn, "PRAGMA cache_size = -64000");
+    return rc >= 0 && empty ? drop_all(tx) : rc;
 }
 
 int bulk_off(struct db_tx *tx, void *unused) {

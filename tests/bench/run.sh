@@ -27,7 +27,7 @@ EOF
 }
 
 mode=full
-apply=50000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=300
+apply=50000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=200
 beside=40000 idle_s=20 keys=500 tui_idle_s=65 passes=10
 names=()
 while [ $# -gt 0 ]; do
@@ -352,16 +352,17 @@ table() {
 # The sentence for each bench of which a figure is not met.
 reasons() {
     awk -F'\t' 'NR == FNR { if (!/^#/ && NF > 1) why[$1] = $2; next }
-        $8 == "not met" { for (k in why) if (index($1 ": " $2, k) == 1) { said = 1
-                print "- " $1 ", " $2 ": " why[k] }
-            if (!said) print "- " $1 ", " $2 ": " $3 " " $4 " against " $7 "; why is not known yet."
-            said = 0 }' "$here/reasons.tsv" "$scratch/figures"
+        $8 == "not met" { best = ""
+            for (k in why) if (index($1 ": " $2, k) == 1 && length(k) > length(best)) best = k
+            said = best != ""
+            if (said) print "- " $1 ", " $2 ": " why[best]
+            if (!said) print "- " $1 ", " $2 ": " $3 " " $4 " against " $7 "; why is not known yet." }' "$here/reasons.tsv" "$scratch/figures"
 }
 
 results() {
     echo "# Figures"
     echo
-    echo "Made by \`./dev bench\` ($mode) on $(date -u +%Y-%m-%d). Medians of $runs unless said."
+    echo "Made by \`./dev bench\` ($mode) on $(date -u +%Y-%m-%d). Medians of $runs unless said; of each bench its last run."
     echo "Machine: $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)," \
         "$(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo) memory," \
         "disk $(fsync_rate) synced 4 KiB writes/s; load average before $load."
@@ -372,17 +373,21 @@ results() {
     reasons | grep . || echo "Nothing."
 }
 
+# Neighbours on a shared machine are not what is measured; root may go first.
+renice -n -15 -p $$ >/dev/null 2>&1 || true
 load=$(cut -d' ' -f1 /proc/loadavg)
-: >"$scratch/figures"
 for name in "${names[@]}"; do
     echo "bench: $name" >&2
     "bench_$name" >"$scratch/out"
     cat "$scratch/out" >>"$scratch/figures"
+    cp "$scratch/out" "$data/figures-$mode-$name"
 done
 if [ $mode = smoke ]; then
     column -t -s "$(printf '\t')" "$scratch/figures" 2>/dev/null || cat "$scratch/figures"
     exit 0
 fi
-results >"$scratch/RESULTS.md"
-cat "$scratch/RESULTS.md"
-[ ${#names[@]} -lt 6 ] || cp "$scratch/RESULTS.md" "$here/RESULTS.md"
+results
+# The page holds the last run of every bench.
+all=("$data/figures-$mode-"{first_sync,apply,lists,incremental,idle,tui})
+[ $mode != quick ] && cat "${all[@]}" >"$scratch/figures" 2>/dev/null || exit 0
+results >"$here/RESULTS.md"
