@@ -6,8 +6,10 @@
  * connection ended; end of input is answered to the end, then closed. */
 #include "rpc/conn.h"
 
+#include <linux/sockios.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "common/check.h"
@@ -27,8 +29,6 @@ struct out {
 
 static void on_closed(uv_handle_t *h) {
     struct rpc_conn *c = h->data;
-    if (--c->handles > 0)
-        return;
     struct rpc *r = c->rpc;
     if (c->prev)
         c->prev->next = c->next;
@@ -44,6 +44,12 @@ static void on_closed(uv_handle_t *h) {
     rpc_maybe_stopped(r);
 }
 
+static void stop_watch(struct rpc_conn *c) {
+    const struct env *env = c->rpc->o.env;
+    env->cancel(env->self, c->stuck);
+    c->stuck = NULL;
+}
+
 void client_close(struct rpc_conn *c) {
     if (c->closing)
         return;
@@ -51,8 +57,8 @@ void client_close(struct rpc_conn *c) {
     c->reading = false;
     call_detach_all(c);
     sub_remove(c);
+    stop_watch(c);
     uv_close((uv_handle_t *)&c->pipe, on_closed);
-    uv_close((uv_handle_t *)&c->stuck, on_closed);
 }
 
 /* Everything answered and sent, and no more will come? */
@@ -63,26 +69,44 @@ static void close_when_done(struct rpc_conn *c) {
 
 /* --- out --------------------------------------------------------------- */
 
-static void on_stuck(uv_timer_t *t) {
-    struct rpc_conn *c = t->data;
-    size_t left = uv_stream_get_write_queue_size((uv_stream_t *)&c->pipe);
-    if (left >= c->was_left) {
-        log_warn("rpc.stuck", "a client took nothing for %d s and was dropped",
-                 RPC_STUCK_MS / 1000);
-        client_close(c);
+/* How much of what was queued it has read, at least. Asked of the socket too:
+ * our queue alone moves only when the socket is three quarters empty. */
+static int64_t taken(const struct rpc_conn *c) {
+    uv_os_fd_t fd;
+    int in_socket = 0;
+    if (uv_fileno((const uv_handle_t *)&c->pipe, &fd) == 0)
+        (void)ioctl(fd, SIOCOUTQ, &in_socket); /* 0 when it cannot tell */
+    return c->given - in_socket -
+           (int64_t)uv_stream_get_write_queue_size(
+               (const uv_stream_t *)&c->pipe);
+}
+
+static void on_stuck(void *arg);
+
+/* From now on it has a minute to take something. */
+static void start_watch(struct rpc_conn *c) {
+    const struct env *env = c->rpc->o.env;
+    c->was_taken = taken(c);
+    c->stuck = env->timer(env->self, RPC_STUCK_MS, on_stuck, c);
+}
+
+static void on_stuck(void *arg) {
+    struct rpc_conn *c = arg;
+    c->stuck = NULL;
+    if (taken(c) > c->was_taken) {
+        start_watch(c);
         return;
     }
-    c->was_left = left;
-    uv_timer_start(t, on_stuck, RPC_STUCK_MS, 0);
+    log_warn("rpc.stuck", "a client took nothing for %d s and was dropped",
+             RPC_STUCK_MS / 1000);
+    client_close(c);
 }
 
 static void watch(struct rpc_conn *c) {
-    if (c->queued == 0) {
-        uv_timer_stop(&c->stuck);
-    } else if (!uv_is_active((uv_handle_t *)&c->stuck)) {
-        c->was_left = uv_stream_get_write_queue_size((uv_stream_t *)&c->pipe);
-        uv_timer_start(&c->stuck, on_stuck, RPC_STUCK_MS, 0);
-    }
+    if (c->queued == 0)
+        stop_watch(c);
+    else if (!c->stuck)
+        start_watch(c);
 }
 
 static void on_written(uv_write_t *req, int status) {
@@ -111,6 +135,7 @@ static void queue_rest(struct rpc_conn *c, struct buf *line, size_t at) {
     o->n = line->len - at;
     o->data = TAKE_PTR(line->data);
     c->queued += o->n;
+    c->given += (int64_t)o->n;
     c->rpc->held_out += o->n;
     uv_buf_t b = uv_buf_init(o->data + at, (unsigned)o->n);
     *line = (struct buf)BUF_INIT;
@@ -264,10 +289,8 @@ static struct rpc_conn *client_new(struct rpc *r) {
     r->conns = c;
     r->n_conns++;
     frame_init(&c->in, FRAME_MAX);
-    c->handles = 2;
     REQUIRE(uv_pipe_init(r->o.loop, &c->pipe, 0) == 0);
-    REQUIRE(uv_timer_init(r->o.loop, &c->stuck) == 0);
-    c->pipe.data = c->stuck.data = c;
+    c->pipe.data = c;
     return c;
 }
 

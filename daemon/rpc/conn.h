@@ -21,12 +21,12 @@ struct rpc_conn {
     struct rpc *rpc;
     struct rpc_conn *next, *prev;
     uv_pipe_t pipe;
-    uv_timer_t stuck; /* runs while something is unsent */
-    int handles;      /* not yet closed */
+    struct env_timer *stuck; /* runs while something is unsent; NULL */
     struct frame_reader in;
-    size_t held;     /* of in, counted in rpc->held_in */
-    size_t queued;   /* bytes not yet taken by the peer */
-    size_t was_left; /* of the write queue when `stuck` began */
+    size_t held;       /* of in, counted in rpc->held_in */
+    size_t queued;     /* bytes not yet taken by the peer */
+    int64_t given;     /* bytes ever queued */
+    int64_t was_taken; /* of them it had read when `stuck` began */
     struct rpc_session session;
     struct rpc_call *calls; /* not answered */
     int in_flight;

@@ -44,19 +44,33 @@ void jobs_free(struct rpc *r) {
         job_free(r->jobs);
 }
 
-/* Forget ended jobs beyond number, age and size; newest first in the list. */
-static void trim(struct rpc *r) {
+/* The one that ended first; of several the one that began first. */
+static struct rpc_job *oldest(const struct rpc *r, const struct rpc_job *but) {
+    struct rpc_job *first = NULL;
+    for (struct rpc_job *job = r->jobs; job; job = job->next) {
+        if (job->finished_ms && job != but &&
+            (!first || job->finished_ms <= first->finished_ms))
+            first = job;
+    }
+    return first;
+}
+
+/* Forget ended jobs beyond number, age and size, but never `last`, which has
+ * just ended: whoever waits for it asks next, however long ago it began. */
+static void trim(struct rpc *r, const struct rpc_job *last) {
     int ended = 0;
     size_t bytes = 0;
     int64_t now = env_now(r->o.env);
-    for (struct rpc_job *job = r->jobs, *next; job; job = next) {
-        next = job->next;
-        if (!job->finished_ms)
-            continue;
+    for (const struct rpc_job *job = r->jobs; job; job = job->next) {
+        ended += job->finished_ms != 0;
         bytes += job->result.len;
-        if (++ended > JOBS_KEPT || bytes > JOBS_RESULTS ||
-            now - job->finished_ms > JOB_KEPT_MS)
-            job_free(job);
+    }
+    for (struct rpc_job *job; (job = oldest(r, last)); ended--) {
+        if (ended <= JOBS_KEPT && bytes <= JOBS_RESULTS &&
+            now - job->finished_ms <= JOB_KEPT_MS)
+            break;
+        bytes -= job->result.len;
+        job_free(job);
     }
 }
 
@@ -292,7 +306,7 @@ void job_finish(struct rpc_job *job, int status, const struct error *e) {
     job->work = NULL;
     tell(job);
     r->jobs_running--;
-    trim(r);
+    trim(r, job);
     rpc_maybe_stopped(r);
 }
 

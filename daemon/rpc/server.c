@@ -186,6 +186,7 @@ void rpc_stop(struct rpc *r, int64_t grace_ms, void (*stopped)(void *arg),
     REQUIRE(!r->stopped);
     r->stopped = stopped;
     r->stopped_arg = arg;
+    r->n_calls++; /* a job that ends at once must not end us in the middle */
     if (r->listening) {
         (void)unlink(r->o.socket); /* gone already: nothing to do */
         uv_close((uv_handle_t *)&r->listener, on_listener_closed);
@@ -197,5 +198,6 @@ void rpc_stop(struct rpc *r, int64_t grace_ms, void (*stopped)(void *arg),
         next = c->next;
         client_end(c);
     }
+    r->n_calls--;
     rpc_maybe_stopped(r);
 }
