@@ -53,6 +53,12 @@ int mirror_set_aside(struct db_tx *tx, const struct mirror_read *read,
     return rc < 0 ? rc : feed_add(tx, "attention", store, remote_id, "");
 }
 
+int mirror_any_aside(struct db_tx *tx, int64_t store_id, enum mirror_kind k) {
+    int64_t one;
+    return db_value(tx, STMT_ASIDE_ANY, &one, "Ss", store_id,
+                    mirror_kind_name(k));
+}
+
 int mirror_clear_aside(struct db_tx *tx, int64_t store_id, enum mirror_kind k,
                        int64_t remote_id) {
     int rc = db_run(tx, STMT_ASIDE_CLEAR, "Ssi", store_id, mirror_kind_name(k),

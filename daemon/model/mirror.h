@@ -86,6 +86,8 @@ int mirror_set_aside(struct db_tx *tx, const struct mirror_read *read,
                      const uint8_t raw_hash[16], const char *path,
                      const char *reason, const char *raw, size_t raw_n);
 
+/* 1: rows of that kind are set aside; 0: none. */
+int mirror_any_aside(struct db_tx *tx, int64_t store_id, enum mirror_kind k);
 /* It decoded after all: forget what was set aside for it. */
 int mirror_clear_aside(struct db_tx *tx, int64_t store_id, enum mirror_kind k,
                        int64_t remote_id);

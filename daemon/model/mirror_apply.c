@@ -22,9 +22,7 @@ int mirror_begin(struct mirror_apply *m, struct db_tx *tx,
                  struct mirror_stats *st) {
     REQUIRE(read->store_id > 0);
     *m = (struct mirror_apply){.tx = tx, .read = read, .kind = kind, .st = st};
-    int64_t one;
-    int rc = db_value(tx, STMT_ASIDE_ANY, &one, "Ss", read->store_id,
-                      mirror_kind_name(kind));
+    int rc = mirror_any_aside(tx, read->store_id, kind);
     m->aside = rc == 1;
     return rc < 0 ? rc : 0;
 }
@@ -51,6 +49,13 @@ int mirror_find(const struct mirror_apply *m, enum stmt_id find,
                                  .raw_same = same_key(r, 2, o->raw_hash),
                                  .hash_same = same_key(r, 3, o->hash),
                                  .gone = (int)db_i64(r, 4)};
+    bool mended =
+        m->aside && ret->hash_same && ret->read_seq <= m->read->sent_seq;
+    if (mended) /* it reads again, as it was: nothing else will say so */
+        rc =
+            mirror_clear_aside(m->tx, m->read->store_id, m->kind, o->remote_id);
+    if (rc < 0)
+        return rc;
     *ret_rows = TAKE_PTR(r);
     return 0;
 }
