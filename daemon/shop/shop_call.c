@@ -244,12 +244,13 @@ static void again(void *arg) {
     shop_pump(c->shop);
 }
 
-/* Once more? Only what cannot do harm twice. */
+/* Once more? Only what cannot do harm twice, and not behind an open circuit:
+ * who asked hears now what is wrong, not in minutes. */
 static bool try_again(struct shop_call *c, const struct shop_fault *f) {
     const struct env *env = env_of(c->shop);
     int max = c->request.retries ? c->request.retries : RETRIES;
     if (c->request.method != HTTP_GET || f->retry != SHOP_RETRY_LATER ||
-        c->attempts > max)
+        c->attempts > max || c->shop->circuit.state != CIRCUIT_CLOSED)
         return false;
     int64_t delay = backoff_next(&c->backoff, env);
     if (f->after_ms > delay)
