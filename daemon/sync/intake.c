@@ -268,6 +268,9 @@ static int parse_job(struct db_tx *tx, void *arg) {
                              .kept = in->o.compare ? NULL : kept_current(),
                              .same = in->o.skip_same ? is_same : NULL,
                              .same_arg = in};
+    /* what was set aside may read again though its bytes did not change */
+    if (o.same && mirror_any_aside(tx, in->o.read.store_id, in->o.kind) == 1)
+        o.same = NULL;
     in->tx = tx;
     int r = page_prepare(&o, in->json.p, in->json.n, &in->page, &in->error);
     if (r == 0 && in->o.compare)

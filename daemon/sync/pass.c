@@ -4,6 +4,7 @@
 
 #include "common/check.h"
 #include "common/mem.h"
+#include "common/str.h"
 
 struct pass *pass_new(const struct pass_ops *ops, const struct pass_where *w,
                       enum sync_collection c, const struct checkpoint *cp) {
@@ -71,6 +72,7 @@ struct fetch *pass_room(struct pass *p) {
 static void release(struct fetch *f) {
     f->pass->outstanding--;
     f->used = false;
+    f->one = false;
     f->window = NULL;
 }
 
@@ -145,16 +147,26 @@ static void on_fault(struct fetch *f, const struct shop_fault *e) {
     pass_turn(p);
 }
 
+/* An error object or an empty list with status 200 proves nothing: taken for a
+ * page it would lose one. */
+static bool is_asked_for(const struct fetch *f, const struct json_slice *s) {
+    return s->n > 0 && s->p[0] == (f->one ? '{' : '[');
+}
+
+static void refuse(struct shop_answer *a, const char *text) {
+    a->fault.code = ERR_SHOP_NOT_JSON;
+    (void)str_copy(a->fault.hop, sizeof a->fault.hop, "json");
+    (void)str_copy(a->fault.text, sizeof a->fault.text, text);
+}
+
 static void on_answer(void *arg, struct shop_answer *a) {
     struct fetch *f = arg;
     struct pass *p = f->pass;
     f->call = NULL;
     p->counts.requests += a->attempts;
-    if (a->fault.code == 0 && a->json.n == 0) {
-        a->fault.code = ERR_SHOP_NOT_JSON;
-        (void)error_set(&p->error, ERR_SHOP_NOT_JSON, "json",
-                        "the shop's answer holds no JSON");
-    }
+    if (a->fault.code == 0 && !is_asked_for(f, &a->json))
+        refuse(a, f->one ? "the shop's answer is no object"
+                         : "the shop's answer is no list");
     if (a->fault.code < 0) {
         on_fault(f, &a->fault);
         return;

@@ -53,6 +53,7 @@ struct fetch {
     int64_t date_ms;            /* the shop's clock */
     int asked;                  /* rows asked for */
     bool used;
+    bool one; /* an object was asked for, not a list */
 };
 
 struct pass_counts {

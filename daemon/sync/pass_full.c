@@ -167,12 +167,14 @@ static void load_ids(struct pass *p) {
 static void ask_one(struct pass *p, struct fetch *f) {
     const struct collection_row *row = collection_row(p->c);
     struct shop_request r;
-    if (p->c == SYNC_VARIATIONS) {
-        /* by id alone a variation comes in a product's shape */
+    if (p->c == SYNC_VARIATIONS || p->c == SYNC_REFUNDS) {
+        /* by id alone a variation comes in a product's shape, and a refund has
+         * no address without its order */
         request_list(&r, row->remote, 1, 1, ORDER_BY_ID_ASC);
         request_include(&r, &f->id, 1);
     } else {
         request_one(&r, row->remote, 0, f->id);
+        f->one = true;
     }
     pass_fetch(p, f, &r);
 }

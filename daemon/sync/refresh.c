@@ -63,6 +63,12 @@ static void answered(void *arg, struct shop_answer *a) {
     struct refresh *r = arg;
     const struct sync_options *o = &r->ss->engine->o;
     r->read = (struct mirror_read){r->ss->store.id, a->sent_seq, false};
+    char opens = r->part == PART_ORDER ? '{' : '[';
+    if (a->fault.code == 0 && (a->json.n == 0 || a->json.p[0] != opens)) {
+        a->fault.code = ERR_SHOP_NOT_JSON;
+        (void)snprintf(a->fault.text, sizeof a->fault.text, "%s",
+                       "the shop's answer is not what was asked for");
+    }
     if (a->fault.code < 0) {
         (void)error_set(&r->error, a->fault.code, a->fault.hop, "%s",
                         a->fault.text);
