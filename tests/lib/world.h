@@ -12,6 +12,7 @@ struct world {
     struct daemon_proc d;
     struct rpc_client c;
     bool connected;
+    char store[40]; /* of world_store last; "": none */
 };
 
 /* The shop with these arguments (NULL ends them), a daemon, a client. */
@@ -39,9 +40,8 @@ const struct json *world_call(struct world *w, const char *method,
 /* A member of an object as a number; fails the test when it is none. */
 int64_t world_number(const struct json *v, const char *key);
 
-/* stores.verify: how many differences; they are printed. */
-int64_t world_differences(struct world *w);
-/* Fails the test unless there are none and `rows` objects or more. */
+/* stores.verify of that store, else of all; fails the test unless there is no
+ * difference (they are printed) in `rows` objects or more. */
 void world_assert_true(struct world *w, int64_t rows);
 
 /* POST to the shop's admin door. */

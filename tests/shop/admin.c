@@ -76,6 +76,8 @@ static bool fault_add(struct exchange *x, const struct node *given) {
     };
     (void)snprintf(f->path, sizeof f->path, "%s",
                    node_text(node_get(given, "path")));
+    (void)snprintf(f->file, sizeof f->file, "%s",
+                   node_text(node_get(given, "file")));
     (void)snprintf(f->method, sizeof f->method, "%s",
                    node_text(node_get(given, "method")));
     return true;

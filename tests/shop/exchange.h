@@ -52,6 +52,8 @@ struct exchange {
     int64_t slide_ms;        /* a status set now slides back then; 0 = off */
     bool view_bumps;         /* a GET of an order moves its date */
     int64_t few_rows;        /* lists pretend to hold no more; 0 = off */
+    int64_t total_off;       /* lists lie about their length by that much */
+    const char *file;        /* of FAULT_FILE; the fault's own */
 };
 
 /* Path and query of raw_uri into url, params and route. */

@@ -32,6 +32,8 @@ static const char *const names[FAULTS] = {
     [FAULT_REDIRECT] = "redirect",
     [FAULT_LOGIN] = "login",
     [FAULT_ODD_ROW] = "odd_row",
+    [FAULT_FILE] = "file",
+    [FAULT_TOTAL] = "total",
 };
 
 const char *fault_name(enum fault_kind k) {
@@ -84,6 +86,8 @@ uint32_t fault_hits(struct exchange *x, int64_t value[FAULTS]) {
             continue;
         hits |= 1u << f->kind;
         value[f->kind] = f->value;
+        if (f->kind == FAULT_FILE)
+            x->file = f->file;
     }
     return hits;
 }

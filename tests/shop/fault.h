@@ -31,12 +31,15 @@ enum fault_kind {
     FAULT_REDIRECT,   /* 301 to https */
     FAULT_LOGIN,      /* 200 with a login page */
     FAULT_ODD_ROW,    /* first row of lists is odd; value picks which */
+    FAULT_FILE,       /* a file's bytes instead of the answer, status value */
+    FAULT_TOTAL,      /* X-WP-Total is off by `value` */
     FAULTS
 };
 
 struct fault {
     enum fault_kind kind;
     char path[96];     /* route prefix; "" = all */
+    char file[128];    /* of FAULT_FILE */
     char method[8];    /* "" = all, "write" = all but GET and HEAD */
     int64_t value;     /* by kind */
     int64_t every;     /* each n-th request that matches; 0 and 1 = each */

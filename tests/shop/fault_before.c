@@ -1,6 +1,7 @@
 /* Faults that stand between the client and the shop, or colour how the shop
  * sees the request. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,19 @@ static void junk(struct exchange *x, int64_t mb) {
         buf_add(&x->out, line, sizeof line - 1);
 }
 
+static void file(struct exchange *x, int64_t status) {
+    FILE *f = fopen(x->file, "re");
+    size_t n;
+    x->status = status ? (int)status : 200;
+    x->type = "application/json; charset=UTF-8";
+    while (f && (n = fread(buf_reserve(&x->out, 65536), 1, 65536, f)) > 0)
+        buf_added(&x->out, n);
+    if (f)
+        (void)fclose(f);
+    else
+        reply_html(x, 500, "no such file");
+}
+
 /* What the URL answered first, when it is remembered. */
 static bool stale(struct exchange *x) {
     struct faults *f = &x->shop->faults;
@@ -115,6 +129,7 @@ static void colour(struct exchange *x, uint32_t hits,
     x->few_rows = 0;
     if (hits & 1u << FAULT_FEW_ROWS)
         x->few_rows = value[FAULT_FEW_ROWS] > 0 ? value[FAULT_FEW_ROWS] : 10;
+    x->total_off = hits & 1u << FAULT_TOTAL ? value[FAULT_TOTAL] : 0;
     x->view_bumps = (hits & 1u << FAULT_VIEW_BUMPS) != 0;
     if (hits & 1u << FAULT_SLIDE_BACK)
         x->slide_ms = value[FAULT_SLIDE_BACK] > 0 ? value[FAULT_SLIDE_BACK] : 1;
@@ -156,6 +171,8 @@ bool fault_before(struct exchange *x, uint32_t hits,
         fatal(x, value[FAULT_FATAL] != 0);
     else if (hits & 1u << FAULT_JUNK)
         junk(x, value[FAULT_JUNK]);
+    else if (hits & 1u << FAULT_FILE)
+        file(x, value[FAULT_FILE]);
     else
         return hits & 1u << FAULT_STALE && !strcmp(x->method, "GET") &&
                stale(x);

@@ -204,7 +204,7 @@ static void heads(struct exchange *x, const struct list_query *q,
     if (q->spec->kind == K_ORDER && x->s->hpos && from >= total && total)
         total = 0;
     int64_t pages = (total + q->per_page - 1) / q->per_page;
-    exchange_header(x, "X-WP-Total", "%" PRId64, total);
+    exchange_header(x, "X-WP-Total", "%" PRId64, total + x->total_off);
     exchange_header(x, "X-WP-TotalPages", "%" PRId64, pages);
     if (q->page > 1)
         link_to(x, &link, q->page - 1 > pages ? pages : q->page - 1, "prev");
