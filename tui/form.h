@@ -11,7 +11,8 @@ struct form_field {
     const char *param; /* name of the parameter */
     enum text_id label;
     int help; /* text id under the form, -1 none */
-    enum { FORM_TEXT, FORM_SECRET, FORM_BOOL, FORM_NUMBER } type;
+    /* FORM_FILE: a path is typed, the file's text is sent (at most 64 KiB) */
+    enum { FORM_TEXT, FORM_SECRET, FORM_BOOL, FORM_NUMBER, FORM_FILE } type;
     bool required;
 };
 
@@ -31,7 +32,8 @@ bool form_key(struct form *f, int key);
 void form_move(struct form *f, int step);
 
 /* The fields that were filled in as a JSON object's members, without braces.
- * Returns 0 or ERR_INVALID (f->bad: the field that is missing, now selected).
+ * Returns 0, or with f->bad now selected ERR_INVALID (missing, no number) or
+ * ERR_IO (its file cannot be read, is empty or over 64 KiB).
  */
 int form_params(struct form *f, struct buf *out);
 

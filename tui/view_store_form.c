@@ -5,6 +5,7 @@
  * hop fails (its cure is shown, the fields stay as typed). */
 #include <string.h>
 
+#include "common/err.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -24,13 +25,17 @@ static const struct form_field add_fields[] = {
     {"secret", TEXT_FORM_SECRET, TEXT_FORM_KEY_HELP, FORM_SECRET, true},
     {"allow_http", TEXT_FORM_ALLOW_HTTP, TEXT_FORM_ALLOW_HTTP_HELP, FORM_BOOL,
      false},
+    {"ca", TEXT_FORM_CA, TEXT_FORM_CA_HELP, FORM_FILE, false},
 };
 static const struct form_field edit_fields[] = {
     {"title", TEXT_FORM_TITLE, -1, FORM_TEXT, false},
     {"interval", TEXT_FORM_INTERVAL, TEXT_UI_INTERVAL_HELP, FORM_NUMBER, false},
     {"key", TEXT_FORM_KEY, TEXT_UI_KEEP_HELP, FORM_TEXT, false},
     {"secret", TEXT_FORM_SECRET, TEXT_UI_KEEP_HELP, FORM_SECRET, false},
+    {"ca", TEXT_FORM_CA, TEXT_UI_KEEP_HELP, FORM_FILE, false},
 };
+
+#define COUNT(a) ((int)(sizeof(a) / sizeof *(a)))
 
 enum mode { MODE_ADD, MODE_EDIT, MODE_TEST };
 
@@ -129,6 +134,16 @@ static void begin(struct store_form *f, const char *method, const char *params,
     }
 }
 
+static void blame(struct store_form *f, int rc) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    const char *label = text_get(tr_lang, f->form.fields[f->form.bad].label);
+    if (rc == ERR_IO)
+        TF(&b, UI_FILE_UNREADABLE, "field", label);
+    else
+        TF(&b, UI_FIELD_MISSING, "field", label);
+    say(f, ROLE_BAD, buf_str(&b));
+}
+
 /* While one runs a second would only confuse. */
 static void submit(struct store_form *f) {
     AUTO_BUF struct buf members = BUF_INIT;
@@ -136,11 +151,9 @@ static void submit(struct store_form *f) {
     if (f->mode == MODE_TEST || f->job[0]) {
         return;
     }
-    if (form_params(&f->form, &members) < 0) {
-        AUTO_BUF struct buf b = BUF_INIT;
-        TF(&b, UI_FIELD_MISSING, "field",
-           text_get(tr_lang, f->form.fields[f->form.bad].label));
-        say(f, ROLE_BAD, buf_str(&b));
+    int rc = form_params(&f->form, &members);
+    if (rc < 0) {
+        blame(f, rc);
         return;
     }
     if (f->mode == MODE_ADD) {
@@ -168,10 +181,10 @@ static struct view *form_open(struct app *a, const char *arg) {
         begin(f, "stores.test", buf_str(&params), false);
     } else if (str_starts(arg, "edit ")) {
         f->mode = MODE_EDIT;
-        form_init(&f->form, edit_fields, 4);
+        form_init(&f->form, edit_fields, COUNT(edit_fields));
     } else {
         f->mode = MODE_ADD;
-        form_init(&f->form, add_fields, 5);
+        form_init(&f->form, add_fields, COUNT(add_fields));
     }
     return &f->base;
 }

@@ -2,7 +2,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -27,6 +29,15 @@ static int stop(void **state) {
 #define JOB_EVENT(state, rest)                                                 \
     "{\"seq\":10,\"topic\":\"job\",\"data\":" JOB_ROW(state, rest) "}"
 
+#define CA_FILE "fulexo-test-ca.pem"
+
+static void write_ca(void) {
+    FILE *f = fopen(CA_FILE, "w");
+    assert_non_null(f);
+    (void)fputs("-----BEGIN CERTIFICATE-----\n", f);
+    assert_int_equal(fclose(f), 0);
+}
+
 static void fill_form(struct tui *t) {
     tui_expect(t, "peak");
     term_send(t->term, "a");
@@ -43,7 +54,10 @@ static void adding_shows_the_hops_live(void **state) {
     fake_daemon_answer(t->daemon, "jobs.get",
                        JOB_ROW("running", "\"steps\":[]"));
     fill_form(t);
-    term_send(t->term, " \r");
+    term_send(t->term, " \r/no/such.pem\r");
+    tui_expect(t, "this file cannot be read");
+    write_ca();
+    term_send(t->term, "\025" CA_FILE "\r"); /* Ctrl-U clears the field */
     tui_expect(t, "Testing the connection");
     tui_expect_calls(t, "jobs.get", 1);
     fake_daemon_event(t->daemon,
@@ -58,6 +72,8 @@ static void adding_shows_the_hops_live(void **state) {
     const char *params = fake_daemon_params(t->daemon, "stores.create");
     assert_non_null(strstr(params, "\"secret\":\"cs_secret\""));
     assert_non_null(strstr(params, "\"allow_http\":true"));
+    assert_non_null(strstr(params, "\"ca\":\"-----BEGIN"));
+    (void)unlink(CA_FILE);
     assert_non_null(strstr(params, "\"request_id\":\""));
 }
 
@@ -72,7 +88,7 @@ static void a_failed_hop_keeps_what_was_typed(void **state) {
                 "\"shop_auth\",\"message\":\"The shop did not accept the "
                 "key.\",\"hint\":\"Enter another.\"}"));
     fill_form(t);
-    term_send(t->term, "\r");
+    term_send(t->term, "\r\r");
     tui_expect(t, "The shop did not accept the key. Enter another.");
     tui_expect(t, "Make a new key.");
     tui_expect(t, "https://snow.example");
