@@ -3,8 +3,8 @@
  * struct db_tx; its `done` runs on the loop thread, for writes after COMMIT.
  *
  * Happy path: db_open locks and migrates the file; db_write queues a job; the
- * writer takes all that waits, runs each in a savepoint, commits once, then
- * hands all answers to the loop in order. db_read runs on a reader with one
+ * writer takes all that waits, runs and commits it at once, then hands all
+ * answers to the loop in order. db_read runs on a reader with one
  * snapshot a job.
  * Failure modes: a job that returns < 0 is rolled back alone; a failed COMMIT
  * (disk full) is retried one job at a time so that only the guilty fail; a

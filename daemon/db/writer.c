@@ -1,20 +1,38 @@
 /* The writer thread: group commit.
  *
- * Happy path: BEGIN; jobs of people first, then sync jobs while the batch is
- * younger than 20 ms, each in a savepoint; COMMIT; answers.
- * Failure modes: a job that fails is undone to its savepoint and alone gets its
- * error. When SQLite gives the whole transaction up (disk full, I/O error) or
- * COMMIT fails, everything is rolled back and each job runs again in a
- * transaction of its own, so that only the guilty fail: jobs must bear being
- * run twice. */
+ * Happy path: BEGIN; jobs of people first, each in a savepoint, then sync jobs
+ * while the batch is young; COMMIT; answers.
+ * Failure modes: a job of people that fails is undone to its savepoint and
+ * alone gets its error. Sync jobs have no savepoint: at each one FTS5 writes
+ * out what it holds, a segment a page instead of one a commit. When a sync job
+ * fails, SQLite gives the whole transaction up (disk full, I/O error) or COMMIT
+ * fails, everything is rolled back and each job runs again in a transaction of
+ * its own, so that only the guilty fail: jobs must bear being run twice. */
 #include "common/check.h"
 #include "common/env.h"
 #include "db/room.h"
 
 enum {
-    SLICE_MS = 20,  /* how long sync jobs may hold up a commit */
+    SLICE_MS = 60,  /* how long sync jobs may hold up a commit */
+    PEOPLE_MS = 20, /* the same when somebody waits for it */
     BATCH_MAX = 512 /* jobs a commit */
 };
+
+/* What the next commit will hold. */
+struct batch {
+    struct job_list jobs;
+    int64_t began; /* monotonic ms */
+    bool people;   /* a job of theirs is among them */
+};
+
+static int run_job(struct db *db, struct job *j) {
+    struct db_conn *c = db->writer;
+    struct db_tx tx = conn_tx(c, true);
+    int status = j->run(&tx, j->arg);
+    conn_reset(c);
+    conn_deadline(c, INT64_MAX);
+    return status;
+}
 
 /* The job inside its savepoint; ERR_* also when the savepoint fails. */
 static int run_saved(struct db *db, struct job *j) {
@@ -22,11 +40,8 @@ static int run_saved(struct db *db, struct job *j) {
     int rc = conn_fixed(c, CONN_SAVE);
     if (rc < 0)
         return rc;
-    struct db_tx tx = conn_tx(c, true);
     bool fed_before = c->fed;
-    int status = j->run(&tx, j->arg);
-    conn_reset(c);
-    conn_deadline(c, INT64_MAX);
+    int status = run_job(db, j);
     if (conn_idle(c))
         return status < 0 ? status : ERR_DISK_FULL;
     if (status < 0) {
@@ -78,26 +93,35 @@ int writer_alone(struct db *db, struct job *j, bool *ret_fed) {
 }
 
 /* The next job of this batch, or NULL when it is time to commit. */
-static struct job *take(struct db *db, int64_t began, int n) {
+static struct job *take(struct db *db, struct batch *b, bool *ret_person) {
+    int n = b->jobs.n;
     if (n >= BATCH_MAX)
         return NULL;
+    int slice = b->people ? PEOPLE_MS : SLICE_MS;
     uv_mutex_lock(&db->mutex);
     struct job *j = job_list_take(&db->write_jobs[DB_INTERACTIVE]);
-    if (!j && (n == 0 || env_mono(db->env) - began < SLICE_MS))
+    *ret_person = j != NULL;
+    if (!j && (n == 0 || env_mono(db->env) - b->began < slice))
         j = job_list_take(&db->write_jobs[DB_SYNC]);
     uv_mutex_unlock(&db->mutex);
+    if (j)
+        job_list_put(&b->jobs, j);
     return j;
 }
 
 /* Fill a batch and run it; false: the transaction is lost. */
-static bool run_batch(struct db *db, struct job_list *batch) {
-    int64_t began = env_mono(db->env);
+static bool run_batch(struct db *db, struct batch *b) {
     struct job *j;
-    while ((j = take(db, began, batch->n))) {
-        job_list_put(batch, j);
-        j->status = run_saved(db, j);
+    bool person;
+    while ((j = take(db, b, &person))) {
+        b->people |= person;
+        j->status = person ? run_saved(db, j) : run_job(db, j);
         if (conn_idle(db->writer))
             return false;
+        if (!person && j->status < 0) {
+            roll_back(db->writer);
+            return false;
+        }
     }
     return commit(db) == 0;
 }
@@ -114,29 +138,29 @@ static bool run_again(struct db *db, struct job_list *batch) {
 
 /* No transaction to be had: the oldest job is told, the next turn tries
  * again. */
-static void refuse_one(struct db *db, struct job_list *batch, int status) {
-    struct job *j = take(db, 0, 0);
+static void refuse_one(struct db *db, struct batch *b, int status) {
+    bool person;
+    struct job *j = take(db, b, &person);
     if (!j)
         return;
     j->status = status;
-    job_list_put(batch, j);
     note_commit(db, 0, status);
 }
 
 static void one_turn(struct db *db) {
-    struct job_list batch;
-    job_list_init(&batch, BATCH_MAX);
+    struct batch b = {.began = env_mono(db->env)};
+    job_list_init(&b.jobs, BATCH_MAX);
     db->writer->fed = false;
     bool fed = false;
     int rc = conn_fixed(db->writer, CONN_BEGIN_WRITE);
     if (rc < 0)
-        refuse_one(db, &batch, rc);
-    else if (run_batch(db, &batch)) {
+        refuse_one(db, &b, rc);
+    else if (run_batch(db, &b)) {
         fed = db->writer->fed;
-        note_commit(db, batch.n, 0);
+        note_commit(db, b.jobs.n, 0);
     } else
-        fed = run_again(db, &batch);
-    answer_jobs(db, batch.head, fed);
+        fed = run_again(db, &b.jobs);
+    answer_jobs(db, b.jobs.head, fed);
 }
 
 /* Sleep until there is work; false: stopping and nothing left. */

@@ -74,20 +74,28 @@ static int job_put_and_fail(struct db_tx *tx, void *arg) {
     return ERR_CONFLICT;
 }
 
-static void a_failed_job_goes_alone(void **state) {
-    struct fixture *f = *state;
+static void fail_the_second(struct fixture *f, enum db_lane lane) {
     struct gate g;
     assert_int_equal(fixture_open(f, NULL), 0);
     hold(f, &g);
-    (void)db_write(f->db, DB_INTERACTIVE, job_fixture_put, fixture_done, f);
-    (void)db_write(f->db, DB_INTERACTIVE, job_put_and_fail, fixture_done, f);
-    (void)db_write(f->db, DB_INTERACTIVE, job_fixture_put, fixture_done, f);
+    (void)db_write(f->db, lane, job_fixture_put, fixture_done, f);
+    (void)db_write(f->db, lane, job_put_and_fail, fixture_done, f);
+    (void)db_write(f->db, lane, job_fixture_put, fixture_done, f);
     let_go(&g);
     fixture_wait(f, 3);
     assert_int_equal(f->order[0], 1);
     assert_int_equal(f->order[1], ERR_CONFLICT);
     assert_int_equal(f->order[2], 1);
     assert_int_equal(fixture_int(f->path, COUNT), 2);
+}
+
+static void a_failed_job_goes_alone(void **state) {
+    fail_the_second(*state, DB_INTERACTIVE);
+}
+
+/* These have no savepoint: the others are run once more. */
+static void a_failed_sync_job_goes_alone(void **state) {
+    fail_the_second(*state, DB_SYNC);
 }
 
 static int job_name(struct db_tx *tx, void *arg) {
@@ -133,12 +141,33 @@ static void sync_runs_in_slices(void **state) {
     assert_int_equal(fixture_open(f, NULL), 0);
     hold(f, &g);
     db_get_stats(f->db, &before);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 12; i++)
         (void)db_write(f->db, DB_SYNC, job_slow, fixture_done, f);
     let_go(&g);
-    fixture_wait(f, 6);
+    fixture_wait(f, 12);
     db_get_stats(f->db, &after);
     assert_true(after.commits - before.commits >= 3);
+}
+
+/* 20 ms are over and 60 ms are not (or are, on a slow machine: then nothing is
+ * shown, and nothing fails). */
+static void a_person_ends_the_slice(void **state) {
+    struct fixture *f = *state;
+    struct gate g = {.passed = false};
+    struct db_stats before, after;
+    assert_int_equal(fixture_open(f, NULL), 0);
+    assert_int_equal(uv_sem_init(&g.entered, 0), 0);
+    assert_int_equal(uv_sem_init(&g.open, 0), 0);
+    db_get_stats(f->db, &before);
+    (void)db_write(f->db, DB_SYNC, job_gate, NULL, &g);
+    uv_sem_wait(&g.entered);
+    uv_sleep(25);
+    (void)db_write(f->db, DB_INTERACTIVE, job_fixture_put, fixture_done, f);
+    (void)db_write(f->db, DB_SYNC, job_fixture_put, fixture_done, f);
+    let_go(&g);
+    fixture_wait(f, 2);
+    db_get_stats(f->db, &after);
+    assert_int_equal(after.commits - before.commits, 2);
 }
 
 /* A limit of pages stands for a disk that is full. */
@@ -230,8 +259,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         T(group_commit_is_one_commit),
         T(a_failed_job_goes_alone),
+        T(a_failed_sync_job_goes_alone),
         T(people_go_first),
         T(sync_runs_in_slices),
+        T(a_person_ends_the_slice),
         T(only_the_guilty_meet_a_full_disk),
         T(a_full_queue_says_busy),
         T(close_finishes_what_waits),
