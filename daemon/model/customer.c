@@ -48,13 +48,6 @@ static int write_one(struct job *j, const struct customer *c, int64_t id) {
     return mirror_told(&j->m, &c->o, c->o.remote_id);
 }
 
-static int seen(const struct job *j, const struct customer *c, int64_t id) {
-    int rc = db_run(j->m.tx, STMT_CONTACT_SEEN, "ibi", j->m.read->sent_seq,
-                    c->o.raw_hash, sizeof c->o.raw_hash, id);
-    return rc < 0 ? rc
-                  : mirror_keep(j->m.tx, STMT_CONTACT_OBJECT_PUT, id, &c->o);
-}
-
 static int apply_one(struct job *j, const struct customer *c) {
     struct mirror_found f;
     AUTO_ROWS struct db_rows *r = NULL;
@@ -73,7 +66,8 @@ static int apply_one(struct job *j, const struct customer *c) {
     case MIRROR_CHANGED:
         return write_one(j, c, id);
     case MIRROR_SEEN:
-        return seen(j, c, id);
+        return mirror_seen(&j->m, STMT_CONTACT_SEEN, STMT_CONTACT_OBJECT_PUT,
+                           id, &c->o);
     case MIRROR_STALE:
     case MIRROR_SAME:
         break;

@@ -86,6 +86,13 @@ int mirror_keep(struct db_tx *tx, enum stmt_id put, int64_t id,
     return db_run(tx, put, "iib", id, o->dict, o->z, o->z_n);
 }
 
+int mirror_seen(const struct mirror_apply *m, enum stmt_id seen,
+                enum stmt_id put, int64_t id, const struct mirror_object *o) {
+    int rc = db_run(m->tx, seen, "ibi", m->read->sent_seq, o->raw_hash,
+                    sizeof o->raw_hash, id);
+    return rc < 0 ? rc : mirror_keep(m->tx, put, id, o);
+}
+
 int mirror_told(const struct mirror_apply *m, const struct mirror_object *o,
                 int64_t feed_id) {
     if (m->aside) {

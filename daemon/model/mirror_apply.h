@@ -49,6 +49,11 @@ enum mirror_verdict mirror_judge(const struct mirror_apply *m,
 int mirror_keep(struct db_tx *tx, enum stmt_id put, int64_t id,
                 const struct mirror_object *o);
 
+/* MIRROR_SEEN: note the later read and keep the bytes it came with. seen: a
+ * *_SEEN statement. */
+int mirror_seen(const struct mirror_apply *m, enum stmt_id seen,
+                enum stmt_id put, int64_t id, const struct mirror_object *o);
+
 /* After an object was written: a feed row about remote_id (unless bulk), and
  * what was set aside for `o` forgotten. */
 int mirror_told(const struct mirror_apply *m, const struct mirror_object *o,

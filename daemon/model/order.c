@@ -98,12 +98,6 @@ static int update(struct job *j, const struct order_old *old,
     return mirror_told(&j->m, &o->o, o->o.remote_id);
 }
 
-static int seen(struct job *j, int64_t id, const struct order *o) {
-    int rc = db_run(j->m.tx, STMT_ORDER_SEEN, "ibi", j->m.read->sent_seq,
-                    o->o.raw_hash, sizeof o->o.raw_hash, id);
-    return rc < 0 ? rc : mirror_keep(j->m.tx, STMT_ORDER_OBJECT_PUT, id, &o->o);
-}
-
 static int apply_one(struct job *j, const struct order *o) {
     CLEANUP(order_old_done) struct order_old old = {0};
     int rc = order_row_find(&j->m, o, &old);
@@ -115,7 +109,8 @@ static int apply_one(struct job *j, const struct order *o) {
     case MIRROR_CHANGED:
         return update(j, &old, o);
     case MIRROR_SEEN:
-        return seen(j, old.found.id, o);
+        return mirror_seen(&j->m, STMT_ORDER_SEEN, STMT_ORDER_OBJECT_PUT,
+                           old.found.id, &o->o);
     case MIRROR_STALE:
     case MIRROR_SAME:
         break;

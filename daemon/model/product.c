@@ -122,13 +122,6 @@ static int write_one(struct job *j, const struct product *p,
     return mirror_told(&j->m, &p->o, p->o.remote_id);
 }
 
-static int seen(const struct job *j, const struct product *p, int64_t id) {
-    int rc = db_run(j->m.tx, STMT_PRODUCT_SEEN, "ibi", j->m.read->sent_seq,
-                    p->o.raw_hash, sizeof p->o.raw_hash, id);
-    return rc < 0 ? rc
-                  : mirror_keep(j->m.tx, STMT_PRODUCT_OBJECT_PUT, id, &p->o);
-}
-
 /* Look it up and compare the indexed columns. */
 static int find(const struct job *j, const struct product *p,
                 struct mirror_found *f, struct derived *d) {
@@ -158,7 +151,8 @@ static int apply_one(struct job *j, const struct product *p) {
     case MIRROR_CHANGED:
         return write_one(j, p, &d, f.id);
     case MIRROR_SEEN:
-        return seen(j, p, f.id);
+        return mirror_seen(&j->m, STMT_PRODUCT_SEEN, STMT_PRODUCT_OBJECT_PUT,
+                           f.id, &p->o);
     case MIRROR_STALE:
     case MIRROR_SAME:
         break;

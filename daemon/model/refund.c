@@ -22,13 +22,6 @@ static int update(const struct mirror_apply *m, const struct refund *r,
                   sizeof r->o.hash, id);
 }
 
-static int seen(const struct mirror_apply *m, const struct refund *r,
-                int64_t id) {
-    int rc = db_run(m->tx, STMT_REFUND_SEEN, "ibi", m->read->sent_seq,
-                    r->o.raw_hash, sizeof r->o.raw_hash, id);
-    return rc < 0 ? rc : mirror_keep(m->tx, STMT_REFUND_OBJECT_PUT, id, &r->o);
-}
-
 static int apply_one(const struct mirror_apply *m, const struct refund *r) {
     struct mirror_found f;
     AUTO_ROWS struct db_rows *rows = NULL;
@@ -44,7 +37,8 @@ static int apply_one(const struct mirror_apply *m, const struct refund *r) {
         rc = update(m, r, f.id);
         break;
     case MIRROR_SEEN:
-        return seen(m, r, f.id);
+        return mirror_seen(m, STMT_REFUND_SEEN, STMT_REFUND_OBJECT_PUT, f.id,
+                           &r->o);
     case MIRROR_STALE:
     case MIRROR_SAME:
         return 0;

@@ -160,6 +160,22 @@ struct jsonw *call_result(struct rpc_call *call) {
     return &call->w;
 }
 
+struct jsonw *call_list_begin(struct rpc_call *call) {
+    struct jsonw *w = call_result(call);
+    jsonw_begin_object(w);
+    jsonw_key(w, "items");
+    jsonw_begin_array(w);
+    return w;
+}
+
+void call_list_end(struct jsonw *w, const char *next, bool partial) {
+    jsonw_end_array(w);
+    jsonw_kstring(w, "next", next);
+    if (partial)
+        jsonw_kbool(w, "partial", true);
+    jsonw_end_object(w);
+}
+
 struct arena *call_arena(struct rpc_call *call) {
     if (!call->arena)
         call->arena = arena_new(ARENA_CHUNK);

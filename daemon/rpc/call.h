@@ -77,6 +77,11 @@ void line_done(struct rpc_line *line, struct rpc_conn *c);
 /* Write exactly one value here: the result. */
 struct jsonw *call_result(struct rpc_call *call);
 
+/* A list's result around its rows: {items: [ ... ], next, partial}. next NULL:
+ * the end; partial: not all rows could be looked at in time. */
+struct jsonw *call_list_begin(struct rpc_call *call);
+void call_list_end(struct jsonw *w, const char *next, bool partial);
+
 /* Memory until the call is answered; one thread at a time. */
 struct arena *call_arena(struct rpc_call *call);
 

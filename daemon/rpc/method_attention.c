@@ -113,15 +113,10 @@ static int on_item(const struct aside_item *a, void *arg) {
 
 static int list_rows(struct walk *k, struct db_tx *tx, int64_t before) {
     char next[24];
-    struct jsonw *w = k->w = call_result(k->call);
-    jsonw_begin_object(w);
-    jsonw_key(w, "items");
-    jsonw_begin_array(w);
+    struct jsonw *w = k->w = call_list_begin(k->call);
     int rc = aside_each(tx, before, on_item, k);
-    jsonw_end_array(w);
     (void)str_format(next, sizeof next, "%lld", (long long)k->next);
-    jsonw_kstring(w, "next", k->next ? next : NULL);
-    jsonw_end_object(w);
+    call_list_end(w, k->next ? next : NULL, false);
     return rc < 0 ? rc : 0;
 }
 

@@ -109,15 +109,10 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
                     query_list_categories.n, &k.query, &call->error);
     if (rc < 0)
         return rc;
-    struct jsonw *w = k.w = call_result(call);
-    jsonw_begin_object(w);
-    jsonw_key(w, "items");
-    jsonw_begin_array(w);
+    struct jsonw *w = k.w = call_list_begin(call);
     rc = walk_stores(call, tx, &k);
-    jsonw_end_array(w);
     (void)str_format(next, sizeof next, "%lld", (long long)(k.skip + p->limit));
-    jsonw_kstring(w, "next", k.more ? next : NULL);
-    jsonw_end_object(w);
+    call_list_end(w, k.more ? next : NULL, false);
     query_done(&k.query);
     return rc;
 }

@@ -84,20 +84,13 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
     int rc = customer_list(tx, &r, call_arena(call), &page, &call->error);
     if (rc < 0)
         return rc;
-    struct jsonw *w = call_result(call);
-    jsonw_begin_object(w);
-    jsonw_key(w, "items");
-    jsonw_begin_array(w);
+    struct jsonw *w = call_list_begin(call);
     for (size_t i = 0; i < page.n; i++) {
         jsonw_begin_object(w);
         write_fields(w, &page.items[i], p->fields);
         jsonw_end_object(w);
     }
-    jsonw_end_array(w);
-    jsonw_kstring(w, "next", page.next);
-    if (page.partial)
-        jsonw_kbool(w, "partial", true);
-    jsonw_end_object(w);
+    call_list_end(w, page.next, page.partial);
     return 0;
 }
 
@@ -154,18 +147,13 @@ static int read_raw(struct rpc_call *call, struct db_tx *tx,
                     const struct order_page *orders, const struct json **ret) {
     enum mirror_kind kind = MIRROR_CUSTOMER;
     struct ref ref = {.kind = REF_CUSTOMER, .id = c->remote_id};
-    const char *text;
-    size_t n, at;
     if (c->remote_id == 0 && orders->n == 0)
         return 0;
     if (c->remote_id == 0) {
         kind = MIRROR_ORDER;
         ref.id = orders->items[0].remote_id;
     }
-    int rc = mirrored_raw(call, tx, kind, c->store_id, &ref, &text, &n);
-    if (rc == ERR_NOT_FOUND)
-        return 0;
-    return rc < 0 ? rc : json_parse(call_arena(call), text, n, NULL, ret, &at);
+    return mirrored_json(call, tx, kind, c->store_id, &ref, ret);
 }
 
 /* Newest orders: those with the customer's e-mail in this store. */

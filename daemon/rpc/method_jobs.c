@@ -45,10 +45,7 @@ int method_jobs_list(struct rpc_call *call,
             return call_fail(call, ERR_INVALID, "after", "no such place");
         job = job->next;
     }
-    struct jsonw *w = call_result(call);
-    jsonw_begin_object(w);
-    jsonw_key(w, "items");
-    jsonw_begin_array(w);
+    struct jsonw *w = call_list_begin(call);
     for (; job && !next; job = job->next) {
         if (!matches(job, p))
             continue;
@@ -58,9 +55,7 @@ int method_jobs_list(struct rpc_call *call,
             next = last->id;
         last = job;
     }
-    jsonw_end_array(w);
-    jsonw_kstring(w, "next", next);
-    jsonw_end_object(w);
+    call_list_end(w, next, false);
     return 0;
 }
 

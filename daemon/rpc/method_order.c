@@ -23,18 +23,6 @@ struct whole {
     int64_t checked_ms;
 };
 
-static int parse_raw(struct rpc_call *call, struct db_tx *tx,
-                     const struct ref *ref, struct whole *o) {
-    const char *text;
-    size_t n, at;
-    int rc =
-        mirrored_raw(call, tx, MIRROR_ORDER, o->row.store_id, ref, &text, &n);
-    if (rc == ERR_NOT_FOUND)
-        return 0;
-    return rc < 0 ? rc
-                  : json_parse(call_arena(call), text, n, NULL, &o->raw, &at);
-}
-
 static int read_whole(struct rpc_call *call, struct db_tx *tx,
                       const struct ref *ref, struct whole *o) {
     struct store s = {0};
@@ -50,7 +38,9 @@ static int read_whole(struct rpc_call *call, struct db_tx *tx,
                          call_arena(call), &o->parts);
     if (rc >= 0)
         rc = mirrored_checked(tx, o->row.store_id, "orders", &o->checked_ms);
-    return rc < 0 ? rc : parse_raw(call, tx, ref, o);
+    return rc < 0 ? rc
+                  : mirrored_json(call, tx, MIRROR_ORDER, o->row.store_id, ref,
+                                  &o->raw);
 }
 
 /* --- get --------------------------------------------------------------- */
@@ -308,10 +298,7 @@ static int write_timeline(struct rpc_call *call, const struct timeline *t) {
     if (p->has_after && str_to_i64(p->after, 1, INT32_MAX, &from) < 0)
         return call_fail(call, ERR_INVALID, "after", "no such place");
     int64_t n = (int64_t)t->n, end = n - from > p->limit ? from + p->limit : n;
-    struct jsonw *w = call_result(call);
-    jsonw_begin_object(w);
-    jsonw_key(w, "items");
-    jsonw_begin_array(w);
+    struct jsonw *w = call_list_begin(call);
     for (int64_t i = from; i < end; i++) {
         jsonw_begin_object(w);
         jsonw_ktime(w, "at", t->m[i].at_ms);
@@ -320,10 +307,8 @@ static int write_timeline(struct rpc_call *call, const struct timeline *t) {
         jsonw_kstring(w, "text", buf_str(&t->m[i].text));
         jsonw_end_object(w);
     }
-    jsonw_end_array(w);
     (void)str_format(next, sizeof next, "%lld", (long long)end);
-    jsonw_kstring(w, "next", end < n ? next : NULL);
-    jsonw_end_object(w);
+    call_list_end(w, end < n ? next : NULL, false);
     return 0;
 }
 

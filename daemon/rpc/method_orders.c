@@ -28,20 +28,13 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
                         &page, &call->error);
     if (rc < 0)
         return rc;
-    struct jsonw *w = call_result(call);
-    jsonw_begin_object(w);
-    jsonw_key(w, "items");
-    jsonw_begin_array(w);
+    struct jsonw *w = call_list_begin(call);
     for (size_t i = 0; i < page.n; i++) {
         jsonw_begin_object(w);
         order_view_fields(&page.items[i], p->fields, db_now(tx), w);
         jsonw_end_object(w);
     }
-    jsonw_end_array(w);
-    jsonw_kstring(w, "next", page.next);
-    if (page.partial)
-        jsonw_kbool(w, "partial", true);
-    jsonw_end_object(w);
+    call_list_end(w, page.next, page.partial);
     return 0;
 }
 

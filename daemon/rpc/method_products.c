@@ -7,16 +7,13 @@
 
 enum { VARIATIONS_MAX = 500 };
 
-static void write_rows(struct jsonw *w, const char *key,
-                       const struct product_page *page, uint64_t fields) {
-    jsonw_key(w, key);
-    jsonw_begin_array(w);
+static void write_rows(struct jsonw *w, const struct product_page *page,
+                       uint64_t fields) {
     for (size_t i = 0; i < page->n; i++) {
         jsonw_begin_object(w);
         product_view_fields(&page->items[i], fields, w);
         jsonw_end_object(w);
     }
-    jsonw_end_array(w);
 }
 
 /* The store of the parent asked for; its name narrows the list. */
@@ -56,13 +53,9 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
                           call_arena(call), &page, &call->error);
     if (rc < 0)
         return rc;
-    struct jsonw *w = call_result(call);
-    jsonw_begin_object(w);
-    write_rows(w, "items", &page, p->fields);
-    jsonw_kstring(w, "next", page.next);
-    if (page.partial)
-        jsonw_kbool(w, "partial", true);
-    jsonw_end_object(w);
+    struct jsonw *w = call_list_begin(call);
+    write_rows(w, &page, p->fields);
+    call_list_end(w, page.next, page.partial);
     return 0;
 }
 
@@ -80,18 +73,6 @@ struct whole {
     const struct json *raw; /* NULL: not kept */
     int64_t checked_ms;
 };
-
-static int read_raw(struct rpc_call *call, struct db_tx *tx,
-                    const struct ref *ref, struct whole *o) {
-    const char *text;
-    size_t n, at;
-    int rc =
-        mirrored_raw(call, tx, MIRROR_PRODUCT, o->row.store_id, ref, &text, &n);
-    if (rc == ERR_NOT_FOUND)
-        return 0;
-    return rc < 0 ? rc
-                  : json_parse(call_arena(call), text, n, NULL, &o->raw, &at);
-}
 
 static int read_variations(struct rpc_call *call, struct db_tx *tx,
                            const struct ref *ref, struct whole *o) {
@@ -118,7 +99,9 @@ static int read_whole(struct rpc_call *call, struct db_tx *tx,
                           &o->checked_ms);
     if (rc >= 0)
         rc = read_variations(call, tx, ref, o);
-    return rc < 0 ? rc : read_raw(call, tx, ref, o);
+    return rc < 0 ? rc
+                  : mirrored_json(call, tx, MIRROR_PRODUCT, o->row.store_id,
+                                  ref, &o->raw);
 }
 
 /* A product offers several options, a variation has taken one. */
@@ -198,7 +181,10 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
         jsonw_kstring(w, "parent", NULL);
     write_facts(w, o.raw);
     jsonw_ktime(w, "date_created", o.row.created_ms);
-    write_rows(w, "variation_list", &o.variations, UINT64_MAX);
+    jsonw_key(w, "variation_list");
+    jsonw_begin_array(w);
+    write_rows(w, &o.variations, UINT64_MAX);
+    jsonw_end_array(w);
     jsonw_ktime(w, "checked", o.checked_ms);
     jsonw_end_object(w);
     return 0;

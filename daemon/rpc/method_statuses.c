@@ -78,16 +78,10 @@ static void write_statuses(const struct store *s, const struct shown *v,
 
 static int statuses_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_stores_statuses_params *p = call->params;
-    struct jsonw *w = call_result(call);
-    jsonw_begin_object(w);
-    jsonw_key(w, "items");
-    jsonw_begin_array(w);
+    struct jsonw *w = call_list_begin(call);
     int rc =
         each_store(call, tx, p->has_store ? p->store : NULL, write_statuses, w);
-    jsonw_end_array(w);
-    jsonw_key(w, "next");
-    jsonw_null(w);
-    jsonw_end_object(w);
+    call_list_end(w, NULL, false);
     return rc;
 }
 

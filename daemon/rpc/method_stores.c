@@ -98,12 +98,9 @@ static size_t place_after(const struct view_list *l, const char *after) {
 
 static void write_list(struct rpc_call *call, const struct view_list *l) {
     const struct rpc_stores_list_params *p = call->params;
-    struct jsonw *w = call_result(call);
+    struct jsonw *w = call_list_begin(call);
     const char *last = NULL, *next = NULL;
     int64_t n = 0;
-    jsonw_begin_object(w);
-    jsonw_key(w, "items");
-    jsonw_begin_array(w);
     for (size_t i = p->has_after ? place_after(l, p->after) : 0;
          i < l->n && !next; i++) {
         if (!view_matches(call->rpc, &l->query, &l->v[i]))
@@ -117,9 +114,7 @@ static void write_list(struct rpc_call *call, const struct view_list *l) {
         jsonw_end_object(w);
         last = l->v[i].s.name;
     }
-    jsonw_end_array(w);
-    jsonw_kstring(w, "next", next);
-    jsonw_end_object(w);
+    call_list_end(w, next, false);
 }
 
 static int list_then(struct rpc_call *call) {

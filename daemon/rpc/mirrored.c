@@ -48,6 +48,18 @@ int mirrored_raw(struct rpc_call *call, struct db_tx *tx, enum mirror_kind k,
     return 0;
 }
 
+int mirrored_json(struct rpc_call *call, struct db_tx *tx, enum mirror_kind k,
+                  int64_t store_id, const struct ref *ref,
+                  const struct json **ret) {
+    const char *text;
+    size_t n;
+    int rc = mirrored_raw(call, tx, k, store_id, ref, &text, &n);
+    *ret = NULL;
+    if (rc == ERR_NOT_FOUND)
+        return 0;
+    return rc < 0 ? rc : json_parse(call_arena(call), text, n, NULL, ret, NULL);
+}
+
 int mirrored_answer_raw(struct rpc_call *call, struct db_tx *tx,
                         const struct ref *ref, enum ref_kind space,
                         enum mirror_kind k, const char *collection) {

@@ -26,6 +26,11 @@ int mirrored_raw(struct rpc_call *call, struct db_tx *tx, enum mirror_kind k,
                  int64_t store_id, const struct ref *ref, const char **ret,
                  size_t *ret_n);
 
+/* The same, parsed; NULL when it is not kept, which is no error. */
+int mirrored_json(struct rpc_call *call, struct db_tx *tx, enum mirror_kind k,
+                  int64_t store_id, const struct ref *ref,
+                  const struct json **ret);
+
 /* Answer {ref, checked, object}. */
 int mirrored_answer_raw(struct rpc_call *call, struct db_tx *tx,
                         const struct ref *ref, enum ref_kind space,
