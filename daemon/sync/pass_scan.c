@@ -91,6 +91,8 @@ void scan_parsed(struct pass *p, struct fetch *f, struct intake *in,
     }
     pass_saw(p, page->ids, page->n_ids);
     p->done += (int64_t)page->rows;
+    if (p->total > 0 && p->done > p->total)
+        p->done = p->total; /* windows share rows, and rows are added */
     p->cp.done = p->done;
     if (scan_finished(&p->scan))
         (void)snprintf(p->cp.phase, sizeof p->cp.phase, "%s", "ready");
