@@ -1,0 +1,191 @@
+/* Every method of the protocol, called for real: it answers, and what it
+ * answers has the shape its entry says. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/cleanup.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "tests/lib/shape.h"
+#include "tests/lib/test.h"
+#include "tests/lib/world.h"
+
+/* Each "%" of the parameters becomes what `with` finds in the mirror. */
+enum with { NOTHING, ORDER, PRODUCT, CUSTOMER, JOB, ASIDE };
+
+static const struct entry {
+    const char *method, *params;
+    enum with with;
+} entries[] = {
+    {"session.open", "{\"client\":\"test/1\",\"version\":1}", NOTHING},
+    {"rpc.discover", "{}", NOTHING},
+    {"health.get", "{}", NOTHING},
+    {"monitor.get", "{}", NOTHING},
+    {"dashboard.get", "{}", NOTHING},
+    {"stores.list", "{}", NOTHING},
+    {"stores.get", "{\"store\":\"alpine\"}", NOTHING},
+    {"stores.test", "{\"store\":\"alpine\"}", NOTHING},
+    {"stores.update", "{\"store\":\"alpine\",\"title\":\"Alpine\"}", NOTHING},
+    {"stores.statuses", "{\"store\":\"alpine\"}", NOTHING},
+    {"stores.resume", "{\"store\":\"alpine\"}", NOTHING},
+    {"stores.sync", "{\"store\":\"alpine\"}", NOTHING},
+    {"stores.verify", "{\"store\":\"alpine\"}", NOTHING},
+    {"stores.pause", "{\"store\":\"alpine\"}", NOTHING},
+    {"orders.list", "{\"limit\":500}", NOTHING},
+    {"orders.counts", "{}", NOTHING},
+    {"orders.get", "{\"ref\":\"%\"}", ORDER},
+    {"orders.raw", "{\"ref\":\"%\"}", ORDER},
+    {"orders.timeline", "{\"ref\":\"%\"}", ORDER},
+    {"orders.refresh", "{\"ref\":\"%\"}", ORDER},
+    {"products.list", "{\"limit\":500}", NOTHING},
+    {"products.get", "{\"ref\":\"%\"}", PRODUCT},
+    {"products.raw", "{\"ref\":\"%\"}", PRODUCT},
+    {"categories.list", "{}", NOTHING},
+    {"customers.list", "{\"limit\":500}", NOTHING},
+    {"customers.get", "{\"ref\":\"%\"}", CUSTOMER},
+    {"customers.raw", "{\"ref\":\"%\"}", CUSTOMER},
+    {"attention.list", "{}", NOTHING},
+    {"attention.retry", "{\"id\":%}", ASIDE},
+    {"query.keys", "{\"list\":\"orders\"}", NOTHING},
+    {"events.subscribe", "{}", NOTHING},
+    {"events.unsubscribe", "{}", NOTHING},
+    {"jobs.list", "{}", NOTHING},
+    {"jobs.get", "{\"id\":\"%\"}", JOB},
+    {"jobs.cancel", "{\"id\":\"%\"}", JOB},
+    {"cache.clear", "{}", NOTHING},
+    {"stores.remove", "{\"store\":\"alpine\",\"confirm\":\"alpine\"}", NOTHING},
+    {"stores.create",
+     "{\"name\":\"again\",\"url\":\"%\",\"key\":\"ck_demo\","
+     "\"secret\":\"cs_demo\",\"allow_http\":true}",
+     NOTHING},
+};
+enum { ENTRIES = sizeof entries / sizeof *entries };
+
+/* First row of a list: that member as text. */
+static char *found(struct world *w, const char *list, const char *filter,
+                   const char *member) {
+    AUTO_BUF struct buf text = BUF_INIT;
+    const struct json *l =
+        world_call(w, list, "{\"limit\":1,\"filter\":\"%s\"}", filter);
+    const struct json *v = json_get(json_first(json_get(l, "items")), member);
+    if (!v)
+        fail_msg("%s answers no row", list);
+    json_print(&text, v);
+    bool quoted = json_type(v) == JSON_STRING;
+    return mem_dupn(text.data + quoted, text.len - 2 * quoted);
+}
+
+static char *subject(struct world *w, const struct entry *e) {
+    switch (e->with) {
+    case ORDER:
+        return found(w, "orders.list", "", "ref");
+    case PRODUCT:
+        return found(w, "products.list", "", "ref");
+    case CUSTOMER:
+        return found(w, "customers.list", "kind:registered", "ref");
+    case ASIDE:
+        return found(w, "attention.list", "", "id");
+    case JOB: {
+        const struct json *l = world_call(w, "jobs.list", "{\"limit\":1}");
+        return mem_dup(
+            json_string(json_get(json_first(json_get(l, "items")), "id")));
+    }
+    case NOTHING:
+        break;
+    }
+    return mem_dup(w->shop.url);
+}
+
+static char *params_of(struct world *w, const struct entry *e) {
+    const char *at = strchr(e->params, '%');
+    if (!at)
+        return mem_dup(e->params);
+    AUTO_FREE char *with = subject(w, e);
+    return mem_printf("%.*s%s%s", (int)(at - e->params), e->params, with,
+                      at + 1);
+}
+
+static void assert_shape(const struct json *document, const struct entry *e,
+                         const struct json *schema, const struct json *v) {
+    AUTO_BUF struct buf fault = BUF_INIT;
+    AUTO_BUF struct buf text = BUF_INIT;
+    assert_non_null(schema);
+    if (shape_matches(document, schema, v, &fault))
+        return;
+    json_print(&text, v);
+    fail_msg("%s: %s in %.3000s", e->method, buf_str(&fault), buf_str(&text));
+}
+
+static const struct json *described(const struct json *document,
+                                    const char *method) {
+    const struct json *m = json_first(json_get(document, "methods"));
+    for (; m; m = json_next(m))
+        if (str_eq(json_string(json_get(m, "name")), method))
+            return m;
+    return NULL;
+}
+
+static void call_one(struct world *w, const struct json *document,
+                     const struct entry *e) {
+    const struct json *m = described(document, e->method);
+    const struct json *schema = json_get(json_get(m, "result"), "schema");
+    const struct json *job = json_get(m, "x-job-result");
+    AUTO_FREE char *params = params_of(w, e);
+    if (!m)
+        fail_msg("%s is no method", e->method);
+    if (job)
+        assert_shape(document, e, job, world_job(w, e->method, "%s", params));
+    else
+        assert_shape(document, e, schema,
+                     rpc_call_ok(&w->c, e->method, params));
+}
+
+static void prepare(struct world *w) {
+    world_start(w, "--storage", "hpos", "--seed", "4", "--orders", "60",
+                "--products", "20", "--customers", "20", NULL);
+    world_store(w, "alpine", ",\"paused\":true");
+    (void)world_job(w, "stores.sync", "{\"store\":\"alpine\"}");
+    /* something to attend to, which the shop does not have when asked again */
+    world_door(w, "faults",
+               "{\"kind\":\"odd_row\",\"value\":4,\"path\":\"/wc/v3/orders\"}");
+    (void)world_job(w, "stores.sync",
+                    "{\"store\":\"alpine\",\"only\":[\"orders\"]}");
+    free(shop_proc_delete(&w->shop, "faults"));
+}
+
+static void every_method_answers_as_described(void **state) {
+    (void)state;
+    struct world w;
+    prepare(&w);
+    const struct json *document = rpc_call_ok(&w.c, "rpc.discover", "{}");
+    for (size_t i = 0; i < ENTRIES; i++)
+        call_one(&w, document, &entries[i]);
+    world_done(&w);
+}
+
+static void no_method_is_left_out(void **state) {
+    (void)state;
+    struct world w;
+    world_start_daemon(&w);
+    const struct json *document = rpc_call_ok(&w.c, "rpc.discover", "{}");
+    const struct json *m = json_first(json_get(document, "methods"));
+    assert_int_equal(json_count(json_get(document, "methods")), ENTRIES);
+    for (; m; m = json_next(m)) {
+        const char *name = json_string(json_get(m, "name"));
+        size_t i = 0;
+        while (i < ENTRIES && strcmp(entries[i].method, name) != 0)
+            i++;
+        if (i == ENTRIES)
+            fail_msg("%s is called by no test", name);
+    }
+    world_done(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_method_is_left_out),
+        cmocka_unit_test(every_method_answers_as_described),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
