@@ -1,0 +1,88 @@
+/* The terminal over a real daemon and shop: orders come while the first sync
+ * runs, and a daemon that is killed and started again costs a person nothing
+ * that was typed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "term.h"
+#include "tests/lib/test.h"
+#include "tests/lib/world.h"
+
+enum { WAIT_MS = 20000, ORDERS = 900 };
+
+static struct term *orders_screen(const struct world *w) {
+    const char *argv[] = {FULEXO,     "--socket", w->d.socket,
+                          "--screen", "orders",   NULL};
+    const char *env[] = {"LANG=C.UTF-8", "XDG_CONFIG_HOME=/nonexistent", NULL};
+    return term_spawn(argv, 24, 100, env);
+}
+
+static void expect(struct term *t, const char *text) {
+    if (!term_wait(t, text, WAIT_MS))
+        fail_msg("'%s' does not come; the screen is:\n%s", text,
+                 term_screen(t));
+}
+
+static void orders_come_while_they_are_read(void **state) {
+    (void)state;
+    struct world w;
+    world_start(&w, "--storage", "hpos", "--seed", "6", "--orders", "900",
+                "--latency", "300", NULL);
+    struct term *t = orders_screen(&w);
+    term_settle(t, 50);
+    world_store(&w, "alpine", "");
+    expect(t, "alpine:");
+    int64_t n = world_number(world_call(&w, "orders.counts", "{}"), "total");
+    if (n >= ORDERS)
+        fail_msg("the first row came with the last: %lld", (long long)n);
+    world_door(&w, "latency", "{\"ms\":0}");
+    (void)world_job(&w, "stores.sync", "{\"store\":\"alpine\"}");
+    n = world_number(world_call(&w, "orders.counts", "{}"), "total");
+    assert_true(n >= ORDERS);
+    term_destroy(t);
+    world_done(&w);
+}
+
+/* What the first row shows, and what is typed. */
+static void a_new_daemon_costs_nothing_typed(void **state) {
+    (void)state;
+    struct world w;
+    char row[512];
+    world_start(&w, "--storage", "hpos", "--seed", "6", "--orders", "60", NULL);
+    world_store(&w, "alpine", ",\"paused\":true");
+    (void)world_job(&w, "stores.sync", "{\"store\":\"alpine\"}");
+    struct term *t = orders_screen(&w);
+    int y, x, after_y;
+    expect(t, "alpine:");
+    term_send(t, "jjj");
+    term_settle(t, 100);
+    term_cursor(t, &y, &x);
+    (void)snprintf(row, sizeof row, "%.40s", term_row(t, y));
+    term_send(t, "/status:");
+    expect(t, "status:");
+    world_disconnect(&w);
+    daemon_proc_kill(&w.d);
+    expect(t, "Connection to the daemon lost");
+    term_send(t, "proc");
+    expect(t, "status:proc");
+    daemon_proc_start(&w.d, NULL);
+    expect(t, "Connected again.");
+    expect(t, "status:proc");
+    term_send(t, "\x15\x1b"); /* leave the line as it was */
+    expect(t, "alpine:");
+    term_settle(t, 200);
+    term_cursor(t, &after_y, &x);
+    if (after_y != y || strncmp(term_row(t, y), row, strlen(row)) != 0)
+        fail_msg("row %d was '%s', now %d:\n%s", y, row, after_y,
+                 term_screen(t));
+    term_destroy(t);
+    world_done(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(orders_come_while_they_are_read),
+        cmocka_unit_test(a_new_daemon_costs_nothing_typed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
