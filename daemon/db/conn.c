@@ -1,5 +1,6 @@
 #include "db/conn.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -108,9 +109,18 @@ static int open_failed(struct db_conn *c, const char *path, struct error *e) {
                      path, conn_message(c));
 }
 
+/* SQLite otherwise takes one lock of the whole process to count the bytes of
+ * every allocation, some hundred an order. Refused when the program used SQLite
+ * before: that is only slower. */
+static void count_no_bytes(void) {
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int conn_open(const char *path, const struct env *env, enum conn_mode mode,
               struct db_conn **ret, struct error *e) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     bool writer = mode == CONN_WRITER;
+    REQUIRE(pthread_once(&once, count_no_bytes) == 0);
     int flags = SQLITE_OPEN_NOMUTEX |
                 (writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                         : SQLITE_OPEN_READONLY);
