@@ -31,9 +31,13 @@ char *buf_reserve(struct buf *b, size_t n);
 /* n bytes were written at the place buf_reserve returned. */
 void buf_added(struct buf *b, size_t n);
 
+/* Append n bytes; data may be NULL when n is 0. */
 void buf_add(struct buf *b, const void *data, size_t n);
+/* Append a text without its NUL. */
 void buf_adds(struct buf *b, const char *s);
+/* Append one byte. */
 void buf_addc(struct buf *b, char c);
+/* Append as printf does. */
 void buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_addv(struct buf *b, const char *fmt, va_list ap)

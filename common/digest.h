@@ -12,6 +12,7 @@ void digest_truth(const void *data, size_t n, uint8_t ret[DIGEST_KEY]);
 /* XXH3-128 of the bytes received: "nothing changed" without parsing. */
 void digest_raw(const void *data, size_t n, uint8_t ret[DIGEST_KEY]);
 
+/* SHA-256 of n bytes. */
 void digest_sha256(const void *data, size_t n, uint8_t ret[DIGEST_SHA256]);
 
 /* HMAC-SHA256. */
@@ -21,6 +22,7 @@ void digest_hmac(const void *key, size_t key_n, const void *data, size_t n,
 /* Base64 with padding into dst (>= 4*((n+2)/3)+1 bytes); hex lower case into
  * dst (>= 2n+1). */
 void digest_base64(const void *data, size_t n, char *dst);
+/* Lower-case hex of n bytes, NUL-terminated: dst holds 2 n + 1. */
 void digest_hex(const void *data, size_t n, char *dst);
 
 /* n bytes from the system's generator; aborts when there is none. */

@@ -24,7 +24,8 @@ int error_set(struct error *e, int code, const char *where, const char *fmt,
 int error_wrap(struct error *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-const char *err_name(int code);      /* "not_found"; "unknown" for others */
+/* As the protocol and the logs write it: "not_found"; "unknown" for others. */
+const char *err_name(int code);
 const char *err_message(int code);   /* English sentence */
 int err_exit_status(int code);       /* sysexits status for the command line */
 int err_from_name(const char *name); /* 0 when unknown */

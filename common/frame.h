@@ -17,7 +17,9 @@ struct frame_reader {
     bool overflowed; /* a line was too long; the connection must end */
 };
 
+/* Lines of at most `max` bytes. */
 void frame_init(struct frame_reader *r, size_t max);
+/* Frees what was read but not taken. */
 void frame_done(struct frame_reader *r);
 
 /* Add received bytes. Returns 0 or ERR_TOO_BIG when the line in progress passed

@@ -29,7 +29,9 @@
 enum metric { METRICS(METRIC_ENUM) METRIC_COUNT };
 #undef METRIC_ENUM
 
+/* Any thread. */
 void metric_add(enum metric m, int64_t n);
+/* Its value now. */
 int64_t metric_get(enum metric m);
 const char *metric_name(enum metric m);
 const char *metric_help(enum metric m);

@@ -63,6 +63,7 @@ struct query {
  * *ret is then empty. */
 int query_parse(const char *text, const struct query_key *keys, size_t n_keys,
                 struct query *ret, struct error *e);
+/* Frees what q owns; fine on a zeroed one. */
 void query_done(struct query *q);
 
 /* What could stand at byte `cursor` of text: calls cb with each candidate for

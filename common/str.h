@@ -17,9 +17,11 @@ int str_to_bool(const char *s, bool *ret);
 /* "90s", "5m", "2h", "3d", "1w" or plain seconds -> seconds, 0 .. 10 years. */
 int str_to_duration(const char *s, int64_t *ret_seconds);
 
-bool str_eq(const char *a, const char *b); /* NULL equals only NULL */
-bool str_empty(const char *s);             /* NULL or "" */
+/* Equal bytes; NULL equals only NULL. */
+bool str_eq(const char *a, const char *b);
+bool str_empty(const char *s); /* NULL or "" */
 bool str_starts(const char *s, const char *prefix);
+/* Does s end in the suffix? */
 bool str_ends(const char *s, const char *suffix);
 
 /* snprintf that always terminates and returns 0, or ERR_RANGE when it had to

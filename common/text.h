@@ -28,4 +28,5 @@ int text_find(const char *name);
 /* The sentence of an ERR_* code, and what a person can do about it (NULL when
  * there is nothing to say). */
 const char *text_error(enum text_lang lang, int code);
+/* What a person can do about it, or NULL. */
 const char *text_cure(enum text_lang lang, int code);

@@ -10,6 +10,7 @@ struct zone;
  * fixed "+05:30". ERR_INVALID: bad name or file, ERR_NOT_FOUND: no such zone.
  * The caller frees with zone_free. */
 int zone_load(const char *name, struct zone **ret);
+/* NULL is fine. */
 void zone_free(struct zone *z);
 
 /* Seconds to add to UTC at that instant. NULL zone = UTC. */

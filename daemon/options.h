@@ -49,4 +49,5 @@ void options_log(const struct options *o);
 
 /* The text of --help. */
 const char *options_usage(void);
+/* Frees what o owns, not o itself. */
 void options_done(struct options *o);

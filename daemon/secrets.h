@@ -16,4 +16,5 @@ struct secrets {
 /* Make the folder (0700) and open or make both keys. ERR_DENIED: somebody else
  * can read them; ERR_CONFIG: damaged; ERR_IO. */
 int secrets_open(const char *data, struct secrets *ret, struct error *e);
-void secrets_done(struct secrets *s); /* wipes */
+/* Wipes and frees what s owns. */
+void secrets_done(struct secrets *s);

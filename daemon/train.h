@@ -8,6 +8,8 @@ struct env;
 struct kept;
 struct train;
 
+/* Begin to look for dictionaries worth training; all three are borrowed until
+ * train_free. */
 struct train *train_start(struct db *db, const struct env *env, struct kept *k);
 /* No new work; what runs ends with the db. */
 void train_stop(struct train *t);

@@ -14,6 +14,7 @@ struct store;
 
 /* ring is borrowed. */
 struct keys *keys_new(const struct seal_ring *ring);
+/* It holds sealed keys alone: nothing to wipe. NULL is fine. */
 void keys_free(struct keys *k);
 
 /* Read those of all stores; at start, on any tx. */

@@ -25,7 +25,8 @@ struct seal_place {
 int seal_ring_open(const char *path, struct seal_ring **ret, struct error *e);
 /* A ring of one given key (tests). */
 struct seal_ring *seal_ring_of(uint32_t id, const uint8_t key[32]);
-void seal_ring_free(struct seal_ring *r); /* wipes */
+/* Wipes the keys. NULL is fine. */
+void seal_ring_free(struct seal_ring *r);
 
 /* Append the sealed form of n bytes under the newest key. */
 void seal_put(const struct seal_ring *r, const struct seal_place *place,

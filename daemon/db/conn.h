@@ -50,7 +50,8 @@ enum conn_mode { CONN_WRITER, CONN_READER };
  * reader. Sentences in e as db_open. */
 int conn_open(const char *path, const struct env *env, enum conn_mode mode,
               struct db_conn **ret, struct error *e);
-void conn_close(struct db_conn *c); /* NULL is fine */
+/* NULL is fine. */
+void conn_close(struct db_conn *c);
 
 /* Run one of the fixed statements; ERR_* as db_run. */
 int conn_fixed(struct db_conn *c, enum conn_fixed which);
@@ -60,6 +61,7 @@ int conn_exec(struct db_conn *c, const char *sql);
 
 /* First column of the first row as integer or text; no row: untouched. */
 int conn_get_i64(struct db_conn *c, const char *sql, int64_t *ret);
+/* The same as text, cut to size; dst stays as it was when there is no row. */
 int conn_get_text(struct db_conn *c, const char *sql, char *dst, size_t size);
 
 /* Is no transaction open (SQLite rolled it back by itself, or none begun). */

@@ -60,6 +60,7 @@ typedef void (*db_done)(int status, void *arg);
 /* Queue a job. ERR_BUSY when the queue is full: then done is not called. */
 int db_write(struct db *db, enum db_lane lane, db_job job, db_done done,
              void *arg);
+/* The same on a reader, in one snapshot; the job cannot write. */
 int db_read(struct db *db, enum db_lane lane, db_job job, db_done done,
             void *arg);
 
@@ -79,6 +80,7 @@ struct db_identity {
     int64_t epoch;
     bool moved; /* path, inode or machine differ from the last start */
 };
+/* Good until db_close. */
 const struct db_identity *db_identity(const struct db *db);
 
 /* Live numbers for monitor and tests. */
@@ -89,4 +91,5 @@ struct db_stats {
     int64_t wal_bytes, file_bytes;
     bool disk_full;
 };
+/* A copy of this moment; any thread. */
 void db_get_stats(const struct db *db, struct db_stats *ret);

@@ -69,9 +69,11 @@ struct db {
     void *closed_arg;
 };
 
+/* Empty. `max` is for who queues: job_list_put itself refuses nothing. */
 void job_list_init(struct job_list *l, int max);
-void job_list_put(struct job_list *l, struct job *j); /* takes it */
-struct job *job_list_take(struct job_list *l);        /* NULL: empty */
+/* At the end; takes the job. */
+void job_list_put(struct job_list *l, struct job *j);
+struct job *job_list_take(struct job_list *l); /* NULL: empty */
 
 /* writer.c: take what waits, run, commit, answer; ends when stopping and
  * empty. arg = db. */

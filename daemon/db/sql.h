@@ -29,7 +29,9 @@ struct db_scope {
 
 /* The scope of this job; default: all (the daemon itself). Borrowed. */
 void db_set_scope(struct db_tx *tx, const struct db_scope *scope);
+/* What db_set_scope set; never NULL. */
 const struct db_scope *db_get_scope(const struct db_tx *tx);
+/* Does the scope let this store be seen? */
 bool db_scope_has(const struct db_scope *scope, int64_t store_id);
 
 /* Run a statement that gives no rows; returns rows changed, or ERR_NOT_FOUND
@@ -46,7 +48,8 @@ int db_query(struct db_tx *tx, enum stmt_id id, struct db_rows **ret,
 
 /* 1: a row, 0: no more, negative: error. */
 int db_step(struct db_rows *r);
-void db_rows_done(struct db_rows *r); /* NULL is fine */
+/* End a query, finished or not. NULL is fine. */
+void db_rows_done(struct db_rows *r);
 
 #include "common/cleanup.h"
 DEFINE_CLEANUP(struct db_rows *, db_rows_donep, db_rows_done)

@@ -9,6 +9,8 @@ struct customer {
     int64_t created_ms;
 };
 
+/* Apply n decoded customers in this transaction; a guest of the same e-mail
+ * becomes the customer. ERR_INVALID: an id that is not positive. */
 int customer_apply(struct db_tx *tx, const struct mirror_read *read,
                    const struct customer *c, size_t n, struct mirror_stats *st);
 

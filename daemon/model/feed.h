@@ -26,6 +26,7 @@ struct feed_event {
 int feed_since(struct db_tx *tx, int64_t since, struct arena *a,
                struct feed_event *ret, size_t max, size_t *ret_n,
                bool *ret_lost);
+/* Number of the newest event; 0: there was none yet. */
 int feed_last(struct db_tx *tx, int64_t *ret_seq);
 /* Drop all but the newest `keep` events. */
 int feed_trim(struct db_tx *tx, int64_t keep);

@@ -13,6 +13,7 @@ struct kept;
 
 /* One for the daemon. */
 struct kept *kept_new(void);
+/* No pack or unpack may be running. NULL is fine. */
 void kept_free(struct kept *k);
 
 /* Load all dictionaries; once at start, on any tx. */
@@ -37,9 +38,12 @@ int kept_sample(struct kept *k, enum mirror_kind kind, const void *raw,
  * in the job's done callback when it was committed, puts it into service:
  * nothing may be packed with a dictionary that is not on disk. */
 int kept_train(struct kept *k, enum mirror_kind kind);
+/* The second step: write what was trained, in a write job. */
 int kept_store(struct kept *k, struct db_tx *tx, enum mirror_kind kind);
+/* The third step, after the COMMIT: pack with it from now on. */
 void kept_serve(struct kept *k, enum mirror_kind kind);
 
 /* The process-wide instance used by mirror_raw; set once at start. */
 void kept_use(struct kept *k);
+/* What kept_use was given; NULL before. */
 struct kept *kept_current(void);

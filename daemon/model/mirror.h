@@ -19,7 +19,8 @@ enum mirror_kind {
     MIRROR_CUSTOMER,
     MIRROR_CATEGORY,
 };
-const char *mirror_kind_name(enum mirror_kind k); /* "order" */
+/* As the tables and texts write it: "order". */
+const char *mirror_kind_name(enum mirror_kind k);
 
 struct mirror_object {
     int64_t remote_id;

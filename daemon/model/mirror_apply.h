@@ -30,6 +30,7 @@ struct mirror_apply {
     bool aside; /* something of this kind is set aside for the store */
 };
 
+/* Begin a job of one kind; read and st are borrowed until mirror_end. */
 int mirror_begin(struct mirror_apply *m, struct db_tx *tx,
                  const struct mirror_read *read, enum mirror_kind kind,
                  struct mirror_stats *st);

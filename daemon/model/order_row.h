@@ -14,7 +14,10 @@ struct order_counts {
     size_t n;
 };
 #define AUTO_COUNTS CLEANUP(order_counts_done)
+/* Forget them unwritten; for CLEANUP. */
 void order_counts_done(struct order_counts *c);
+/* Add them to the counters of the store, in the transaction of the rows they
+ * count, and forget them. */
 int order_counts_write(struct order_counts *c, struct db_tx *tx,
                        int64_t store_id);
 

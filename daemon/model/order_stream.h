@@ -28,10 +28,12 @@ struct order_merge {
  * where the source can (order_merge_both_ways). */
 int order_merge_open(struct order_merge *m, const struct order_plan *p,
                      const struct list_key *from, bool up);
+/* Can the rows of this plan come oldest first as well? */
 bool order_merge_both_ways(const struct order_plan *p);
 
 /* 1 and a row, valid until the next call; 0: no more. */
 int order_merge_next(struct order_merge *m, const struct order_item **ret);
+/* Ends all streams; fine when never opened. */
 void order_merge_done(struct order_merge *m);
 #define AUTO_MERGE CLEANUP(order_merge_done)
 

@@ -25,6 +25,8 @@ struct product {
     const int64_t *categories; /* remote ids */
 };
 
+/* Apply n decoded products in this transaction, each only if the read is not
+ * older than what is stored; counts go into st when all went well. */
 int product_apply(struct db_tx *tx, const struct mirror_read *read,
                   const struct product *p, size_t n, struct mirror_stats *st);
 
@@ -34,5 +36,6 @@ struct category {
     const char *name, *slug;
 };
 
+/* The same for categories. */
 int category_apply(struct db_tx *tx, const struct mirror_read *read,
                    const struct category *c, size_t n, struct mirror_stats *st);

@@ -9,6 +9,7 @@ struct refund {
     const char *reason;
 };
 
+/* Apply n decoded refunds in this transaction; each tells of its order. */
 int refund_apply(struct db_tx *tx, const struct mirror_read *read,
                  const struct refund *r, size_t n, struct mirror_stats *st);
 

@@ -28,6 +28,7 @@ struct search_batch {
 
 #define SEARCH_INIT(t)                                                         \
     { .table = (t) }
+/* Forget what was not flushed; for CLEANUP. */
 void search_done(struct search_batch *b);
 #define AUTO_SEARCH CLEANUP(search_done)
 

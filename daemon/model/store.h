@@ -42,14 +42,17 @@ struct store {
     char *ca; /* PEM or NULL; owned (store_done) */
     struct store_caps caps;
 };
+/* Frees what s owns, not s itself; fine on a zeroed one. */
 void store_done(struct store *s);
 
 /* 1 found, 0 not (or outside the scope), negative error. */
 int store_by_name(struct db_tx *tx, const char *name, struct store *ret);
+/* The same by its id. */
 int store_by_id(struct db_tx *tx, int64_t id, struct store *ret);
 
 /* All stores that are not removed, by name; *ret owned (store_list_free). */
 int store_list(struct db_tx *tx, struct store **ret, size_t *ret_n);
+/* NULL with n = 0 is fine. */
 void store_list_free(struct store *s, size_t n);
 
 /* Insert; fills id, uuid, created_ms. ERR_EXISTS (e.where: name or url). */
@@ -57,17 +60,21 @@ int store_create(struct db_tx *tx, const uint8_t random[10], struct store *s,
                  struct error *e);
 /* Title, interval, paused, ca. */
 int store_update(struct db_tx *tx, const struct store *s);
+/* Hide it and forget its keys; what was mirrored stays in the file.
+ * ERR_NOT_FOUND. */
 int store_remove(struct db_tx *tx, int64_t id);
 /* What the doctor or a sync found: auth, rest, can_write, caps. */
 int store_set_caps(struct db_tx *tx, const struct store *s);
 /* state, reason, reason_text; writes a feed row when it changed. */
 int store_set_state(struct db_tx *tx, int64_t id, const char *state,
                     const char *reason, const char *text);
+/* When it was last compared (now), and what came of it. */
 int store_set_verify(struct db_tx *tx, int64_t id, int64_t rows,
                      int64_t differences, const char *report_json);
 /* Sealed keys (auth/seal.h made the blobs). */
 int store_set_keys(struct db_tx *tx, int64_t id, const void *key, size_t key_n,
                    const void *secret, size_t secret_n);
+/* The sealed blobs, in the arena. ERR_NOT_FOUND: none are stored. */
 int store_get_keys(struct db_tx *tx, int64_t id, struct arena *a,
                    const void **key, size_t *key_n, const void **secret,
                    size_t *secret_n);
@@ -82,7 +89,8 @@ enum status_phase {
     PHASE_DEAD,
     PHASE_UNMAPPED
 };
-enum status_phase status_phase_of(const char *slug); /* core's defaults */
+/* The phase of a status WooCommerce itself has. */
+enum status_phase status_phase_of(const char *slug);
 const char *status_phase_name(enum status_phase p);
 struct store_status {
     char slug[64];
@@ -92,6 +100,7 @@ struct store_status {
 /* Replace the list of a store, keeping phases an admin set. */
 int store_statuses_put(struct db_tx *tx, int64_t store_id,
                        const struct store_status *s, size_t n);
+/* The statuses of a store, in the arena. */
 int store_statuses(struct db_tx *tx, int64_t store_id, struct arena *a,
                    struct store_status **ret, size_t *ret_n);
 
@@ -104,5 +113,7 @@ struct checkpoint {
 /* 1 found, 0 new (then *ret is a fresh one with phase "new"). */
 int checkpoint_get(struct db_tx *tx, int64_t store_id, const char *collection,
                    struct checkpoint *ret);
+/* Write it, in the transaction of the rows it speaks of: after a crash the
+ * place is never ahead of the mirror. */
 int checkpoint_put(struct db_tx *tx, int64_t store_id,
                    const struct checkpoint *c);

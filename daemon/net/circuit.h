@@ -18,12 +18,19 @@ struct circuit {
     struct backoff wait; /* 5 s .. 5 min */
 };
 
+/* Closed; `threshold` failures in a row (1 or more) open it. */
 void circuit_init(struct circuit *c, int threshold);
 /* May one more request go? Moves open to half open when its time came. */
 bool circuit_allows(struct circuit *c, int64_t mono_ms);
+/* A request that circuit_allows let through has left; half open it is the one
+ * probe. */
 void circuit_sent(struct circuit *c);
+/* It was answered: closed, whatever it was before. */
 void circuit_ok(struct circuit *c);
+/* It was not: counted; at the threshold, or when the probe failed, it opens for
+ * a longer time than before. */
 void circuit_failed(struct circuit *c, int64_t mono_ms, const struct env *env);
 /* The request neither failed nor succeeded (cancelled). */
 void circuit_dropped(struct circuit *c);
-const char *circuit_name(enum circuit_state s); /* closed open half-open */
+/* For people and metrics: "closed", "open", "half-open". */
+const char *circuit_name(enum circuit_state s);

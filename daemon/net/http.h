@@ -17,7 +17,8 @@ struct http;
 struct http_call; /* a request under way; the transport defines it */
 
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE };
-const char *http_method_name(enum http_method m); /* "GET" */
+/* "GET". */
+const char *http_method_name(enum http_method m);
 
 /* How a request ended below HTTP; HTTP_OK means there is a status. */
 enum http_error {
@@ -31,7 +32,8 @@ enum http_error {
     HTTP_TOO_LARGE, /* body or headers beyond the bound */
     HTTP_BROKEN,    /* anything else on the wire */
 };
-const char *http_error_name(enum http_error e); /* "timeout" */
+/* For logs and metrics: "timeout". */
+const char *http_error_name(enum http_error e);
 
 struct http_header {
     const char *name, *value;
@@ -103,6 +105,7 @@ struct http *http_new(struct uv_loop_s *loop, const struct http_options *o);
  * handles are closed (the loop must still turn). closed may be NULL. */
 void http_close(struct http *h, void (*closed)(void *arg), void *arg);
 struct http_transport http_transport(struct http *h);
+/* Requests that were not answered yet. */
 int http_in_flight(const struct http *h);
 
 /* First value of a header, any case; NULL when absent. */
@@ -110,4 +113,5 @@ const char *http_header(const struct http_answer *a, const char *name);
 /* Add one (transports and tests); false when beyond HTTP_MAX_HEAD. */
 bool http_header_add(struct http_answer *a, const char *name, size_t name_n,
                      const char *value, size_t value_n);
-void http_answer_done(struct http_answer *a); /* frees head and body */
+/* Frees head and body, not a itself. */
+void http_answer_done(struct http_answer *a);

@@ -70,6 +70,8 @@ void call_detach_all(struct rpc_conn *c);
 /* The answer of a whole line that never became a call. */
 void call_error(struct buf *out, enum text_lang lang,
                 const struct rpcmsg_id *id, int code, const struct error *e);
+/* One call of the line less; the last one sends a batch's answer (c NULL: the
+ * connection is gone) and frees it. */
 void line_done(struct rpc_line *line, struct rpc_conn *c);
 
 /* --- for handlers ------------------------------------------------------ */
@@ -80,6 +82,7 @@ struct jsonw *call_result(struct rpc_call *call);
 /* A list's result around its rows: {items: [ ... ], next, partial}. next NULL:
  * the end; partial: not all rows could be looked at in time. */
 struct jsonw *call_list_begin(struct rpc_call *call);
+/* The end of what call_list_begin began. */
 void call_list_end(struct jsonw *w, const char *next, bool partial);
 
 /* Memory until the call is answered; one thread at a time. */

@@ -26,4 +26,5 @@ int counts_read(struct rpc_call *call, struct db_tx *tx, const char *store,
                 struct counts *ret);
 /* {"processing": 148, ...}; open_only: open statuses alone. */
 struct jsonw;
+/* As an object, a member a status; open_only: those with work to do. */
 void counts_write(struct jsonw *w, const struct counts *c, bool open_only);

@@ -85,11 +85,17 @@ void job_result(struct rpc_job *job, struct jsonw *w);
  * other errors: failed. e may be NULL. */
 void job_finish(struct rpc_job *job, int status, const struct error *e);
 
+/* By its id; NULL: never there, or forgotten. Good until the loop turns. */
 struct rpc_job *job_find(const struct rpc *r, const char *id);
 /* The row of jobs.get, with or without its result. */
 void job_write(const struct rpc_job *job, struct jsonw *w, bool result);
+/* The error object of a job or of one of its parts: {code, message, hint}. */
 void job_fault(struct jsonw *w, enum text_lang lang, int status,
                const struct error *e);
+/* Ask its owner to end it, once; an ended job is left alone. It may have ended
+ * when this returns. */
 void job_cancel(struct rpc_job *job);
+/* The server stops: ask all that run. */
 void jobs_cancel_all(struct rpc *r);
+/* Forget all of them; none may run. */
 void jobs_free(struct rpc *r);

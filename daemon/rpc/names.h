@@ -12,6 +12,7 @@ struct rpc_name {
 
 /* Read all of them; asynchronous. */
 void names_load(struct rpc *r);
+/* Forget them; no load may be on its way. */
 void names_free(struct rpc *r);
 /* NULL while unknown: then it is being read. */
 const char *names_of(struct rpc *r, int64_t id);

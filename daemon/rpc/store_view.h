@@ -20,6 +20,7 @@ struct store_view {
 
 /* Take what s holds and count; s is the view's from now on. */
 int store_view_read(struct db_tx *tx, struct store *s, struct store_view *ret);
+/* Frees what it owns, not v itself. */
 void store_view_done(struct store_view *v);
 
 /* One store by name: 0, or ERR_NOT_FOUND. */

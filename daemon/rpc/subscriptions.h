@@ -16,7 +16,9 @@ struct arena;
 struct rpc_conn;
 struct rpc_sub;
 
+/* Begin to listen to commits of r->o.db. */
 struct rpc_feed *feed_new(struct rpc *r);
+/* No read may be on its way (rpc_maybe_stopped waits for it). */
 void feed_free(struct rpc_feed *f);
 /* Tell everybody that the daemon goes, and stop reading. */
 void feed_shutdown(struct rpc_feed *f);
@@ -25,6 +27,7 @@ void feed_shutdown(struct rpc_feed *f);
  * all. topics: 1 << enum rpc_topic. */
 void sub_put(struct rpc_conn *c, int64_t seq, uint64_t topics,
              const int64_t *stores, size_t n);
+/* Tell c nothing more; fine when it is not subscribed. */
 void sub_remove(struct rpc_conn *c);
 /* Its queue is empty again. */
 void sub_drained(struct rpc_conn *c);

@@ -32,6 +32,7 @@ int decode_order(struct arena *a, struct buf *scratch, const struct json *v,
 int decode_product(struct arena *a, struct buf *scratch, const struct json *v,
                    int64_t parent_id, struct product *ret,
                    struct decode_fault *f);
+/* A registered customer; guests come with their orders. */
 int decode_customer(struct arena *a, struct buf *scratch, const struct json *v,
                     struct customer *ret, struct decode_fault *f);
 /* parent_id: the order when the answer does not name it (orders/N/refunds);
@@ -39,8 +40,10 @@ int decode_customer(struct arena *a, struct buf *scratch, const struct json *v,
 int decode_refund(struct arena *a, struct buf *scratch, const struct json *v,
                   int64_t parent_id, struct refund *ret,
                   struct decode_fault *f);
+/* A product category, its name and slug as text. */
 int decode_category(struct arena *a, struct buf *scratch, const struct json *v,
                     struct category *ret, struct decode_fault *f);
+/* A note of an order; which order is known from the request. */
 int decode_note(struct arena *a, struct buf *scratch, const struct json *v,
                 struct note *ret, struct decode_fault *f);
 

@@ -40,11 +40,13 @@ enum collection {
     COLLECTION_CATEGORIES,
     COLLECTION_COUNT
 };
-const char *collection_name(enum collection c); /* "orders" */
+/* As people and checkpoints write it: "orders". */
+const char *collection_name(enum collection c);
 const char *collection_path(enum collection c); /* "/wc/v3/orders" */
 /* Does it honour modified_after and orderby=modified? */
 bool collection_has_modified(enum collection c);
 
+/* Begin; method and path (copied), no parameters. */
 void request_init(struct shop_request *r, enum http_method m, const char *path);
 void request_param(struct shop_request *r, const char *name,
                    const char *value); /* raw; encoded here */
@@ -61,12 +63,15 @@ void request_list(struct shop_request *r, enum collection c, int64_t page,
                   int per_page, enum request_order order);
 /* Narrow a list. Times are UTC ms, exclusive, sent as ...Z without the flag. */
 void request_modified_after(struct shop_request *r, int64_t ms);
+/* As request_modified_after, the other end. */
 void request_modified_before(struct shop_request *r, int64_t ms);
-void request_status(struct shop_request *r, const char *slugs); /* comma list */
+/* Slugs, a comma between. */
+void request_status(struct shop_request *r, const char *slugs);
 /* At most REQUEST_INCLUDE_MAX ids; also sets per_page to n when it
  * was not set. */
 void request_include(struct shop_request *r, const int64_t *ids, size_t n);
-void request_fields(struct shop_request *r, const char *fields); /* "id" */
+/* Only these members of each object, a comma between: "id". */
+void request_fields(struct shop_request *r, const char *fields);
 
 /* One object; parent_id: of a variation (products/P/variations/ID), else 0. */
 void request_one(struct shop_request *r, enum collection c, int64_t parent_id,

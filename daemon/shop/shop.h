@@ -24,7 +24,8 @@ struct shop;
 struct shop_call;
 
 enum shop_auth { SHOP_BASIC, SHOP_QUERY, SHOP_OAUTH };
-const char *shop_auth_name(enum shop_auth a); /* basic query oauth */
+/* As the store's row keeps it: "basic", "query", "oauth". */
+const char *shop_auth_name(enum shop_auth a);
 int shop_auth_from(const char *name, enum shop_auth *ret);
 
 enum shop_prio { SHOP_INTERACTIVE, SHOP_INCREMENTAL, SHOP_FIRST };
@@ -40,8 +41,10 @@ struct shop_hub_options {
     int64_t (*seq)(void *arg);
     void *seq_arg;
 };
+/* What all shops share: limits per host, the transport. o is copied. */
 struct shop_hub *shop_hub_new(const struct shop_hub_options *o);
-void shop_hub_free(struct shop_hub *h); /* all shops freed; not in a done */
+/* After all shops; not inside a done callback. */
+void shop_hub_free(struct shop_hub *h);
 
 struct shop_config {
     const char *name; /* store name, for messages */
@@ -70,6 +73,7 @@ struct shop_answer {
 };
 typedef void (*shop_done_fn)(void *arg, struct shop_answer *a);
 
+/* A shop to talk to; c is copied. Freed with shop_free. */
 struct shop *shop_new(struct shop_hub *h, const struct shop_config *c);
 /* Cancels what waits: each done is called with ERR_CANCELLED. NULL is fine. */
 void shop_free(struct shop *s);
@@ -101,4 +105,5 @@ struct shop_stats {
     int64_t last_error_ms; /* wall clock */
     char last_error_text[400];
 };
+/* Live numbers, for the monitor. */
 void shop_stats(const struct shop *s, struct shop_stats *ret);

@@ -40,9 +40,12 @@ struct shop {
     int rate[SHOP_RATE_S]; /* answers per second, newest first */
 };
 
+/* Empty; a list must not move once it holds a call. */
 void shop_list_init(struct shop_list *l);
+/* At the end. The call must be in no list. */
 void shop_list_add(struct shop_list *l, struct shop_call *c);
-void shop_list_push(struct shop_list *l, struct shop_call *c); /* in front */
+/* In front, for a call that is to be sent again. */
+void shop_list_push(struct shop_list *l, struct shop_call *c);
 void shop_list_remove(struct shop_call *c);
 
 /* Send what may be sent. */
@@ -55,6 +58,7 @@ void shop_on_answer(void *arg, struct http_answer *a);
 void shop_deliver(struct shop_call *c, struct shop_answer *a);
 /* Deliver without any answer. */
 void shop_deliver_fault(struct shop_call *c, const struct shop_fault *f);
+/* One user less; the last one frees the shop. */
 void shop_unref(struct shop *s);
 
 struct shop_call {

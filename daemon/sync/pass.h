@@ -109,6 +109,7 @@ struct pass {
 /* New pass; nothing is sent before pass_start. */
 struct pass *pass_new(const struct pass_ops *ops, const struct pass_where *w,
                       enum sync_collection c, const struct checkpoint *cp);
+/* Begin to send. `end` is called exactly once, `progress` after each page. */
 void pass_start(struct pass *p, pass_end_fn end, pass_progress_fn progress,
                 void *arg);
 /* End early with `status` (0 = as a success); end follows when all is back. */

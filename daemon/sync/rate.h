@@ -10,7 +10,9 @@ struct rate {
     int64_t milli;   /* rows per 1000 s */
 };
 
+/* Begin to measure now. */
 void rate_init(struct rate *r, int64_t mono_ms);
+/* Rows done since the last call; the rate is smoothed. */
 void rate_add(struct rate *r, int64_t mono_ms, int64_t rows);
 /* Seconds until `left` rows are done; -1 unknown. */
 int64_t rate_eta(const struct rate *r, int64_t left);

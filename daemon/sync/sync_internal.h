@@ -78,20 +78,30 @@ struct sync {
 
 /* store_sync.c */
 struct store_sync *store_sync_new(struct sync *s, int64_t id);
-void store_sync_load(struct store_sync *ss); /* (re)read, then tick */
-void store_sync_tick(struct store_sync *ss); /* start what should run */
-void store_sync_stop(struct store_sync *ss); /* end passes and runs */
+/* Read the store and its checkpoints again, then tick. */
+void store_sync_load(struct store_sync *ss);
+/* Start what should run now, and set the timer for what is due later. */
+void store_sync_tick(struct store_sync *ss);
+/* End passes and runs; store_sync_idle once all are back. */
+void store_sync_stop(struct store_sync *ss);
 bool store_sync_idle(const struct store_sync *ss);
-void store_sync_free(struct store_sync *ss); /* only when idle */
+/* Only when idle. */
+void store_sync_free(struct store_sync *ss);
 struct store_sync *store_sync_find(const struct sync *s, int64_t id);
 
-void store_sync_changed(struct store_sync *ss); /* tell the outside */
+/* Tell the outside that its status is another. */
+void store_sync_changed(struct store_sync *ss);
 int64_t store_sync_mono(const struct store_sync *ss);
 
 /* store_after.c */
 void store_sync_state(struct store_sync *ss, int code, const char *text);
+/* A pass reached its end: when the next is due, the place it left off, the
+ * state without a fault, and its runs are told. */
 void store_sync_through(struct store_sync *ss, struct pass *p);
+/* A pass ended with an error: the state, and when to try again. */
 void store_sync_failed(struct store_sync *ss, struct pass *p);
+/* What a full pass looked for one by one and did not find: marked gone in a
+ * write job. */
 void store_sync_mark_gone(struct store_sync *ss, struct pass *p);
 
 /* plan.c: what should run next; pure. */
@@ -101,15 +111,19 @@ struct sync_step {
     bool full;               /* look for deleted rows too */
     struct sync_run *verify; /* compare, for this run */
 };
+/* What the slot should run at `mono`; ret->ops NULL: nothing. */
 void plan_next(const struct store_sync *ss, int slot, int64_t mono,
                struct sync_step *ret);
 /* Monotonic time at which a slot may have something to do; 0: not by time. */
 int64_t plan_due(const struct store_sync *ss);
-bool plan_first(const struct store_sync *ss); /* first sync not through */
+/* Is the first sync not through yet? */
+bool plan_first(const struct store_sync *ss);
 
 /* run.c */
 void run_progress(struct store_sync *ss, struct pass *p);
+/* A pass some runs waited for went well; sums it up for them. */
 void run_pass_done(struct store_sync *ss, struct pass *p);
+/* The same, with the error of the pass. */
 void run_pass_failed(struct store_sync *ss, struct pass *p);
 void run_verified(struct store_sync *ss, struct sync_run *run, struct pass *p);
 /* Ends runs that have all they want, were cancelled, or (all) every one. */
@@ -117,4 +131,5 @@ void run_sweep(struct store_sync *ss, int all_status);
 
 /* sync.c */
 void sync_maybe_stopped(struct sync *s);
+/* Between two passes for changes: the store's own, else the default. */
 int64_t sync_interval_ms(const struct store_sync *ss);
