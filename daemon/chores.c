@@ -1,3 +1,6 @@
+/* One timer, one write job at a time: on_hour queues the job and the next round
+ * begins an hour after it. A failed round is logged and tried with the next:
+ * the tables only stay longer than they should. */
 #include "daemon/chores.h"
 
 #include <stdlib.h>

@@ -1,3 +1,6 @@
+/* Two daemons on one file would each answer "ok" for what the other overwrites.
+ * flock, not a pid file: the kernel lets go of it with the process, however it
+ * died, and nothing stale has to be judged. */
 #include "db/lock.h"
 
 #include <errno.h>

@@ -1,3 +1,9 @@
+/* Happy path: the file is ours and not newer; space is enough; a copy is taken;
+ * each migration runs in its own transaction, which also notes its number.
+ * Failure modes: a crash or an error rolls the one migration back and the file
+ * is as after the one before, so the next start goes on there; no space, a
+ * file this program is too old for or another program's are refused before
+ * anything is touched. */
 #include "db/migrate.h"
 
 #include <errno.h>

@@ -1,3 +1,7 @@
+/* The promise behind every kind: the mirror holds what the shop said last, and
+ * nothing else. A read carries the number it was sent under; an answer that was
+ * sent before the one a row came from is stale, however late it arrives, and
+ * changes nothing. Equal truth is not written again and nobody is told. */
 #include "model/mirror_apply.h"
 
 #include <string.h>

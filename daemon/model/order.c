@@ -79,6 +79,10 @@ static int insert(struct job *j, const struct order *o) {
     return rc < 0 ? rc : mirror_told(&j->m, &o->o, o->o.remote_id);
 }
 
+/* Everything an order feeds (row, counters, contact, lines, text, feed) is
+ * written in the one transaction: a crash between them cannot leave a list that
+ * disagrees with the order. The old contact is released after the row has left
+ * it, for only then is it known whether it has any order left. */
 static int update(struct job *j, const struct order_old *old,
                   const struct order *o) {
     int64_t contact, id = old->found.id;

@@ -1,3 +1,12 @@
+/* Happy path: dispatch makes a call, the handler queues its work, job_read or
+ * job_write runs it on a database thread, job_done hands the answer to the
+ * connection on the loop. A write is answered after its COMMIT alone: what was
+ * answered "ok" is there after a power loss.
+ * Failure modes: the client goes first: the call forgets it, finishes and is
+ * thrown away, for the work may have been done; a repeated request_id answers
+ * its first result from the same transaction, so that a write whose answer was
+ * lost can be sent again without happening twice; an answer beyond a message's
+ * bound becomes an error. */
 #include "rpc/call.h"
 
 #include <string.h>
@@ -215,6 +224,8 @@ static int replay(struct rpc_call *call, struct db_tx *tx) {
     return 1;
 }
 
+/* In the effect's own transaction: were it another one, a crash between the two
+ * would let the repeat do everything again. */
 static int remember(struct rpc_call *call, struct db_tx *tx) {
     if (!CHECK(call->out.len > call->result_at))
         return ERR_INTERNAL;

@@ -1,3 +1,6 @@
+/* From a line to calls. Everything a stranger can get wrong is answered here
+ * (text, shape, method, session, role, read-only, parameters), so that a
+ * handler sees only typed, bounded parameters it may act on. */
 #include "rpc/dispatch.h"
 
 #include <string.h>

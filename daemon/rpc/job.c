@@ -1,3 +1,10 @@
+/* Happy path: job_begin answers the call with {job} and lists it; the owner
+ * reports progress and steps, told at most five times a second; job_finish
+ * keeps the result and tells of the end at once.
+ * Failure modes: too many running jobs, and a server that stops, refuse a new
+ * one; a repeated request_id is answered with the job it began; a restart
+ * forgets every job, so that whoever waits for one hears "not found" and asks
+ * again. What ended is bounded in number, age and bytes. */
 #include "rpc/job.h"
 
 #include <string.h>
@@ -302,7 +309,7 @@ void job_finish(struct rpc_job *job, int status, const struct error *e) {
     job->state = status >= 0               ? RPC_JOB_STATE_DONE
                  : status == ERR_CANCELLED ? RPC_JOB_STATE_CANCELLED
                                            : RPC_JOB_STATE_FAILED;
-    job->cancel = NULL;
+    job->cancel = NULL; /* from here on the owner's memory may be gone */
     job->work = NULL;
     tell(job);
     r->jobs_running--;

@@ -15,8 +15,10 @@ enum {
     RPC_HELD_OUT = 32 * 1024 * 1024, /* unsent bytes of all */
     RPC_HELD_IN = 16 * 1024 * 1024,  /* unfinished lines of all */
     RPC_HELD_FREE = 64 * 1024,       /* of which each may hold this much */
-    RPC_STUCK_MS = 60000,            /* nothing taken so long: drop it */
-    RPC_CHUNK = 64 * 1024,           /* bytes read at once */
+    /* Nothing taken so long: drop it. A client that was stopped for longer
+     * connects again and goes on where it was; a dead one holds no memory. */
+    RPC_STUCK_MS = 60000,
+    RPC_CHUNK = 64 * 1024, /* bytes read at once */
 };
 
 struct rpc_conn;

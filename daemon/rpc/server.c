@@ -1,3 +1,7 @@
+/* The socket and the end of it all; what lies between is conn.c's and call.c's.
+ * Stopping: nobody new, subscribers are told, jobs are asked to end, what was
+ * asked is answered; when the last connection, call and database job is back,
+ * or the grace is over, `stopped` is called, once. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>

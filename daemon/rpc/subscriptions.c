@@ -23,9 +23,11 @@
 #include "sync/sync.h"
 
 enum {
-    BATCH = 256,                /* events a read */
-    SUB_QUEUE_MAX = 256 * 1024, /* unsent bytes: lost from here on */
-    SYNC_TELL_MS = 200,
+    BATCH = 256, /* events a read */
+    /* Unsent bytes: lost from here on. Some two thousand events: more than a
+     * screen that redraws leaves lying, little enough for 256 clients. */
+    SUB_QUEUE_MAX = 256 * 1024,
+    SYNC_TELL_MS = 200, /* people see no more than five changes a second */
     FEED_CHUNK = 32 * 1024,
 };
 

@@ -1,3 +1,7 @@
+/* A request's way: queued by priority, sent when the shop's limit, its host's
+ * and its circuit all allow, after a fault that waiting may cure set aside for
+ * its back-off and sent again, delivered otherwise. The limits are per shop and
+ * per host: a slow or broken shop fills its own queue and nobody else's. */
 #include "shop/shop_call.h"
 
 #include <stdlib.h>

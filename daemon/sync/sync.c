@@ -37,8 +37,10 @@ static void seq_reserved(int status, void *arg) {
     sync_maybe_stopped(s);
 }
 
-/* The next block is asked for when half of this one is used, so that a request
- * never waits for it. */
+/* Numbers order answers against each other, across restarts too: blocks of them
+ * are reserved on disk, and what a crash leaves unused is skipped, so that an
+ * old answer never passes for a newer one. The next block is asked for when
+ * half of this one is used, so that a request never waits for it. */
 static void reserve(struct sync *s) {
     if (s->seq_asked || s->stopping)
         return;
