@@ -182,6 +182,7 @@ static void put_default(const struct param *row, void *base) {
         memcpy(to, &small, sizeof small);
         break;
     case PARAM_SET:
+        REQUIRE(row->n_choices >= 1 && row->n_choices <= 64);
         *(uint64_t *)to = UINT64_MAX >> (64 - row->n_choices);
         break;
     case PARAM_STORE:

@@ -1,7 +1,8 @@
 #!/bin/sh
 # usage: check-selftest.sh
 # Proves each rule of check-style.sh and check-layers.sh: a small clean tree
-# passes, and the same tree with one offence does not.
+# passes, and the same tree with one offence does not. And that summary.py
+# counts every kind of end a test program can have.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 tmp=$(mktemp -d)
@@ -152,6 +153,32 @@ offends layers daemon/db/a.c '#include "cellar/db.h"'
 rm -rf "$tmp/tree"
 mkdir "$tmp/tree"
 check layers 2 'a folder without sources'
+
+# sums STATUS LINE RESULT STDOUT STDERR: a run that ended so is summed up so.
+sums() {
+    count=$((count + 1))
+    printf '{"name": "x", "result": "%s", "stdout": "%s", "stderr": "%s"}\n' \
+        "$3" "$4" "$5" >"$tmp/log.json"
+    status=0
+    python3 "$here/summary.py" "$tmp/log.json" >"$tmp/out" || status=$?
+    if [ $status != "$1" ] || [ "$(tail -n 1 "$tmp/out")" != "$2" ]; then
+        echo "summary.py: status $status, $(tail -n 1 "$tmp/out");" \
+            "not $1, $2, for $3 $4 $5"
+        failed=1
+    fi
+}
+passed='[  PASSED  ] 7 test(s).\n'
+sums 0 '7 passed, 0 failed' OK '' "$passed"
+sums 0 '14 passed, 0 failed' OK '' "$passed$passed"
+sums 1 '7 passed, 2 failed' FAIL '' \
+    "$passed[  FAILED  ] 2 test(s), listed below:\n[  FAILED  ] a\n"
+sums 0 '1 passed, 0 failed' OK 'all is well' ''
+sums 1 '0 passed, 1 failed' FAIL 'it is not' ''
+sums 1 '7 passed, 1 failed' FAIL '' "${passed}ERROR: LeakSanitizer"
+sums 1 '2 passed, 1 failed' FAIL '[       OK ] a\n[       OK ] b\n' ''
+sums 1 '0 passed, 1 failed' TIMEOUT '' ''
+sums 0 '0 passed, 0 failed' SKIP '' ''
+sums 1 '0 passed, 1 failed' ERROR '"' ''
 
 echo "$count checks"
 exit $failed

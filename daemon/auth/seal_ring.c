@@ -48,7 +48,7 @@ static bool read_line(const char *s, struct seal_ring *r) {
         return false;
     struct seal_key *k = &r->keys[r->n];
     k->id = id;
-    if (strlen(s + used) != 2 * SEAL_KEY || !read_hex(s + used, k->key))
+    if (strlen(s + used) != (size_t)2 * SEAL_KEY || !read_hex(s + used, k->key))
         return false;
     r->n++;
     return true;

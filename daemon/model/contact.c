@@ -90,14 +90,13 @@ static int renew(struct db_tx *tx, struct search_batch *texts,
 int contact_resolve(struct db_tx *tx, struct search_batch *texts,
                     int64_t store_id, const struct order *o, int64_t *ret) {
     struct known k = {0};
-    int rc = 0;
-    if (o->customer_id > 0)
-        rc = by_account(tx, store_id, o, &k);
-    else if (!str_empty(o->email_key))
-        rc = by_email(tx, store_id, o, &k);
-    else
+    if (o->customer_id <= 0 && str_empty(o->email_key)) {
         *ret = 0;
-    if (rc < 0 || (o->customer_id <= 0 && str_empty(o->email_key)))
+        return 0;
+    }
+    int rc = o->customer_id > 0 ? by_account(tx, store_id, o, &k)
+                                : by_email(tx, store_id, o, &k);
+    if (rc < 0)
         return rc;
     if (k.id == 0)
         return make(tx, texts, store_id, o, ret);
