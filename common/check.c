@@ -11,9 +11,8 @@ _Noreturn void check_fatal(const char *cond, const char *file, int line,
     abort();
 }
 
-bool check_failed(const char *cond, const char *file, int line,
+void check_failed(const char *cond, const char *file, int line,
                   const char *func) {
     log_error("check.failed", "%s:%d: %s: '%s' does not hold", file, line, func,
               cond);
-    return false;
 }

@@ -15,12 +15,12 @@
 #define CHECK(cond)                                                            \
     (__builtin_expect(!!(cond), 1)                                             \
          ? true                                                                \
-         : check_failed(#cond, __FILE__, __LINE__, __func__))
+         : (check_failed(#cond, __FILE__, __LINE__, __func__), false))
 
 /* Behind REQUIRE; does not return. */
 _Noreturn void check_fatal(const char *cond, const char *file, int line,
                            const char *func);
 
-/* Behind CHECK; logs and returns false. */
-bool check_failed(const char *cond, const char *file, int line,
+/* Behind CHECK; logs. */
+void check_failed(const char *cond, const char *file, int line,
                   const char *func);

@@ -8,12 +8,11 @@
 
 #include "common/cleanup.h"
 #include "common/err.h"
-#include "common/str.h"
 
 int sd_notify_send(const char *state) {
     struct sockaddr_un a = {.sun_family = AF_UNIX};
     const char *path = getenv("NOTIFY_SOCKET");
-    if (str_empty(path))
+    if (!path || !*path)
         return 0;
     size_t n = strlen(path);
     if ((path[0] != '/' && path[0] != '@') || n >= sizeof a.sun_path)

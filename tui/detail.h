@@ -80,8 +80,8 @@ void detail_pick(struct view *v, int number);
 
 /* --- lines that several screens have --- */
 
-/* An address under a label: name, street, place, phone, mail. */
+/* The address v under a label: name, street, place, phone, mail. */
 void detail_address(struct textview *t, const char *label,
-                    const struct json *address);
+                    const struct json *v);
 /* A raw object, indented, one member a line. */
 void detail_raw(struct textview *t, const struct json *v);

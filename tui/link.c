@@ -334,7 +334,7 @@ static void notification(struct link *k, const struct rpcmsg *m) {
 /* The arena is this message's; callbacks copy what they keep. */
 static int message(struct link *k, const char *line, size_t n) {
     const struct json *v;
-    struct rpcmsg m;
+    struct rpcmsg m = {0};
     arena_reset(k->arena);
     int err = json_parse(k->arena, line, n, NULL, &v, NULL);
     if (err == 0) {

@@ -95,7 +95,7 @@ static void roles_setup(struct screen_curses *c) {
         start_color();
         use_default_colors();
     }
-    for (short i = 0; i < ROLE_COUNT; i++) {
+    for (int i = 0; i < ROLE_COUNT; i++) {
         c->attr[i] = looks[i].attr;
         if (color && looks[i].color >= 0) {
             short pair = (short)(i + 1);

@@ -119,7 +119,7 @@ void screen_fake_set_size(struct screen *s, int h, int w) {
     struct screen_fake *f = fake(s);
     REQUIRE(h > 0 && w > 0);
     free(f->cells);
-    f->cells = mem_zalloc((size_t)(h * w), sizeof *f->cells);
+    f->cells = mem_zalloc((size_t)h * (size_t)w, sizeof *f->cells);
     f->h = h;
     f->w = w;
     fake_erase(s);

@@ -65,6 +65,7 @@ int statement_take(struct db_tx *tx, enum stmt_id id, struct db_rows **ret) {
         int rc = prepare(c, id, &r);
         if (rc < 0)
             return rc;
+        REQUIRE(r);
     }
     r->tx = tx;
     link_running(c, r);

@@ -39,4 +39,4 @@ void order_merge_done(struct order_merge *m);
 
 /* Fill an item from the current row of any ORDERS_BY_* or ORDER_ITEM; borrowed
  * texts, late and unmapped not told (order_plan_judge). */
-void order_item_read(struct db_rows *rows, struct order_item *ret);
+void order_item_read(struct db_rows *r, struct order_item *o);

@@ -135,7 +135,6 @@ static void account(const struct rpc_call *call, int status) {
 
 void call_finish(struct rpc_call *call, int status) {
     struct rpc *r = call->rpc;
-    struct rpc_conn *c = call->conn;
     if (status >= 0 && !CHECK(call->out.len > call->result_at))
         status = ERR_INTERNAL;
     if (status >= 0 && call->out.len > FRAME_MAX - 16)
@@ -148,7 +147,7 @@ void call_finish(struct rpc_call *call, int status) {
     account(call, status);
     deliver(call);
     /* Sending may have closed the connection and detached the call. */
-    c = call->conn;
+    struct rpc_conn *c = call->conn;
     if (c)
         unlink_call(call);
     line_done(call->line, c);

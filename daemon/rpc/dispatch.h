@@ -7,7 +7,7 @@
 struct rpc_conn;
 
 /* One whole line, a message or a batch. Every fault in it is answered. */
-void dispatch_line(struct rpc_conn *c, const char *line, size_t n);
+void dispatch_line(struct rpc_conn *c, const char *text, size_t n);
 
 /* Answer with an error that belongs to no message. */
 void dispatch_refuse(struct rpc_conn *c, int code, const char *why);

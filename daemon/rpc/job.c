@@ -30,6 +30,7 @@ static const char *const state_names[] = {
 
 static void job_free(struct rpc_job *job) {
     struct rpc *r = job->rpc;
+    REQUIRE(job->prev ? job->prev->next == job : r->jobs == job);
     if (job->prev)
         job->prev->next = job->next;
     else

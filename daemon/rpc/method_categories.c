@@ -111,7 +111,8 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
         return rc;
     struct jsonw *w = k.w = call_list_begin(call);
     rc = walk_stores(call, tx, &k);
-    (void)str_format(next, sizeof next, "%lld", (long long)(k.skip + p->limit));
+    (void)str_format(next, sizeof next, "%lld",
+                     (long long)k.skip + (long long)p->limit);
     call_list_end(w, k.more ? next : NULL, false);
     query_done(&k.query);
     return rc;

@@ -136,8 +136,8 @@ static int find(struct rpc_call *call, struct db_tx *tx, const struct who *who,
                                call_arena(call), ret);
     store_done(&s);
     if (rc == 0)
-        rc = call_fail(call, ERR_NOT_FOUND, "ref",
-                       "there is no such customer here");
+        return call_fail(call, ERR_NOT_FOUND, "ref",
+                         "there is no such customer here");
     return rc;
 }
 
@@ -184,8 +184,8 @@ static void write_recent(struct jsonw *w, const struct order_page *orders,
 static int get_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_customers_get_params *p = call->params;
     struct who who;
-    struct customer_item c;
-    struct order_page orders;
+    struct customer_item c = {0};
+    struct order_page orders = {0};
     const struct json *raw = NULL;
     int64_t checked;
     int rc = parse_who(call, p->ref, &who);

@@ -19,7 +19,7 @@
 #include "rpc_handlers.gen.h"
 
 enum { CURRENCIES = 32, HOURS = 25, SHOWN = 10 };
-static const int64_t hour_ms = 3600 * 1000;
+static const int64_t hour_ms = 3600000;
 
 struct amount {
     char currency[8];

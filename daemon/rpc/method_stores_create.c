@@ -333,9 +333,11 @@ static int take_store(struct rpc_call *call, struct db_tx *tx, const char *name,
     if (rc <= 0) {
         setup_free(u);
         call->data = NULL;
-        return rc < 0 ? rc
-                      : call_fail(call, ERR_NOT_FOUND, "store",
-                                  "there is no store %s", name);
+        if (rc < 0)
+            return rc;
+        (void)call_fail(call, ERR_NOT_FOUND, "store", "there is no store %s",
+                        name);
+        return ERR_NOT_FOUND;
     }
     return 0;
 }

@@ -64,9 +64,9 @@ int mirrored_answer_raw(struct rpc_call *call, struct db_tx *tx,
                         const struct ref *ref, enum ref_kind space,
                         enum mirror_kind k, const char *collection) {
     struct store s = {0};
-    const char *raw;
-    size_t n;
-    int64_t checked;
+    const char *raw = NULL;
+    size_t n = 0;
+    int64_t checked = 0;
     char text[REF_TEXT];
     int rc = mirrored_store(call, tx, ref, space, &s);
     if (rc >= 0)

@@ -223,8 +223,10 @@ static void put_sorted(struct buf *out, const struct truth_field *f,
     AUTO_FREE struct rank *many = NULL;
     struct rank *ranks = few;
     size_t n = json_count(list);
-    if (n > sizeof few / sizeof *few)
-        ranks = many = mem_zalloc(n, sizeof *many);
+    if (n > sizeof few / sizeof *few) {
+        many = mem_zalloc(n, sizeof *many);
+        ranks = many;
+    }
     n = rank_all(list, f->how == TRUTH_META, ranks);
     buf_addc(out, '[');
     for (size_t i = 0; i < n; i++)
