@@ -124,6 +124,7 @@ static void as_a_page(const struct recording *r, void *arg) {
         return;
     recording_answer(r, &a);
     served(arg, r->name, a.status, r->body.data, r->body.len);
+    http_answer_done(&a);
 }
 
 static void every_recorded_error_is_survived(void **state) {
