@@ -45,6 +45,12 @@ void db_deadline(struct db_tx *tx, int64_t ms_from_now) {
     conn_deadline(tx->conn, env_mono(tx->conn->env) + ms_from_now);
 }
 
+int64_t db_deadline_left(const struct db_tx *tx) {
+    const struct db_conn *c = tx->conn;
+    return c->deadline == INT64_MAX ? INT64_MAX
+                                    : c->deadline - env_mono(c->env);
+}
+
 int64_t db_last_id(struct db_tx *tx) {
     return sqlite3_last_insert_rowid(tx->conn->sq);
 }

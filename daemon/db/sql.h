@@ -68,6 +68,8 @@ int db_value(struct db_tx *tx, enum stmt_id id, int64_t *ret, const char *fmt,
 
 /* Monotonic deadline for this job: db_step answers ERR_BUSY once it passed. */
 void db_deadline(struct db_tx *tx, int64_t ms_from_now);
+/* Milliseconds until then: negative behind it, INT64_MAX without one. */
+int64_t db_deadline_left(const struct db_tx *tx);
 
 /* Wall clock of the job (UTC ms), one value per job. */
 int64_t db_now(const struct db_tx *tx);

@@ -1,7 +1,8 @@
 /* The full-text expression for some words. FTS5 reads the whole list of every
  * trigram in an AND (12 ms for one that a million rows hold), so only those
  * that tell most are asked for; the hits are verified anyway. How common one is
- * shows in how far apart its first hits are. */
+ * shows in how far apart its first hits are. The rarest first, a further one as
+ * long as reading its list costs less than verifying what it keeps away. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,10 +14,11 @@
 
 enum {
     TRIGRAMS_MAX = 32, /* looked at */
-    TRIGRAMS_ASKED = 4,
-    TRIGRAMS_NEEDED = 2,
+    TRIGRAMS_ASKED = 6,
     COMMON = 8,   /* one row in so many: reading its list costs too much */
     SAMPLE = 100, /* hits whose distance is taken */
+    LISTED = 100, /* entries of a list read in the time of verifying a hit,
+                     and some more: trigrams of a word come together */
     TRIGRAM_BYTES = 13,
 };
 
@@ -91,9 +93,27 @@ static int rarest_first(const void *x, const void *y) {
     return a->distance > b->distance ? -1 : a->distance < b->distance;
 }
 
+/* Is a list worth reading when those asked for leave one row in `left`. */
+static bool is_worth(const struct trigram *t, int64_t left) {
+    return (t->distance >= COMMON || left < COMMON) &&
+           left / LISTED <= t->distance;
+}
+
+static void ask(const struct trigram *t, size_t n, struct buf *b) {
+    int64_t left = 1;
+    for (size_t i = 0; i < n && i < TRIGRAMS_ASKED; i++) {
+        if (i > 0 && !is_worth(&t[i], left))
+            return;
+        quote(b, t[i].text);
+        if (t[i].distance > INT64_MAX / SAMPLE / left)
+            return; /* so rare that it tells all */
+        left *= t[i].distance > 0 ? t[i].distance : 1;
+    }
+}
+
 int list_match(struct db_tx *tx, enum stmt_id matching, struct arena *a,
                const char *const *words, size_t n, const char **ret) {
-    struct trigram t[TRIGRAMS_MAX];
+    struct trigram t[TRIGRAMS_MAX] = {0};
     AUTO_BUF struct buf b = BUF_INIT;
     size_t found = split(words, n, t);
     for (size_t i = 0; i < found && found > 1; i++) {
@@ -103,9 +123,7 @@ int list_match(struct db_tx *tx, enum stmt_id matching, struct arena *a,
     }
     if (found > 1)
         qsort(t, found, sizeof t[0], rarest_first);
-    for (size_t i = 0; i < found && i < TRIGRAMS_ASKED; i++)
-        if (i < TRIGRAMS_NEEDED || t[i].distance >= COMMON)
-            quote(&b, t[i].text);
+    ask(t, found, &b);
     if (found > 0)
         *ret = arena_dupn(a, b.data, b.len);
     return found > 0;

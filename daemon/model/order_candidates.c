@@ -1,7 +1,5 @@
 /* Numbers and search: storage-limits.md 4. The number index first; then the
- * full-text index as long as it narrows to PLAN_CANDIDATES rows, which are
- * sorted by date and verified; a commoner term is met soon by walking newest
- * first with the same verification. */
+ * full-text index where that beats a walk (order_search.c). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +12,7 @@
 enum {
     NEEDLE_MIN = 3,
     NUMBER_MAX = 40,
-    SEARCH_MS = 25, /* for the index, then the walk has its own time */
+    SEARCH_MS = 20, /* for the index, then the walk has the rest */
 };
 
 static int newest_first(const void *x, const void *y) {
@@ -67,7 +65,7 @@ static void collect_needles(struct order_plan *p) {
     }
 }
 
-static int add_date(struct order_plan *p, int64_t id) {
+int order_candidate_add(struct order_plan *p, int64_t id) {
     int64_t created;
     int rc = db_value(p->tx, STMT_ORDER_DATE_OF, &created, "i", id);
     if (rc == 1)
@@ -89,7 +87,7 @@ static int take_rows(struct order_plan *p, struct db_rows *rows) {
     }
     p->ids = arena_alloc(p->arena, (n + 1) * sizeof *p->ids);
     for (size_t i = 0; rc >= 0 && i < n; i++)
-        rc = add_date(p, found[i]);
+        rc = order_candidate_add(p, found[i]);
     return rc < 0 ? rc : 1;
 }
 
@@ -163,13 +161,6 @@ static int word_is_number(struct order_plan *p) {
     return rc < 0 ? rc : 0;
 }
 
-static int by_text(struct order_plan *p, const char *match) {
-    struct db_rows *rows AUTO_ROWS = NULL;
-    int rc = db_query(p->tx, STMT_ORDERS_MATCHING, &rows, "si", match,
-                      (int64_t)PLAN_CANDIDATES + 1);
-    return rc < 0 ? rc : take_rows(p, rows);
-}
-
 int order_candidates(struct order_plan *p) {
     collect_needles(p);
     p->verify = p->n_needles > 0;
@@ -182,11 +173,8 @@ int order_candidates(struct order_plan *p) {
     if (p->source != PLAN_WALK)
         return 0;
     db_deadline(p->tx, SEARCH_MS);
-    const char *match;
-    rc = list_match(p->tx, STMT_ORDERS_MATCHING, p->arena, p->needles,
-                    p->n_needles, &match);
-    if (rc == 1)
-        rc = by_text(p, match);
+    rc = order_search(p);
+    p->search_ms = SEARCH_MS - db_deadline_left(p->tx);
     db_deadline(p->tx, LIST_REST_MS);
     if (rc == 1)
         take_ids(p);

@@ -141,19 +141,19 @@ static bool holds(const char *text, const char *needle) {
     return false;
 }
 
-/* 1 when the search text holds all needles, and no negated word. */
-static int match_words(const struct order_plan *p, int64_t order_id) {
+bool order_filter_text(const struct order_plan *p, const char *text) {
+    for (size_t i = 0; i < p->n_needles; i++)
+        if (!holds(text, p->needles[i]))
+            return false;
+    return true;
+}
+
+int order_filter_words(const struct order_plan *p, int64_t order_id) {
     struct db_rows *rows AUTO_ROWS = NULL;
     int rc = db_query(p->tx, STMT_ORDER_TEXT_OF, &rows, "i", order_id);
     if (rc >= 0)
         rc = db_step(rows);
-    if (rc != 1)
-        return rc;
-    const char *text = db_text(rows, 0);
-    for (size_t i = 0; i < p->n_needles; i++)
-        if (!holds(text, p->needles[i]))
-            return 0;
-    return 1;
+    return rc == 1 ? order_filter_text(p, db_text(rows, 0)) : rc;
 }
 
 /* -word: its text must not be there. */
@@ -187,5 +187,5 @@ int order_filter(const struct order_plan *p, const struct order_item *o) {
         if (rc == (t->key && t->negated))
             return 0;
     }
-    return p->verify ? match_words(p, o->id) : 1;
+    return p->verify ? order_filter_words(p, o->id) : 1;
 }

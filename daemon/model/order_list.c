@@ -87,7 +87,9 @@ static int stream(struct order_merge *m, struct picks *s) {
                                         .id = s->p[s->n - 1].id};
             return 0;
         }
-        rc = order_filter(m->plan, o);
+        rc = order_merge_row(m, &o);
+        if (rc == 1)
+            rc = order_filter(m->plan, o);
         if (rc < 0)
             return rc;
         s->next = (struct list_key){.num = o->created_ms, .id = o->id};
@@ -118,6 +120,11 @@ static int collect(struct order_merge *m, enum order_sort sort,
     struct pick from = {after ? after->num : 0, after ? after->id : 0};
     int rc;
     while ((rc = order_merge_next(m, &o)) == 1) {
+        rc = order_merge_row(m, &o);
+        if (rc < 0)
+            return rc;
+        if (rc == 0)
+            continue;
         struct pick new = {sort_key(sort, o), o->id};
         if ((after && !precedes(&from, &new, desc)) ||
             (s->n > s->limit && !precedes(&new, &s->p[s->limit], desc)))
@@ -140,6 +147,14 @@ static void cut(struct picks *s) {
         (struct list_key){.num = s->p[s->n - 1].num, .id = s->p[s->n - 1].id};
 }
 
+/* Time for the walk: with a search, what that left of it. */
+static int64_t walk_ms(const struct order_plan *p) {
+    int64_t left = LIST_WALK_MS - p->search_ms;
+    return left < LIST_WALK_MS / 2 ? LIST_WALK_MS / 2
+           : left > LIST_WALK_MS   ? LIST_WALK_MS
+                                   : left;
+}
+
 /* The walk, within its time. */
 static int walk(struct order_plan *p, const struct list_key *after,
                 struct picks *s) {
@@ -150,7 +165,7 @@ static int walk(struct order_plan *p, const struct list_key *after,
     int rc = order_merge_open(&m, p, streams ? after : NULL,
                               streams && !descends(sort));
     bool opened = rc >= 0;
-    db_deadline(p->tx, LIST_WALK_MS);
+    db_deadline(p->tx, walk_ms(p));
     if (opened)
         rc = streams ? stream(&m, s) : collect(&m, sort, after, s);
     if (!streams)

@@ -143,8 +143,7 @@ static bool asks_none(const struct query_term *t) {
     return false;
 }
 
-/* Orders in the chosen stores. */
-static int count_orders(struct order_plan *p, int64_t *ret) {
+int order_plan_count(const struct order_plan *p, int64_t *ret) {
     struct db_rows *rows AUTO_ROWS = NULL;
     int64_t sum = 0;
     int rc = db_query(p->tx, STMT_LIST_COUNTS, &rows, "");
@@ -170,7 +169,7 @@ static int stores_are_fewer(struct order_plan *p, enum stmt_id count) {
             return rc;
         marked += n;
     }
-    int rc = count_orders(p, &orders);
+    int rc = order_plan_count(p, &orders);
     return rc < 0 ? rc : marked >= FEW_MARKED && orders < FEW_ORDERS;
 }
 

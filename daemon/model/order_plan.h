@@ -6,10 +6,9 @@
 #include "model/order_list.h"
 
 enum {
-    PLAN_STREAMS_MAX = 128, /* merged at once */
-    PLAN_NEEDLES_MAX = 32,  /* texts that must be found */
-    PLAN_CANDIDATES = 8000, /* search hits sorted; more: walk (storage-limits
-                               4) */
+    PLAN_STREAMS_MAX = 128,  /* merged at once */
+    PLAN_NEEDLES_MAX = 32,   /* texts that must be found */
+    PLAN_CANDIDATES = 16000, /* hits looked up; more: walk */
     PLAN_CONTACTS_MAX = 128,
 };
 
@@ -50,7 +49,8 @@ struct order_plan {
     bool contacts_known; /* customer: named accounts; else it is a text */
     const char *needles[PLAN_NEEDLES_MAX]; /* folded; all must be found */
     size_t n_needles;
-    bool verify; /* needles are checked on each row's search text */
+    bool verify;       /* needles are checked on each row's search text */
+    int64_t search_ms; /* time the full-text index took of the walk's */
     struct plan_candidate *ids; /* newest first */
     size_t n_ids;
 
@@ -70,9 +70,22 @@ int order_plan_load_phases(struct order_plan *p);
  * as much as reading the row. */
 void order_plan_judge(const struct order_plan *p, struct order_item *o);
 
+/* Orders in the chosen stores. */
+int order_plan_count(const struct order_plan *p, int64_t *ret);
+
 /* order_candidates.c: number and search. Turns the source into PLAN_IDS when
  * that is the faster way. */
 int order_candidates(struct order_plan *p);
+/* One more of p->ids, with its date; there must be room. 0 when the order is
+ * not there. */
+int order_candidate_add(struct order_plan *p, int64_t id);
+
+/* order_search.c: fill p->ids, not yet sorted, with the orders that hold all
+ * needles, and some more while p->verify stays set: 1. 0: walk instead. */
+int order_search(struct order_plan *p);
 
 /* order_filter.c: does the row pass every term: 1, 0, negative error. */
 int order_filter(const struct order_plan *p, const struct order_item *o);
+/* Does the search text hold all needles; of an order: 1, 0, negative error. */
+bool order_filter_text(const struct order_plan *p, const char *text);
+int order_filter_words(const struct order_plan *p, int64_t order_id);

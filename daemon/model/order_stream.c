@@ -18,6 +18,12 @@ static const enum stmt_id by_store[] = {STMT_ORDERS_BY_STORE,
 static const enum stmt_id by_both[] = {STMT_ORDERS_BY_STORE_STATUS,
                                        STMT_ORDERS_BY_STORE_STATUS_UP};
 
+/* As created and by_store, with the search text for the row. */
+static const enum stmt_id texts[] = {STMT_ORDER_TEXTS_BY_CREATED,
+                                     STMT_ORDER_TEXTS_BY_CREATED_UP};
+static const enum stmt_id store_texts[] = {STMT_ORDER_TEXTS_BY_STORE,
+                                           STMT_ORDER_TEXTS_BY_STORE_UP};
+
 void order_item_read(struct db_rows *r, struct order_item *o) {
     *o = (struct order_item){
         .id = db_i64(r, 0),
@@ -93,6 +99,9 @@ static int open_store_keys(struct order_merge *m, enum stmt_id id,
 
 static int open_walk(struct order_merge *m) {
     const struct order_plan *p = m->plan;
+    if (m->texts)
+        return p->stores.all ? open_all(m, texts[m->up])
+                             : open_stores(m, store_texts[m->up]);
     if (p->stores.all)
         return p->keys ? open_keys(m, by_status[m->up])
                        : open_all(m, created[m->up]);
@@ -160,7 +169,11 @@ static int advance(struct order_merge *m, struct order_stream *s) {
     int rc = db_step(s->rows);
     if (rc != 1)
         return rc;
-    order_item_read(s->rows, &s->item);
+    if (m->texts)
+        s->item = (struct order_item){.id = db_i64(s->rows, 0),
+                                      .created_ms = db_i64(s->rows, 1)};
+    else
+        order_item_read(s->rows, &s->item);
     return m->up ? s->item.created_ms < p->to : s->item.created_ms >= p->from;
 }
 
@@ -212,16 +225,9 @@ static int ids_next(struct order_merge *m, const struct order_item **ret) {
         m->at++;
         if (!is_behind(m, c))
             continue;
-        db_rows_done(TAKE_PTR(m->one));
-        int rc = db_query(p->tx, STMT_ORDER_ITEM, &m->one, "i", c->id);
-        if (rc >= 0)
-            rc = db_step(m->one);
-        if (rc < 0)
-            return rc;
-        if (rc == 0)
-            continue;
-        order_item_read(m->one, &m->s->item);
-        *ret = &m->s->item;
+        m->place =
+            (struct order_item){.id = c->id, .created_ms = c->created_ms};
+        *ret = &m->place;
         return 1;
     }
     return 0;
@@ -246,17 +252,43 @@ static struct list_key beginning(const struct order_plan *p, bool up) {
 int order_merge_open(struct order_merge *m, const struct order_plan *p,
                      const struct list_key *from, bool up) {
     *m = (struct order_merge){.plan = p, .up = up};
+    m->texts = p->source == PLAN_WALK && p->verify && !p->keys;
     m->from = from ? *from : beginning(p, up);
-    if (p->source == PLAN_IDS) {
-        (void)add(m);
+    if (p->source == PLAN_IDS)
         return 0;
-    }
     int rc = open_source(m);
     return rc < 0 ? rc : fill_heap(m);
 }
 
 int order_merge_next(struct order_merge *m, const struct order_item **ret) {
     return m->plan->source == PLAN_IDS ? ids_next(m, ret) : heap_next(m, ret);
+}
+
+/* Are the words in the text of the place the merge stands on. */
+static int has_words(const struct order_merge *m, int64_t id) {
+    const struct order_plan *p = m->plan;
+    if (m->texts)
+        return order_filter_text(p, db_text(m->heap[0]->rows, 2));
+    return p->verify ? order_filter_words(p, id) : 1;
+}
+
+int order_merge_row(struct order_merge *m, const struct order_item **o) {
+    const struct order_plan *p = m->plan;
+    int64_t id = (*o)->id;
+    if (!m->texts && p->source != PLAN_IDS)
+        return 1;
+    int rc = has_words(m, id);
+    if (rc != 1)
+        return rc;
+    db_rows_done(TAKE_PTR(m->one));
+    rc = db_query(p->tx, STMT_ORDER_ITEM, &m->one, "i", id);
+    if (rc >= 0)
+        rc = db_step(m->one);
+    if (rc != 1)
+        return rc;
+    order_item_read(m->one, &m->place);
+    *o = &m->place;
+    return 1;
 }
 
 void order_merge_done(struct order_merge *m) {

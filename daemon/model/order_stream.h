@@ -18,9 +18,11 @@ struct order_merge {
     size_t n;
     struct order_stream **heap; /* those with a row, the next one on top */
     size_t live;
-    bool begun;          /* the top was given out */
-    struct db_rows *one; /* PLAN_IDS: the current candidate */
-    size_t at;           /* PLAN_IDS: how many were looked at */
+    bool begun;              /* the top was given out */
+    bool texts;              /* the streams are of search texts, not of rows */
+    struct order_item place; /* PLAN_IDS and texts: the current one */
+    struct db_rows *one;     /* its row */
+    size_t at;               /* PLAN_IDS: how many were looked at */
     struct list_key from;
 };
 
@@ -31,8 +33,12 @@ int order_merge_open(struct order_merge *m, const struct order_plan *p,
 /* Can the rows of this plan come oldest first as well? */
 bool order_merge_both_ways(const struct order_plan *p);
 
-/* 1 and a row, valid until the next call; 0: no more. */
+/* 1 and a place, valid until the next call: id and date at least; 0: no more.
+ */
 int order_merge_next(struct order_merge *m, const struct order_item **ret);
+/* The whole row of the place just given: 1, or 0 when it lacks a word of the
+ * search (then the row is not read) or is not there. */
+int order_merge_row(struct order_merge *m, const struct order_item **o);
 /* Ends all streams; fine when never opened. */
 void order_merge_done(struct order_merge *m);
 #define AUTO_MERGE CLEANUP(order_merge_done)

@@ -135,6 +135,34 @@ SELECT rowid FROM order_fts WHERE order_fts MATCH :match LIMIT :n;
 -- name: ORDER_TEXT_OF scope=none kind=read
 SELECT c0 FROM order_fts_content WHERE id = :id;
 
+-- A walk for words: the rows themselves are not read, the index has it all.
+-- name: ORDER_TEXTS_BY_CREATED scope=all kind=read plan=orders_created
+SELECT o.id, o.created_ms, c.c0
+  FROM orders o CROSS JOIN order_fts_content c ON c.id = o.id
+ WHERE (o.created_ms, o.id) < (:created, :id)
+ ORDER BY o.created_ms DESC, o.id DESC;
+
+-- name: ORDER_TEXTS_BY_CREATED_UP scope=all kind=read plan=orders_created
+SELECT o.id, o.created_ms, c.c0
+  FROM orders o CROSS JOIN order_fts_content c ON c.id = o.id
+ WHERE (o.created_ms, o.id) > (:created, :id)
+ ORDER BY o.created_ms, o.id;
+
+-- name: ORDER_TEXTS_BY_STORE scope=store kind=read plan=orders_store
+SELECT o.id, o.created_ms, c.c0
+  FROM orders o CROSS JOIN order_fts_content c ON c.id = o.id
+ WHERE o.store_id = :store AND (o.created_ms, o.id) < (:created, :id)
+ ORDER BY o.created_ms DESC, o.id DESC;
+
+-- name: ORDER_TEXTS_BY_STORE_UP scope=store kind=read plan=orders_store
+SELECT o.id, o.created_ms, c.c0
+  FROM orders o CROSS JOIN order_fts_content c ON c.id = o.id
+ WHERE o.store_id = :store AND (o.created_ms, o.id) > (:created, :id)
+ ORDER BY o.created_ms, o.id;
+
+-- name: ORDER_LAST_ID scope=none kind=read
+SELECT coalesce(max(id), 0) FROM orders;
+
 -- name: TAG_COUNT scope=none kind=read plan=PRIMARY
 SELECT count(*) FROM (SELECT 1 FROM order_tag WHERE tag = :tag LIMIT :n);
 
