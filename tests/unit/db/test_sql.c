@@ -42,8 +42,11 @@ static void readers_do_not_write(void **state) {
 
 static int job_endless(struct db_tx *tx, void *arg) {
     int ms = *(const int *)arg;
-    if (ms > 0)
+    if (ms > 0) {
         db_deadline(tx, ms);
+        int64_t left = db_deadline_left(tx);
+        assert_true(left > 0 && left <= ms);
+    }
     for (;;) {
         int rc = job_get(tx, (void *)"instance_id");
         if (rc < 0)

@@ -7,10 +7,10 @@
 #include "common/str.h"
 #include "model/order_list.h"
 
-enum { ORDERS = 400, LATE_MS = 5000 };
+enum { ORDERS = 400, MANY = 1100, LATE_MS = 5000 };
 
 /* Orders whose columns follow from n by small multipliers; dates collide. */
-static void fill(struct db_tx *tx) {
+static void fill_n(struct db_tx *tx, int orders) {
     (void)fx_sql(
         tx,
         "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c "
@@ -25,7 +25,7 @@ static void fill(struct db_tx *tx) {
         "'p' || (n %% 9) || '@example.test', 1, 1000, n %% 2, "
         "CASE n %% 6 WHEN 0 THEN ',gift,' WHEN 1 THEN ',gift,vip,' END, "
         "CASE n %% 10 WHEN 0 THEN ',fraud,' END, 0, x'', x'' FROM c",
-        ORDERS);
+        orders);
     (void)fx_sql(tx, "INSERT INTO order_count SELECT store_id, status, "
                      "count(*) FROM orders GROUP BY store_id, status");
     (void)fx_sql(tx, "INSERT INTO order_tag SELECT 'gift', created_ms, id FROM "
@@ -52,6 +52,10 @@ static void fill(struct db_tx *tx) {
                      "'processing', 'P', 'todo'), (1, 'on-hold', 'H', 'held'), "
                      "(2, 'on-hold', 'H', 'todo'), (1, 'completed', 'C', "
                      "'done'), (2, 'completed', 'C', 'done')");
+}
+
+static void fill(struct db_tx *tx) {
+    fill_n(tx, ORDERS);
 }
 
 /* All pages of a filter as "id,id,..."; n_pages counts them. */
@@ -176,6 +180,48 @@ TX_TEST(every_sort_pages_without_loss) {
     return 0;
 }
 
+/* Enough orders that a common word is walked for and a rare one looked up; the
+ * size of the page, too, decides. */
+TX_TEST(a_search_finds_the_same_either_way) {
+    static const struct {
+        const char *filter, *where;
+    } cases[] = {
+        {"ann", "id % 4 <> 0 AND gone = 0"},
+        {"ann lee", "id % 4 <> 0 AND gone = 0"},
+        {"ann store:alpine", "id % 4 <> 0 AND store_id = 1 AND gone = 0"},
+        {"ann status:processing", "id % 4 <> 0 AND status = 'processing'"},
+        {"ann -sk-3", "id % 4 <> 0 AND id % 20 <> 3 AND gone = 0"},
+        {"ann age:>50s", "id % 4 <> 0 AND created_ms < 950000 AND gone = 0"},
+        {"ann p3@example.test", "id % 4 <> 0 AND id % 9 = 3 AND gone = 0"},
+        {"sk-7", "id % 20 = 7 AND gone = 0"},
+        {"sku:sk-7", "id % 20 = 7 AND gone = 0"},
+        {"wxyz", "id % 42 = 0 AND gone = 0"},
+        {"wxyz ann", "id % 42 = 0 AND id % 4 <> 0 AND gone = 0"},
+        {"wxyz status:trash", "id % 42 = 0 AND status = 'trash'"},
+        {"wvut", "id % 5 = 0 AND id % 15 <> 0 AND gone = 0"},
+        {"rare", "id = 1004"},
+    };
+    fill_n(tx, MANY);
+    /* the index finds wxy and xyz, only the text tells whether it is wxyz */
+    (void)fx_sql(tx, "UPDATE order_fts SET text = text || char(10) || CASE "
+                     "rowid %% 42 WHEN 0 THEN 'wxyz' ELSE 'wxy xyz' END "
+                     "WHERE rowid %% 7 = 0");
+    (void)fx_sql(tx, "UPDATE order_fts SET text = text || char(10) || CASE "
+                     "rowid %% 15 WHEN 0 THEN 'wvu vut' ELSE 'wvut' END "
+                     "WHERE rowid %% 5 = 0");
+    (void)fx_sql(tx, "UPDATE order_fts SET text = text || char(10) || 'rare' "
+                     "WHERE rowid = 1004");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *filter = cases[i].filter, *where = cases[i].where;
+        same(tx, filter, where, ORDER_SORT_CREATED_DESC, NEWEST);
+        same(tx, filter, where, ORDER_SORT_CREATED, "created_ms, id");
+        if (i % 3 == 0)
+            same(tx, filter, where, ORDER_SORT_TOTAL_DESC,
+                 "total_e4 DESC, id DESC");
+    }
+    return 0;
+}
+
 /* The fixture's clock stands at 1,000 s of 1 January 1970; the orders were made
  * 900 to 996 s into it. */
 TX_TEST(dates_and_ages) {
@@ -283,13 +329,10 @@ TX_TEST(a_row_has_all_a_list_shows) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(filters_find_what_sql_finds),
-        T(every_sort_pages_without_loss),
-        T(dates_and_ages),
-        T(a_foreign_cursor_is_refused),
-        T(a_scope_is_a_wall),
-        T(a_removed_store_is_not_listed),
-        T(a_row_has_all_a_list_shows),
+        T(filters_find_what_sql_finds),        T(every_sort_pages_without_loss),
+        T(a_search_finds_the_same_either_way), T(dates_and_ages),
+        T(a_foreign_cursor_is_refused),        T(a_scope_is_a_wall),
+        T(a_removed_store_is_not_listed),      T(a_row_has_all_a_list_shows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
