@@ -15,6 +15,8 @@
 #include "model/order_stream.h"
 #include "query_keys.gen.h"
 
+enum { WALK_LEAST_MS = 15 }; /* however long the search before it took */
+
 struct pick {
     int64_t num, id; /* sort key and row */
 };
@@ -150,9 +152,7 @@ static void cut(struct picks *s) {
 /* Time for the walk: with a search, what that left of it. */
 static int64_t walk_ms(const struct order_plan *p) {
     int64_t left = LIST_WALK_MS - p->search_ms;
-    return left < LIST_WALK_MS / 2 ? LIST_WALK_MS / 2
-           : left > LIST_WALK_MS   ? LIST_WALK_MS
-                                   : left;
+    return left < WALK_LEAST_MS ? WALK_LEAST_MS : left;
 }
 
 /* The walk, within its time. */
