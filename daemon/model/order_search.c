@@ -87,10 +87,16 @@ static int walk_is_shorter(const struct order_plan *p, struct hits *h) {
     return rc < 0 ? rc : walk_rows(p, h, last) < (int64_t)h->n;
 }
 
-/* Hits that are mostly real are dated and verified when the page comes to
- * them; of others the dates of the real ones only are read. */
+/* Dating all hits and verifying those the page comes to costs n + limit / share
+ * look-ups, verifying all and dating the real ones n + n * share. */
+static bool verify_first(const struct order_plan *p, const struct hits *h) {
+    return !sorted_by_date(p) ||
+           h->good * h->good * h->n <
+               (size_t)p->request->limit * h->sampled * h->sampled;
+}
+
 static int take(struct order_plan *p, const struct hits *h) {
-    bool first = 2 * h->good < h->sampled;
+    bool first = verify_first(p, h);
     p->ids = arena_alloc(p->arena, (h->n + 1) * sizeof *p->ids);
     p->n_ids = 0;
     for (size_t i = 0; i < h->n; i++) {
