@@ -14,7 +14,7 @@
 static void assert_parse(const char *s, int scale, int rc, int64_t want) {
     int64_t v = -77;
     if (money_parse(s, scale, &v) != rc)
-        fail_msg("'%s' at scale %d", s, scale);
+        fail_msg("'%s' at scale %d", s ? s : "(null)", scale);
     assert_int_equal(v, rc < 0 ? -77 : want);
 }
 
