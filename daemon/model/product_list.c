@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/arena.h"
+#include "common/buf.h"
 #include "common/str.h"
 #include "db/sql.h"
 #include "model/name_list.h"
@@ -31,6 +32,7 @@ enum col {
     COL_LOW_AT,
     COL_CREATED,
     COL_VARIATIONS,
+    COL_PARENT_NAME, /* of a variation, else NULL */
 };
 
 struct product_plan {
@@ -193,6 +195,18 @@ static int64_t amount(struct db_rows *r, int col) {
     return db_null(r, col) ? PRODUCT_NONE : db_i64(r, col);
 }
 
+/* The shop names a variation by its options alone ("L"): nobody can find that
+ * in a list. Where a shop already begins with the product's name it stays. */
+static const char *full_name(struct arena *a, struct db_rows *r) {
+    const char *name = db_text(r, COL_NAME);
+    const char *parent = db_text(r, COL_PARENT_NAME);
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (str_empty(parent) || str_starts(name, parent))
+        return list_keep(a, name);
+    buf_addf(&b, "%s%s%s", parent, *name ? " - " : "", name);
+    return list_keep(a, buf_str(&b));
+}
+
 static void read_item(struct arena *a, struct db_rows *r,
                       struct product_item *o) {
     *o = (struct product_item){
@@ -203,7 +217,7 @@ static void read_item(struct arena *a, struct db_rows *r,
         .type = list_keep(a, db_text(r, COL_TYPE)),
         .status = list_keep(a, db_text(r, COL_STATUS)),
         .sku = list_keep(a, db_text(r, COL_SKU)),
-        .name = list_keep(a, db_text(r, COL_NAME)),
+        .name = full_name(a, r),
         .stock_status = list_keep(a, db_text(r, COL_STOCK_STATUS)),
         .price_e4 = amount(r, COL_PRICE),
         .regular_e4 = amount(r, COL_REGULAR),

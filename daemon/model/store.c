@@ -159,6 +159,17 @@ int store_set_verify(struct db_tx *tx, int64_t id, int64_t rows,
     return told(tx, id, rc);
 }
 
+int store_verify_report(struct db_tx *tx, int64_t id, struct arena *a,
+                        const char **ret) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_STORE_VERIFY_REPORT, &r, "S", id);
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc == 1)
+        *ret = arena_dupn(a, db_text(r, 0), strlen(db_text(r, 0)));
+    return rc;
+}
+
 int store_set_keys(struct db_tx *tx, int64_t id, const void *key, size_t key_n,
                    const void *secret, size_t secret_n) {
     int rc =

@@ -71,6 +71,10 @@ int store_set_state(struct db_tx *tx, int64_t id, const char *state,
 /* When it was last compared (now), and what came of it. */
 int store_set_verify(struct db_tx *tx, int64_t id, int64_t rows,
                      int64_t differences, const char *report_json);
+/* What the last verify found, as kept by store_set_verify, in the arena: 1
+ * found, 0 never verified. */
+int store_verify_report(struct db_tx *tx, int64_t id, struct arena *a,
+                        const char **ret);
 /* Sealed keys (auth/seal.h made the blobs). */
 int store_set_keys(struct db_tx *tx, int64_t id, const void *key, size_t key_n,
                    const void *secret, size_t secret_n);

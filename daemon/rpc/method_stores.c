@@ -135,19 +135,32 @@ int method_stores_list(struct rpc_call *call,
 
 /* --- get --------------------------------------------------------------- */
 
-static int read_view(struct rpc_call *call, struct db_tx *tx,
-                     const char *name) {
-    struct store_view *v = arena_alloc(call_arena(call), sizeof *v);
-    int rc = store_view_by_name(tx, name, v);
-    call->data = v;
+static int read_view(struct rpc_call *call, struct db_tx *tx, const char *name,
+                     struct store_view *ret) {
+    int rc = store_view_by_name(tx, name, ret);
     if (rc == ERR_NOT_FOUND)
         return call_fail(call, rc, "store", "there is no store %s", name);
     return rc;
 }
 
+/* A store with what its last verify found. */
+struct whole {
+    struct store_view v;
+    const char *report; /* JSON; NULL: never verified */
+};
+
 static int get_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_stores_get_params *p = call->params;
-    return read_view(call, tx, p->store);
+    struct whole *o = arena_alloc(call_arena(call), sizeof *o);
+    o->report = NULL;
+    int rc = read_view(call, tx, p->store, &o->v);
+    if (rc < 0)
+        return rc;
+    call->data = o;
+    rc = store_verify_report(tx, o->v.s.id, call_arena(call), &o->report);
+    if (rc < 0)
+        store_view_done(&o->v);
+    return rc < 0 ? rc : 0;
 }
 
 static void write_collections(struct jsonw *w, const struct rpc *r,
@@ -201,7 +214,8 @@ static void write_key(struct jsonw *w, struct rpc_call *call,
 }
 
 static int get_then(struct rpc_call *call) {
-    struct store_view *v = call->data;
+    struct whole *o = call->data;
+    struct store_view *v = &o->v;
     const struct store *s = &v->s;
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);
@@ -214,6 +228,11 @@ static int get_then(struct rpc_call *call) {
     write_key(w, call, s);
     jsonw_kbool(w, "has_ca", s->ca != NULL);
     jsonw_ktime(w, "created", s->created_ms);
+    jsonw_key(w, "verify_report");
+    if (o->report)
+        jsonw_raw(w, o->report, strlen(o->report));
+    else
+        jsonw_null(w);
     jsonw_end_object(w);
     store_view_done(v);
     return 0;

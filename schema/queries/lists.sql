@@ -295,7 +295,9 @@ SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
 SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
        price_e4, stock_e3, stock_status, low, modified_ms, gone, regular_e4, sale_e4, manage, low_e3, created_ms,
        (SELECT count(*) FROM product v WHERE v.store_id = p.store_id
-           AND v.parent_id = p.remote_id AND v.gone = 0 AND p.parent_id = 0)
+           AND v.parent_id = p.remote_id AND v.gone = 0 AND p.parent_id = 0),
+       (SELECT o.name FROM product o WHERE p.parent_id > 0
+           AND o.store_id = p.store_id AND o.remote_id = p.parent_id)
   FROM product p WHERE id = :id;
 
 -- name: PRODUCT_ITEM_ID scope=store kind=read plan=product_remote

@@ -57,6 +57,9 @@ SELECT 1 FROM store WHERE id = :store;
 UPDATE store SET verify_ms = :now, verify_rows = :rows,
        verify_differences = :differences, verify_report = :report
  WHERE id = :store;
+-- name: STORE_VERIFY_REPORT scope=store kind=read
+SELECT verify_report FROM store
+ WHERE id = :store AND verify_report IS NOT NULL;
 -- name: STORE_KEYS scope=store kind=write
 UPDATE store SET key_sealed = :key, secret_sealed = :secret
  WHERE id = :store;

@@ -160,6 +160,25 @@ TX_TEST(variations_of_one_product) {
     return 0;
 }
 
+/* The shop calls it "L" alone; the product's name goes before, once. */
+TX_TEST(a_variation_is_named_with_its_product) {
+    struct arena *a = arena_new(0);
+    struct product_item one;
+    fill_products(tx);
+    (void)fx_sql(tx, "UPDATE product SET name = 'L' WHERE remote_id = 131");
+    (void)fx_sql(tx, "UPDATE product SET name = '' WHERE remote_id = 132");
+    assert_int_equal(product_item_get(tx, 1, 130, a, &one), 1);
+    assert_string_equal(one.name, "Tent 3 red");
+    assert_int_equal(product_item_get(tx, 1, 131, a, &one), 1);
+    assert_string_equal(one.name, "Tent 3 - L");
+    assert_int_equal(product_item_get(tx, 1, 132, a, &one), 1);
+    assert_string_equal(one.name, "Tent 3");
+    assert_int_equal(product_item_get(tx, 1, 10, a, &one), 1);
+    assert_string_equal(one.name, "Tent 3");
+    arena_free(a);
+    return 0;
+}
+
 static void fill_contacts(struct db_tx *tx) {
     (void)fx_sql(
         tx, "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c "
@@ -250,9 +269,9 @@ TX_TEST(parts_of_an_order) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(products_are_found),  T(variations_of_one_product),
-        T(customers_are_found), T(a_customer_has_his_sums),
-        T(parts_of_an_order),
+        T(products_are_found),        T(a_variation_is_named_with_its_product),
+        T(variations_of_one_product), T(customers_are_found),
+        T(a_customer_has_his_sums),   T(parts_of_an_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

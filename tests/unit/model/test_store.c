@@ -121,6 +121,7 @@ TX_TEST(settings_verify_and_keys) {
     struct arena *a = arena_new(0);
     struct store s;
     const void *key, *secret;
+    const char *report;
     size_t key_n, secret_n;
     assert_int_equal(store_by_id(tx, 1, &s), 1);
     assert_int_equal(s.caps.decimals, -1);
@@ -131,13 +132,16 @@ TX_TEST(settings_verify_and_keys) {
     s.caps.decimals = 2;
     assert_int_equal(store_update(tx, &s), 0);
     assert_int_equal(store_set_caps(tx, &s), 0);
-    assert_int_equal(store_set_verify(tx, 1, 500, 3, "{}"), 0);
+    assert_int_equal(store_set_verify(tx, 1, 500, 3, "{\"list\":[]}"), 0);
     assert_int_equal(store_by_id(tx, 1, &s), 1);
     assert_true(s.paused && s.interval_s == 99 && s.caps.decimals == 2);
     assert_string_equal(s.title, "Alpine");
     assert_string_equal(s.auth, "oauth");
     assert_true(s.verify_rows == 500 && s.verify_differences == 3);
     assert_int_equal(s.verify_ms, FX_NOW);
+    assert_int_equal(store_verify_report(tx, 1, a, &report), 1);
+    assert_string_equal(report, "{\"list\":[]}");
+    assert_int_equal(store_verify_report(tx, 2, a, &report), 0);
     assert_int_equal(store_get_keys(tx, 1, a, &key, &key_n, &secret, &secret_n),
                      ERR_NOT_FOUND);
     assert_int_equal(store_set_keys(tx, 1, "k\0y", 3, "secret", 6), 0);
