@@ -57,7 +57,10 @@ static void message_due(void *arg) {
         TF(&b, EVENT_CUSTOMERS, "n", n, "store", store);
     }
     a->changed = 0;
-    app_say(a, ROLE_NORMAL, "%s", buf_str(&b));
+    /* Who waits for a job looks at its bar: its end says what changed. */
+    if (!a->job.label) {
+        app_say(a, ROLE_NORMAL, "%s", buf_str(&b));
+    }
 }
 
 /* Events of one burst become one sentence; several stores lose their names. */
@@ -138,60 +141,65 @@ static void job_said(struct app *a, const struct json *data) {
     app_say(a, role, "%s", buf_str(&b));
 }
 
-static void add_synced(const struct json *s, struct buf *out) {
-    char n[32];
-    int64_t changed = 0;
-    const struct json *c = json_first(json_get(s, "collections"));
-    for (; c; c = json_next(c)) {
-        changed += model_int(c, "new", 0) + model_int(c, "changed", 0) +
-                   model_int(c, "gone", 0);
-    }
-    TF(out, STORE_SYNCED, "store", model_str(s, "store"), "n",
-       progress_count(n, changed));
-}
+/* What a sync or verify brought, over its stores. */
+struct outcome {
+    const char *store; /* of the last one */
+    int64_t stores, rows, differences, changed;
+    bool verify;
+};
 
-static void add_verified(const struct json *s, struct buf *out) {
-    char rows[32], n[32];
-    int64_t sum = 0;
-    int64_t differences = model_int(s, "differences", 0);
-    const struct json *c = json_first(json_get(s, "rows"));
+static void add_outcome(struct outcome *o, const struct json *s) {
+    const struct json *c = json_first(json_get(s, "collections"));
+    o->store = model_str(s, "store");
+    o->stores++;
     for (; c; c = json_next(c)) {
+        o->changed += model_int(c, "new", 0) + model_int(c, "changed", 0) +
+                      model_int(c, "gone", 0);
+    }
+    o->verify = o->verify || json_get(s, "rows") != NULL;
+    o->differences += model_int(s, "differences", 0);
+    for (c = json_first(json_get(s, "rows")); c; c = json_next(c)) {
         int64_t k = 0;
         (void)json_i64(c, false, &k);
-        sum += k;
-    }
-    (void)progress_count(rows, sum);
-    if (differences == 0) {
-        TF(out, STORE_VERIFIED_CLEAN, "store", model_str(s, "store"), "rows",
-           rows);
-    } else {
-        TF(out, STORE_VERIFIED_DIFF, "store", model_str(s, "store"), "rows",
-           rows, "n", progress_count(n, differences));
+        o->rows += k;
     }
 }
 
-/* What a sync or verify brought, in a sentence; empty when it does not say. */
-static void job_result(const struct json *result, struct buf *out) {
-    const struct json *s = json_first(json_get(result, "stores"));
-    for (; s; s = json_next(s)) {
-        buf_adds(out, out->len ? "  " : "");
-        if (json_get(s, "rows")) {
-            add_verified(s, out);
-        } else {
-            add_synced(s, out);
-        }
+/* One store by its name, several by their number: a line has no more room. */
+static void outcome_text(const struct outcome *o, struct buf *out) {
+    char n[32], rows[32];
+    AUTO_BUF struct buf who = BUF_INIT;
+    if (o->stores == 1) {
+        buf_adds(&who, o->store);
+    } else {
+        TF(&who, COUNTS_STORES, "n", progress_count(n, o->stores));
+    }
+    const char *store = buf_str(&who);
+    (void)progress_count(rows, o->rows);
+    if (!o->verify) {
+        TF(out, STORE_SYNCED, "store", store, "n",
+           progress_count(n, o->changed));
+    } else if (o->differences == 0) {
+        TF(out, STORE_VERIFIED_CLEAN, "store", store, "rows", rows);
+    } else {
+        TF(out, STORE_VERIFIED_DIFF, "store", store, "rows", rows, "n",
+           progress_count(n, o->differences));
     }
 }
 
 /* Only sync and verify bring more to say than that they are done. */
 static void on_result(void *arg, const struct link_reply *r) {
     struct app *a = arg;
+    struct outcome o = {0};
     AUTO_BUF struct buf b = BUF_INIT;
-    if (r->result) {
-        job_result(json_get(r->result, "result"), &b);
+    const struct json *s =
+        r->result ? json_first(json_path(r->result, "result.stores")) : NULL;
+    for (; s; s = json_next(s)) {
+        add_outcome(&o, s);
     }
-    if (b.len) {
-        app_say(a, ROLE_GOOD, "%s", buf_str(&b));
+    if (o.stores > 0) {
+        outcome_text(&o, &b);
+        app_say(a, o.differences ? ROLE_BAD : ROLE_GOOD, "%s", buf_str(&b));
     }
 }
 

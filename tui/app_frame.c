@@ -181,7 +181,7 @@ static void draw_job(struct app *a, const struct pane *p, int y) {
                              .eta_s = a->job.eta_s,
                              .running = true};
     buf_addf(&b, "%s  ", a->job.label);
-    progress_bar(&b, &r, p->w - 2 - (int)b.len);
+    progress_bar(&b, &r, p->w - 2 - (int)utf8_cells(buf_str(&b)));
     (void)pane_text(p, y, 1, -1, ROLE_NORMAL, buf_str(&b));
 }
 

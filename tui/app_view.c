@@ -25,6 +25,11 @@ struct keymap *app_keymap(struct app *a) {
     return &a->keymap;
 }
 
+const struct store_row *app_stores(const struct app *a, int *ret_n) {
+    *ret_n = a->n_stores;
+    return a->stores;
+}
+
 int64_t app_now(const struct app *a) {
     (void)a;
     return loop_now();

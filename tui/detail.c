@@ -20,7 +20,8 @@
 #include "tui/model.h"
 #include "tui/tr.h"
 
-enum { TOUCH_MS = 200, LABEL_WIDTH = 14 };
+enum { TOUCH_MS = 200, LABEL_WIDTH = 14, TOP_LABEL = 10 };
+enum { TAB_GAP = 2, TAB_MARKS = 4 };
 
 static struct detail *detail(struct view *v) {
     return (struct detail *)v;
@@ -170,18 +171,59 @@ static void tab_title(struct detail *d, int i, struct buf *out) {
     }
 }
 
-/* Titles with their counts; the one shown in brackets, not by colour alone. */
-static void draw_tabs(struct detail *d, const struct pane *p, int y) {
-    int x = 0;
-    for (int i = 0; i < d->def->n_tabs; i++) {
+/* The title as drawn: the one shown stands in brackets, not by colour alone. */
+static int tab_text(struct detail *d, int i, struct buf *out) {
+    bool shown = i == d->tab;
+    buf_adds(out, shown ? "[" : "");
+    tab_title(d, i, out);
+    buf_adds(out, shown ? "]" : "");
+    return (int)utf8_cells(buf_str(out)) + TAB_GAP;
+}
+
+/* The first tab drawn, such that the one shown fits into `width`. */
+static int first_tab(struct detail *d, int width) {
+    int first = d->tab;
+    int used = 0;
+    for (; first >= 0; first--) {
         AUTO_BUF struct buf b = BUF_INIT;
-        buf_adds(&b, i == d->tab ? "[" : "");
-        tab_title(d, i, &b);
-        buf_adds(&b, i == d->tab ? "]" : "");
-        x += pane_text(p, y, x, -1, i == d->tab ? ROLE_KEY : ROLE_DIM,
-                       buf_str(&b)) +
-             2;
+        used += tab_text(d, first, &b);
+        if (used > width) {
+            break;
+        }
     }
+    return first + 1 > d->tab ? d->tab : first + 1;
+}
+
+/* A tab that does not fit is not drawn in part: "<" and ">" say that there is
+ * more on that side. */
+static void draw_tabs(struct detail *d, const struct pane *p, int y) {
+    int i = first_tab(d, p->w - TAB_MARKS);
+    int x = i > 0 ? pane_text(p, y, 0, -1, ROLE_DIM, "<") + 1 : 0;
+    for (bool first = true; i < d->def->n_tabs; i++, first = false) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        int width = tab_text(d, i, &b);
+        if (!first && x + width - TAB_GAP > p->w - TAB_GAP) {
+            (void)pane_text(p, y, p->w - 1, 1, ROLE_DIM, ">");
+            return;
+        }
+        (void)pane_text(p, y, x, -1, i == d->tab ? ROLE_KEY : ROLE_DIM,
+                        buf_str(&b));
+        x += width;
+    }
+}
+
+/* What stands above the tabs never takes the page from them. */
+static int draw_top(struct detail *d, const struct pane *p) {
+    struct textview t = {.label_width = TOP_LABEL};
+    if (!d->def->top || p->h < 6) {
+        return 0;
+    }
+    d->def->top(d, &t, p->w);
+    struct pane lines = pane_sub(p, 0, 0, p->h / 2 - 1, p->w);
+    textview_draw(&t, &lines, false);
+    int n = t.n < lines.h ? t.n : lines.h;
+    textview_done(&t);
+    return n;
 }
 
 /* Once a width and minute: ages are part of the lines. */
@@ -213,7 +255,7 @@ void detail_draw(struct view *v, const struct pane *body) {
         return;
     }
     struct pane p = pane_sub(body, 0, 1, body->h, body->w - 1);
-    int y = d->def->top && body->h >= 6 ? d->def->top(d, &p) : 0;
+    int y = draw_top(d, &p);
     if (d->def->n_tabs > 1) {
         draw_tabs(d, &p, y++);
     }
@@ -281,22 +323,37 @@ unsigned detail_action(struct view *v, enum action_id action) {
 
 enum { PLAIN_WIDTH = 100 };
 
+static void plain_line(const struct text_line *l, struct buf *out) {
+    buf_addf(out, "%s%s%s\n", l->label ? l->label : "",
+             l->label && l->label[0] ? ": " : "", l->text);
+}
+
+static void plain_top(struct detail *d, struct buf *out) {
+    struct textview t = {.label_width = TOP_LABEL};
+    if (d->def->top) {
+        d->def->top(d, &t, PLAIN_WIDTH);
+    }
+    for (int i = 0; i < t.n; i++) {
+        plain_line(&t.lines[i], out);
+    }
+    textview_done(&t);
+}
+
 void detail_plain(struct view *v, struct buf *out) {
     struct detail *d = detail(v);
     if (!detail_object(d)) {
         buf_addf(out, "%s\n", d->error[0] ? d->error : T(FRAME_LOADING));
         return;
     }
+    plain_top(d, out);
     tab_title(d, d->tab, out);
     buf_addc(out, '\n');
     make_lines(d, PLAIN_WIDTH);
     for (int i = 0; i < d->text.n; i++) {
-        const struct text_line *l = &d->text.lines[i];
-        if (l->link) {
+        if (d->text.lines[i].link) {
             buf_addf(out, "%d. ", i + 1);
         }
-        buf_addf(out, "%s%s%s\n", l->label ? l->label : "",
-                 l->label && l->label[0] ? ": " : "", l->text);
+        plain_line(&d->text.lines[i], out);
     }
 }
 

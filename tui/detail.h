@@ -32,8 +32,9 @@ struct detail_def {
     const char *topic; /* events that touch it */
     const struct detail_tab *tabs;
     int n_tabs;
-    /* Lines above the tabs, drawn by the screen; returns how many. */
-    int (*top)(struct detail *d, const struct pane *p);
+    /* Lines above the tabs, whatever tab is shown; may be NULL. They take at
+     * most half of the page. */
+    void (*top)(struct detail *d, struct textview *t, int width);
 };
 
 /* An answer kept: its own memory. */
@@ -83,5 +84,5 @@ void detail_pick(struct view *v, int number);
 /* The address v under a label: name, street, place, phone, mail. */
 void detail_address(struct textview *t, const char *label,
                     const struct json *v);
-/* A raw object, indented, one member a line. */
-void detail_raw(struct textview *t, const struct json *v);
+/* A raw object as indented JSON, one member a line; long texts wrap. */
+void detail_raw(struct textview *t, const struct json *v, int width);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/json.h"
+#include "common/jsonw.h"
 #include "common/str.h"
 #include "tui/detail.h"
 #include "tui/model.h"
@@ -45,35 +46,61 @@ void detail_address(struct textview *t, const char *label,
     }
 }
 
-static void raw_value(struct textview *t, const struct json *v, int depth);
+enum { RAW_LINES = 5000, RAW_DEPTH = 60, RAW_INDENT = 2 };
 
-static void raw_line(struct textview *t, const struct json *v, int depth) {
+struct raw {
+    struct textview *t;
+    int width;
+};
+
+static void raw_value(struct raw *r, const struct json *v, int depth,
+                      bool last);
+
+/* `head` is indentation and key; what is too long goes on below, further in. */
+static void raw_line(struct raw *r, struct buf *head, const char *text,
+                     bool comma) {
+    buf_addf(head, "%s%s", text, comma ? "," : "");
+    textview_prose(r->t, ROLE_NORMAL, NULL, buf_str(head), r->width);
+}
+
+static void raw_children(struct raw *r, const struct json *v, int depth) {
+    const struct json *c = json_first(v);
+    while (c && r->t->n < RAW_LINES && depth < RAW_DEPTH) {
+        const struct json *next = json_next(c);
+        raw_value(r, c, depth, next == NULL);
+        c = next;
+    }
+}
+
+static void raw_value(struct raw *r, const struct json *v, int depth,
+                      bool last) {
     AUTO_BUF struct buf b = BUF_INIT;
     enum json_type type = json_type(v);
-    bool nested = (type == JSON_ARRAY || type == JSON_OBJECT) && json_count(v);
-    buf_addf(&b, "%*s", depth * 2, "");
-    if (json_key(v)) {
-        buf_addf(&b, "%s: ", json_key(v));
-    } else {
-        buf_adds(&b, "- ");
+    bool array = type == JSON_ARRAY;
+    bool nested = (array || type == JSON_OBJECT) && json_count(v);
+    buf_addf(&b, "%*s", depth * RAW_INDENT, "");
+    if (depth > 0 && json_key(v)) {
+        struct jsonw w;
+        jsonw_init(&w, &b);
+        jsonw_string(&w, json_key(v));
+        buf_adds(&b, ": ");
     }
     if (!nested) {
-        json_print(&b, v);
+        AUTO_BUF struct buf text = BUF_INIT;
+        json_print(&text, v);
+        raw_line(r, &b, buf_str(&text), !last);
+        return;
     }
-    textview_add(t, ROLE_NORMAL, NULL, "%s", buf_str(&b));
-    if (nested) {
-        raw_value(t, v, depth + 1);
-    }
+    raw_line(r, &b, array ? "[" : "{", false);
+    raw_children(r, v, depth + 1);
+    buf_clear(&b);
+    buf_addf(&b, "%*s", depth * RAW_INDENT, "");
+    raw_line(r, &b, array ? "]" : "}", !last);
 }
 
-static void raw_value(struct textview *t, const struct json *v, int depth) {
-    enum { LINES_MAX = 5000, DEPTH_MAX = 60 };
-    const struct json *c = json_first(v);
-    for (; c && t->n < LINES_MAX && depth < DEPTH_MAX; c = json_next(c)) {
-        raw_line(t, c, depth);
+void detail_raw(struct textview *t, const struct json *v, int width) {
+    struct raw r = {t, width};
+    if (v) {
+        raw_value(&r, v, 0, true);
     }
-}
-
-void detail_raw(struct textview *t, const struct json *v) {
-    raw_value(t, v, 0);
 }

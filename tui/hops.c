@@ -24,7 +24,8 @@ void hops_lines(struct textview *t, const struct json *hops, int width) {
         const char *cure = model_str(h, "cure");
         AUTO_FREE char *text =
             mem_printf("%s  %s", tr_word("hop", state), model_str(h, "detail"));
-        textview_prose(t, hop_role(state), model_str(h, "hop"), text, room);
+        textview_prose(t, hop_role(state), tr_word("hop", model_str(h, "hop")),
+                       text, room);
         if (*cure) {
             textview_prose(t, ROLE_KEY, T(UI_CURE), cure, room);
         }

@@ -1,9 +1,11 @@
 /* Happy path: the pager brings rows, the listbox keeps the place, a paint
- * draws what is in view and asks for what comes next.
+ * draws what is in view and asks for what comes next. End goes on asking until
+ * the last row is here.
  * Failure modes: rows come or go while they are looked at (the selection
  * follows its key), an answer fails (the rows stay, the sentence is shown only
  * where there are none), the row beside which a detail stands goes away (so
- * does the detail). */
+ * does the detail), a list too long to read to its end (End stops at a bound
+ * and says that this is not the last row). */
 #include "tui/list_view.h"
 
 #include <string.h>
@@ -19,6 +21,9 @@
 #include "tui/tr.h"
 
 enum { TOUCH_MS = 200, BESIDE_MS = 120, BESIDE_WIDTH = 120 };
+
+/* Rows End reads at most: 50 answers, below half a second. */
+enum { CHASE_MAX = 5000 };
 
 static struct list_view *list(struct view *v) {
     return (struct list_view *)v;
@@ -39,6 +44,17 @@ static void remember(struct list_view *l) {
     }
 }
 
+/* On the way to the last row: its end is reached, or given up with a word. */
+static void chase(struct list_view *l) {
+    if (pager_ended(l->pager) || pager_error(l->pager)[0]) {
+        l->chasing = false;
+    } else if (l->box.count >= CHASE_MAX) {
+        l->chasing = false;
+        app_say(l->base.app, ROLE_WARN, "%s", T(UI_LAST_SO_FAR));
+    }
+    (void)listbox_move(&l->box, LISTBOX_LAST);
+}
+
 /* Rows came: keep the selection on its row, wherever that is now. */
 static void on_changed(void *arg) {
     struct list_view *l = arg;
@@ -50,14 +66,21 @@ static void on_changed(void *arg) {
         }
     }
     listbox_fix(&l->box);
+    if (l->chasing) {
+        chase(l);
+    }
     remember(l);
     pager_want(l->pager, l->box.top, l->box.top + l->box.height);
-    app_dirty(l->base.app);
+    /* Rows that only pass by on the way to the end are not worth a picture. */
+    if (!l->chasing) {
+        app_dirty(l->base.app);
+    }
 }
 
 /* Another list: the place in the old one means nothing. */
 static void reload(struct list_view *l) {
     l->box.selected = l->box.top = 0;
+    l->chasing = false;
     l->selected[0] = '\0';
     pager_set(l->pager, l->filter,
               l->def->sorts ? l->def->sorts[l->sort] : NULL, l->extra);
@@ -298,21 +321,19 @@ static void draw_row(struct list_view *l, const struct pane *pane, int y,
     }
 }
 
-/* Four reasons for an empty list, told apart. */
-static void draw_empty(struct list_view *l, const struct pane *p) {
+/* Five reasons for an empty list, told apart. */
+const char *list_view_why_empty(const struct list_view *l) {
     const char *error = pager_error(l->pager);
-    if (error[0]) {
-        (void)textview_show(p, 1, ROLE_BAD, error);
-    } else if (pager_loading(l->pager)) {
-        (void)pane_text(p, 1, 1, -1, ROLE_DIM, T(FRAME_LOADING));
-    } else if (!pager_ended(l->pager)) {
-        (void)pane_text(p, 1, 1, -1, ROLE_DIM, T(UI_SEARCHING));
-    } else if (l->filter[0]) {
-        (void)pane_text(p, 1, 1, -1, ROLE_DIM, T(FRAME_NO_MATCH));
-    } else {
-        (void)pane_text(p, 1, 1, -1, ROLE_DIM,
-                        text_get(tr_lang, l->def->empty));
-    }
+    return error[0]                  ? error
+           : pager_loading(l->pager) ? T(FRAME_LOADING)
+           : !pager_ended(l->pager)  ? T(UI_SEARCHING)
+           : l->filter[0]            ? T(FRAME_NO_MATCH)
+                                     : text_get(tr_lang, l->def->empty);
+}
+
+static void draw_empty(struct list_view *l, const struct pane *p) {
+    int role = pager_error(l->pager)[0] ? ROLE_BAD : ROLE_DIM;
+    (void)textview_show(p, 1, role, list_view_why_empty(l));
     pane_cursor(p, 1, 0);
 }
 
@@ -347,20 +368,27 @@ void list_view_draw(struct view *v, const struct pane *body) {
     draw_list(l, &p);
 }
 
+/* How many in all: the list's own word, else what the screen knows. */
+static int64_t total_of(struct list_view *l) {
+    int64_t n = pager_total(l->pager);
+    return n < 0 && l->def->total ? l->def->total(l) : n;
+}
+
 void list_view_head(struct view *v, struct buf *out) {
     struct list_view *l = list(v);
     char n[32];
-    int64_t total = pager_total(l->pager);
+    int64_t total = total_of(l);
     if (total >= 0) {
         text_format(out, tr_lang, l->def->count, "n", progress_count(n, total),
                     NULL);
     }
 }
 
+/* A list whose length nobody counted says how far it is known: "of 200+". */
 void list_view_position(struct view *v, struct buf *out) {
     struct list_view *l = list(v);
     char first[32], last[32], total[32];
-    int64_t n = pager_total(l->pager);
+    int64_t n = total_of(l);
     int64_t end = l->box.top + l->box.height;
     if (l->n_marks) {
         TF(out, UI_MARKED, "n", progress_count(first, l->n_marks));
@@ -370,14 +398,12 @@ void list_view_position(struct view *v, struct buf *out) {
         return;
     }
     end = end > l->box.count ? l->box.count : end;
-    buf_addf(out, "%s-%s", progress_count(first, l->box.top + 1),
+    buf_addf(out, "%s-%s ", progress_count(first, l->box.top + 1),
              progress_count(last, end));
-    if (n >= 0) {
-        buf_addc(out, ' ');
-        TF(out, UI_OF, "total", progress_count(total, n));
-    } else if (!pager_ended(l->pager)) {
-        buf_adds(out, "..");
-    }
+    bool known = n >= end;
+    (void)progress_count(total, known ? n : l->box.count);
+    AUTO_FREE char *text = mem_printf("%s%s", total, known ? "" : "+");
+    TF(out, UI_OF, "total", text);
 }
 
 /* --- actions --- */
@@ -418,6 +444,7 @@ static void next_sort(struct list_view *l) {
 unsigned list_view_action(struct view *v, enum action_id action) {
     struct list_view *l = list(v);
     enum listbox_move move;
+    l->chasing = action == ACTION_LAST && !pager_ended(l->pager);
     if (move_action(action, &move)) {
         (void)listbox_move(&l->box, move);
         remember(l);
@@ -446,55 +473,5 @@ unsigned list_view_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     default:
         return VIEW_IGNORED;
-    }
-}
-
-/* --- lines for --plain --- */
-
-enum { PLAIN_ROWS = 10 };
-
-static void plain_row(struct list_view *l, const void *row, struct buf *out) {
-    for (int i = 0; i < l->def->n_columns; i++) {
-        AUTO_BUF struct buf cell = BUF_INIT;
-        int role = ROLE_NORMAL;
-        l->def->cell(l->base.app, row, i, &cell, &role);
-        if (cell.len) {
-            buf_addf(out, "%s%s %s", i ? ", " : "",
-                     text_get(tr_lang, (enum text_id)l->def->columns[i].title),
-                     buf_str(&cell));
-        }
-    }
-    buf_addc(out, '\n');
-}
-
-void list_view_plain(struct view *v, struct buf *out) {
-    struct list_view *l = list(v);
-    l->box.height = PLAIN_ROWS;
-    listbox_fix(&l->box);
-    pager_want(l->pager, l->box.top, l->box.top + PLAIN_ROWS);
-    if (l->box.count == 0) {
-        buf_addf(out, "%s\n",
-                 pager_error(l->pager)[0] ? pager_error(l->pager)
-                                          : T(FRAME_NO_MATCH));
-        return;
-    }
-    list_view_position(v, out);
-    buf_addc(out, '\n');
-    for (int i = 0; i < PLAIN_ROWS; i++) {
-        const void *row = pager_row(l->pager, l->box.top + i);
-        if (row) {
-            buf_addf(out, "%d. ", i + 1);
-            plain_row(l, row, out);
-        }
-    }
-}
-
-void list_view_pick(struct view *v, int number) {
-    struct list_view *l = list(v);
-    if (number >= 1 && number <= PLAIN_ROWS &&
-        l->box.top + number <= l->box.count) {
-        l->box.selected = l->box.top + number - 1;
-        remember(l);
-        (void)v->ops->action(v, ACTION_OPEN);
     }
 }

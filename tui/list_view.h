@@ -7,6 +7,8 @@
 #include "tui/pager.h"
 #include "tui/view.h"
 
+struct list_view;
+
 struct list_def {
     struct pager_def rows;
     const char *topic; /* events that touch its rows */
@@ -17,8 +19,11 @@ struct list_def {
     void (*cell)(struct app *a, const void *row, int column, struct buf *out,
                  int *ret_role);
     const struct view_ops *detail; /* opened with the row's key; may be NULL */
-    enum text_id empty;            /* what to say when there is nothing */
-    enum text_id count;            /* "{n} products", for list_view_head */
+    /* How many there are in all when the daemon did not say, -1 unknown: from
+     * counts the screen has anyway. May be NULL. */
+    int64_t (*total)(struct list_view *l);
+    enum text_id empty; /* what to say when there is nothing */
+    enum text_id count; /* "{n} products", for list_view_head */
 };
 
 enum { LIST_MARKS_MAX = 500 };
@@ -35,7 +40,7 @@ struct list_view {
     int n_marks;
     struct view *beside; /* detail at the right, or NULL */
     char beside_key[400];
-    bool was_stale; /* something changed while it was hidden */
+    bool chasing; /* on the way to the last row, page by page */
 };
 
 /* Build the common part: `v` is zeroed memory of the screen's own struct that
@@ -53,6 +58,8 @@ const void *list_view_row(struct list_view *l);
 /* Call fn for each marked key, else for the selected one; returns how many. */
 int list_view_each(struct list_view *l, void (*fn)(const char *key, void *arg),
                    void *arg);
+/* Why there is no row: loading, an error, a filter nothing matches ... */
+const char *list_view_why_empty(const struct list_view *l);
 /* Re-read the rows on the screen soon (at most every 200 ms). */
 void list_view_touch(struct list_view *l);
 

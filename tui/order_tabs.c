@@ -10,6 +10,7 @@
 #include "common/utf8.h"
 #include "tui/detail.h"
 #include "tui/model.h"
+#include "tui/pad.h"
 #include "tui/tr.h"
 
 void order_paid(struct detail *d, struct buf *out) {
@@ -23,18 +24,6 @@ void order_paid(struct detail *d, struct buf *out) {
     app_when(d->base.app, paid, &when);
     TF(out, ORDER_PAID, "method", model_str(o, "payment_method_title"), "when",
        buf_str(&when));
-}
-
-/* Text padded or cut to `cells`; negative: right-aligned. */
-static void pad(struct buf *out, const char *text, int cells) {
-    AUTO_BUF struct buf safe = BUF_INIT;
-    size_t want = (size_t)(cells < 0 ? -cells : cells);
-    size_t used;
-    utf8_safe(&safe, text, strlen(text));
-    buf_truncate(&safe, utf8_fit(buf_str(&safe), want, &used));
-    int blanks = (int)(want - used);
-    buf_addf(out, "%*s%s%*s", cells < 0 ? blanks : 0, "", buf_str(&safe),
-             cells < 0 ? 0 : blanks, "");
 }
 
 struct line_widths {
@@ -242,6 +231,5 @@ void order_timeline(struct detail *d, struct textview *t, int width) {
 }
 
 void order_raw(struct detail *d, struct textview *t, int width) {
-    (void)width;
-    detail_raw(t, json_get(detail_part(d, 2), "object"));
+    detail_raw(t, json_get(detail_part(d, 2), "object"), width);
 }

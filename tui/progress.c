@@ -6,7 +6,6 @@
 #include "common/buf.h"
 #include "common/money.h"
 #include "common/utf8.h"
-#include "common/when.h"
 #include "tui/model.h"
 #include "tui/tr.h"
 
@@ -24,7 +23,7 @@ static void add_part(struct buf *out, int cells, const char *part) {
 /* The bar shrinks on narrow screens, the figure does not. */
 static void add_gauge(struct buf *out, const struct progress_row *r,
                       int cells) {
-    int width = cells < 50 ? 10 : 22;
+    int width = cells < 50 ? 10 : cells < 70 ? 16 : 22;
     int64_t done = r->done > r->total ? r->total : r->done;
     int full = r->total > 0 ? (int)(done * width / r->total) : 0;
     buf_addc(out, '[');
@@ -37,13 +36,15 @@ static void add_gauge(struct buf *out, const struct progress_row *r,
 void progress_bar(struct buf *out, const struct progress_row *r, int cells) {
     AUTO_BUF struct buf line = BUF_INIT;
     AUTO_BUF struct buf part = BUF_INIT;
-    char done[32], total[32], span[WHEN_TEXT];
+    char done[32], total[32], span[TR_SPAN];
     if (r->total > 0 && cells >= 20) {
         add_gauge(&line, r, cells);
         TF(&part, UI_DONE_OF, "done", progress_count(done, r->done), "total",
            progress_count(total, r->total));
-    } else {
+    } else if (r->done > 0) {
         buf_adds(&part, progress_count(done, r->done));
+    } else {
+        buf_adds(&part, T(JOB_RUNNING)); /* a bare 0 says nothing */
     }
     add_part(&line, cells, buf_str(&part));
     if (r->rate >= 0) {
@@ -53,7 +54,7 @@ void progress_bar(struct buf *out, const struct progress_row *r, int cells) {
     }
     if (r->eta_s >= 0) {
         buf_clear(&part);
-        TF(&part, UI_LEFT, "span", when_span(span, r->eta_s * 1000));
+        TF(&part, UI_LEFT, "span", tr_span(span, r->eta_s * 1000));
         add_part(&line, cells, buf_str(&part));
     }
     buf_adds(out, buf_str(&line));

@@ -12,7 +12,8 @@
 static void job(struct view *v, const char *method, const char *store,
                 enum text_id label) {
     AUTO_BUF struct buf params = BUF_INIT;
-    AUTO_FREE char *text = mem_printf("%s %s", store, text_get(tr_lang, label));
+    AUTO_FREE char *text =
+        mem_printf("%s: %s", store, text_get(tr_lang, label));
     view_param(&params, "store", store);
     app_job(v->app, method, buf_str(&params), false, text);
 }

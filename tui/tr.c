@@ -19,3 +19,20 @@ const char *tr_word(const char *kind, const char *word) {
     int id = text_find(name);
     return id < 0 ? word : text_get(tr_lang, (enum text_id)id);
 }
+
+const char *tr_span(char dst[TR_SPAN], int64_t ms) {
+    int64_t seconds = ms < 0 ? 0 : ms / 1000;
+    int64_t minutes = seconds / 60;
+    long long n = seconds < 60   ? seconds
+                  : minutes < 60 ? minutes
+                                 : minutes / 60;
+    const char *unit = seconds < 60   ? T(UI_UNIT_S)
+                       : minutes < 60 ? T(UI_UNIT_MIN)
+                                      : T(UI_UNIT_H);
+    (void)str_format(dst, TR_SPAN, "%lld %s", n, unit);
+    if (minutes >= 60 && minutes % 60) {
+        (void)str_format(dst, TR_SPAN, "%lld %s %02d", n, unit,
+                         (int)(minutes % 60));
+    }
+    return dst;
+}

@@ -72,6 +72,9 @@ struct loop *app_loop(struct app *a);
 struct screen *app_screen(struct app *a);
 struct keymap *app_keymap(struct app *a);
 int64_t app_now(const struct app *a); /* wall clock, ms */
+/* The stores as the frame knows them, until the next turn. */
+struct store_row;
+const struct store_row *app_stores(const struct app *a, int *ret_n);
 
 /* "22 Nov 15:12" in the warehouse's zone; "" for 0. */
 void app_when(const struct app *a, int64_t ms, struct buf *out);

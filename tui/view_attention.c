@@ -35,7 +35,7 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
         buf_adds(out, r->store);
         break;
     case COL_COLLECTION:
-        buf_adds(out, r->collection);
+        buf_adds(out, tr_word("collection", r->collection));
         break;
     case COL_ID:
         buf_adds(out, r->remote_id[0] ? r->remote_id : "?");

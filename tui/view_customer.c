@@ -6,6 +6,8 @@
 #include "common/str.h"
 #include "tui/detail.h"
 #include "tui/model.h"
+#include "tui/pad.h"
+#include "tui/progress.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
@@ -28,8 +30,12 @@ static void history(struct detail *d, struct textview *t, int width) {
         app_when(d->base.app, r.created_ms, &when);
         order_row_flags(&r, flags, sizeof flags, &role);
         AUTO_FREE char *link = mem_printf("order %s", r.ref);
-        textview_add(t, role, buf_str(&when), "%-16s %-12s %12s %s  %s", r.ref,
-                     r.status, r.total, r.currency, flags);
+        AUTO_BUF struct buf b = BUF_INIT;
+        pad(&b, r.ref, 17);
+        pad(&b, r.status, 13);
+        pad(&b, r.total, -12);
+        buf_addf(&b, " %s  %s", r.currency, flags);
+        textview_add(t, role, buf_str(&when), "%s", buf_str(&b));
         textview_link(t, link);
     }
 }
@@ -43,8 +49,7 @@ static void addresses(struct detail *d, struct textview *t, int width) {
 }
 
 static void raw(struct detail *d, struct textview *t, int width) {
-    (void)width;
-    detail_raw(t, json_get(detail_part(d, PART_RAW), "object"));
+    detail_raw(t, json_get(detail_part(d, PART_RAW), "object"), width);
 }
 
 static const struct detail_tab tabs[] = {
@@ -53,25 +58,24 @@ static const struct detail_tab tabs[] = {
     {TEXT_TAB_RAW, raw, NULL, PART_RAW},
 };
 
-static int top(struct detail *d, const struct pane *p) {
+static void top(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
     AUTO_BUF struct buf b = BUF_INIT;
     struct customer_row r = {0};
     char n[32], average[80];
     (void)customer_row_read(o, &r);
-    int x = pane_text(p, 0, 0, -1, ROLE_KEY, r.name[0] ? r.name : r.email) + 2;
-    (void)pane_textf(p, 0, x, -1, ROLE_NORMAL, "%s  %s  %s %s",
-                     r.guest ? T(CUSTOMER_GUEST) : T(CUSTOMER_REGISTERED),
-                     r.email, r.city, r.country);
-    (void)str_format(n, sizeof n, "%lld", (long long)r.orders);
-    TF(&b, COUNTS_ORDERS, "n", n);
+    buf_addf(&b, "%s  %s", r.name[0] ? r.name : r.email,
+             r.guest ? T(CUSTOMER_GUEST) : T(CUSTOMER_REGISTERED));
+    buf_addf(&b, "  %s  %s %s", r.name[0] ? r.email : "", r.city, r.country);
+    textview_prose(t, ROLE_KEY, NULL, buf_str(&b), width);
+    buf_clear(&b);
+    TF(&b, COUNTS_ORDERS, "n", progress_count(n, r.orders));
     buf_addf(&b, "  %s  ", r.spent);
     model_amounts(average, sizeof average, o, "average");
     if (average[0]) {
         TF(&b, CUSTOMER_AVERAGE, "amount", average);
     }
-    (void)pane_text(p, 1, 0, -1, ROLE_NORMAL, buf_str(&b));
-    return 2;
+    textview_prose(t, ROLE_NORMAL, NULL, buf_str(&b), width);
 }
 
 static const struct detail_def def = {

@@ -24,7 +24,7 @@ static const struct column columns[COLS] = {
     [COL_CITY] = {TEXT_COL_CITY, 10, 20, 6, false},
     [COL_ORDERS] = {TEXT_COL_ORDERS, 6, 8, 2, true},
     [COL_SPENT] = {TEXT_COL_SPENT, 14, 26, 3, true},
-    [COL_LAST] = {TEXT_COL_LAST_ORDER, 5, 12, 5, true},
+    [COL_LAST] = {TEXT_COL_LAST_ORDER, 5, 11, 5, true},
     [COL_STORE] = {TEXT_COL_STORE, 8, 14, 7, false},
     [COL_KIND] = {TEXT_COL_TYPE, 10, 12, 8, false},
 };

@@ -4,6 +4,7 @@
 #include "common/str.h"
 #include "tui/detail.h"
 #include "tui/model.h"
+#include "tui/pad.h"
 #include "tui/progress.h"
 #include "tui/tr.h"
 #include "tui/views.h"
@@ -96,17 +97,20 @@ static void revenue(struct textview *t, const struct json *o) {
 
 /* The first few by name, the rest behind the number. */
 static void low_stock(struct textview *t, const struct json *o) {
+    AUTO_BUF struct buf all = BUF_INIT;
     char n[32];
     int64_t count = model_int(o, "low_stock", 0);
+    buf_addf(&all, "%7s", progress_count(n, count));
     link_line(t, count ? ROLE_WARN : ROLE_DIM, T(DASHBOARD_LOW_STOCK),
-              progress_count(n, count), "products low:yes");
+              buf_str(&all), "products low:yes");
     const struct json *p = json_first(json_get(o, "low_stock_list"));
     for (int i = 0; p && i < 5; p = json_next(p), i++) {
         AUTO_BUF struct buf b = BUF_INIT;
         AUTO_FREE char *target = mem_printf("product %s", model_str(p, "ref"));
-        buf_addf(&b, "%-14s ", model_str(p, "sku"));
-        TF(&b, DASHBOARD_LEFT, "n", model_str(p, "stock_quantity"));
-        buf_addf(&b, "  %s", model_str(p, "name"));
+        pad(&b, model_str(p, "stock_quantity"), -7);
+        buf_adds(&b, "  ");
+        pad(&b, model_str(p, "sku"), 14);
+        buf_addf(&b, " %s", model_str(p, "name"));
         link_line(t, ROLE_NORMAL, "", buf_str(&b), target);
     }
 }
@@ -126,9 +130,11 @@ static void stores(struct detail *d, struct textview *t, const struct json *o) {
     for (; s; s = json_next(s)) {
         const char *state = model_str(s, "state");
         AUTO_FREE char *target = mem_printf("store %s", model_str(s, "name"));
-        textview_add(t, store_state_role(state), label, "%-16s %-12s %s",
-                     model_str(s, "name"), tr_word("state", state),
-                     app_age(d->base.app, model_time(s, "fresh")));
+        AUTO_BUF struct buf b = BUF_INIT;
+        pad(&b, model_str(s, "name"), 17);
+        pad(&b, tr_word("state", state), 13);
+        buf_adds(&b, app_age(d->base.app, model_time(s, "fresh")));
+        textview_add(t, store_state_role(state), label, "%s", buf_str(&b));
         textview_link(t, target);
         label = "";
     }
@@ -143,9 +149,14 @@ static void recent(struct detail *d, struct textview *t, const struct json *o) {
             continue;
         }
         AUTO_FREE char *target = mem_printf("order %s", row.ref);
-        textview_add(t, ROLE_NORMAL, label, "%-16s %4s %-12s %12s %s  %s",
-                     row.ref, app_age(d->base.app, row.created_ms), row.status,
-                     row.total, row.currency, row.name);
+        AUTO_BUF struct buf b = BUF_INIT;
+        pad(&b, row.ref, 14);
+        pad(&b, app_age(d->base.app, row.created_ms), -6);
+        buf_addc(&b, ' ');
+        pad(&b, row.status, 13);
+        pad(&b, row.total, -10);
+        buf_addf(&b, " %s  %s", row.currency, row.name);
+        textview_add(t, ROLE_NORMAL, label, "%s", buf_str(&b));
         textview_link(t, target);
         label = "";
     }

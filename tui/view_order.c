@@ -23,7 +23,7 @@ static const struct detail_tab tabs[] = {
 };
 enum { TAB_RAW = 5, TABS = 6 };
 
-static int draw_status(struct detail *d, const struct pane *p, int y) {
+static void status_lines(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
     AUTO_BUF struct buf b = BUF_INIT;
     struct order_row r = {0};
@@ -31,16 +31,14 @@ static int draw_status(struct detail *d, const struct pane *p, int y) {
     int role;
     (void)order_row_read(o, &r);
     order_row_flags(&r, flags, sizeof flags, &role);
-    int x = pane_textf(p, y, 0, -1, ROLE_KEY, "%s%s", r.wanted[0] ? "->" : "",
-                       r.status) +
-            2;
+    buf_addf(&b, "%s%s  ", r.wanted[0] ? "->" : "", r.status);
     order_paid(d, &b);
-    x += pane_text(p, y, x, -1, ROLE_NORMAL, buf_str(&b)) + 2;
-    buf_clear(&b);
+    buf_adds(&b, "  ");
     TF(&b, ORDER_AGE, "age", app_age(d->base.app, r.created_ms));
-    x += pane_text(p, y, x, -1, ROLE_DIM, buf_str(&b)) + 2;
-    (void)pane_text(p, y, x, -1, role, flags);
-    return y + 1;
+    textview_prose(t, ROLE_KEY, NULL, buf_str(&b), width);
+    if (flags[0]) {
+        textview_prose(t, role, T(COL_FLAGS), flags, width - t->label_width);
+    }
 }
 
 /* The last word of an address on one line. */
@@ -59,21 +57,19 @@ static void address_line(const struct json *v, struct buf *b) {
     buf_addf(b, "%s%s", *phone ? "  " : "", phone);
 }
 
-static int top(struct detail *d, const struct pane *p) {
-    enum { LABEL = 10 };
+static void top(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
     AUTO_BUF struct buf b = BUF_INIT;
-    int y = draw_status(d, p, 0);
+    int room = width - t->label_width;
+    status_lines(d, t, width);
     const char *street = model_str(o, "shipping.address_1");
     address_line(json_get(o, *street ? "shipping" : "billing"), &b);
-    (void)pane_text(p, y, 0, LABEL, ROLE_DIM, T(ORDER_SHIP_TO));
-    (void)pane_text(p, y++, LABEL, -1, ROLE_NORMAL, buf_str(&b));
+    textview_prose(t, ROLE_NORMAL, T(ORDER_SHIP_TO), buf_str(&b), room);
     const char *note = model_str(o, "customer_note");
     if (*note) {
-        (void)pane_text(p, y, 0, LABEL, ROLE_DIM, T(ORDER_NOTE));
-        (void)pane_textf(p, y++, LABEL, -1, ROLE_WARN, "\"%s\"", note);
+        AUTO_FREE char *quoted = mem_printf("\"%s\"", note);
+        textview_prose(t, ROLE_WARN, T(ORDER_NOTE), quoted, room);
     }
-    return y;
 }
 
 static const struct detail_def def = {

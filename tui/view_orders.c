@@ -1,4 +1,6 @@
 /* Orders of all stores in one queue. */
+#include <string.h>
+
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -33,9 +35,16 @@ static const struct column columns[COLS] = {
     [COL_FLAGS] = {TEXT_COL_FLAGS, 10, 26, 3, false},
 };
 
+enum { STATUSES_MAX = 40 };
+
 struct orders {
     struct list_view list;
-    int64_t todo, held, late; /* -1 unknown */
+    int64_t all, todo, held, late; /* -1 unknown */
+    struct {
+        char slug[40];
+        int64_t n;
+    } statuses[STATUSES_MAX];
+    int n_statuses;
 };
 
 /* A guest without a name is known by the e-mail. */
@@ -79,6 +88,22 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
     }
 }
 
+/* The counters answer the whole list and one status; any other filter is
+ * only counted by reading to its end. */
+static int64_t total(struct list_view *l) {
+    const struct orders *o = (const struct orders *)l;
+    if (str_empty(l->filter)) {
+        return o->all;
+    }
+    for (int i = 0; i < o->n_statuses; i++) {
+        if (str_starts(l->filter, "status:") &&
+            str_eq(l->filter + strlen("status:"), o->statuses[i].slug)) {
+            return o->statuses[i].n;
+        }
+    }
+    return -1;
+}
+
 static const char *const sorts[] = {"-date_created", "date_created", "-total",
                                     "total", NULL};
 
@@ -91,15 +116,30 @@ static const struct list_def def = {
     .sorts = sorts,
     .cell = cell,
     .detail = &view_order_ops,
+    .total = total,
     .empty = TEXT_UI_NO_ORDERS,
 };
+
+static void read_statuses(struct orders *o, const struct json *list) {
+    const struct json *s = json_first(list);
+    o->n_statuses = 0;
+    for (; s && o->n_statuses < STATUSES_MAX; s = json_next(s)) {
+        int i = o->n_statuses++;
+        (void)str_copy(o->statuses[i].slug, sizeof o->statuses[i].slug,
+                       json_key(s));
+        o->statuses[i].n = -1;
+        (void)json_i64(s, false, &o->statuses[i].n);
+    }
+}
 
 static void on_counts(void *arg, const struct link_reply *r) {
     struct orders *o = arg;
     if (r->result) {
+        o->all = model_int(r->result, "total", -1);
         o->todo = model_int(r->result, "todo", -1);
         o->held = model_int(r->result, "held", -1);
         o->late = model_int(r->result, "late", -1);
+        read_statuses(o, json_get(r->result, "statuses"));
         app_dirty(o->list.base.app);
     }
 }
@@ -113,7 +153,7 @@ static void ask_counts(struct orders *o) {
 
 static struct view *orders_open(struct app *a, const char *filter) {
     struct orders *o = NEW(struct orders);
-    o->todo = o->held = o->late = -1;
+    o->all = o->todo = o->held = o->late = -1;
     list_view_init(&o->list, a, &view_orders_ops, &def, filter);
     ask_counts(o);
     return &o->list.base;

@@ -6,6 +6,8 @@
 #include "common/str.h"
 #include "tui/detail.h"
 #include "tui/model.h"
+#include "tui/pad.h"
+#include "tui/progress.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
@@ -55,12 +57,13 @@ static void attributes(struct textview *t, const struct json *o) {
 static void details(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
     struct product_row r = {0};
-    char n[24];
+    char n[32];
     (void)product_row_read(o, &r);
     add_pair(t, T(COL_SKU), r.sku);
     stock_lines(t, &r);
     price_lines(t, &r, o);
-    textview_add(t, ROLE_NORMAL, T(COL_TYPE), "%s  %s", r.type, r.status);
+    textview_add(t, ROLE_NORMAL, T(COL_TYPE), "%s  %s", tr_word("type", r.type),
+                 tr_word("publish", r.status));
     add_pair(t, T(COL_CATEGORIES), r.categories);
     attributes(t, o);
     const char *parent = model_str(o, "parent");
@@ -71,10 +74,8 @@ static void details(struct detail *d, struct textview *t, int width) {
     }
     int64_t sold = model_int(o, "total_sales", -1);
     if (sold >= 0) {
-        AUTO_BUF struct buf b = BUF_INIT;
-        (void)str_format(n, sizeof n, "%lld", (long long)sold);
-        TF(&b, PRODUCT_SOLD, "n", n);
-        textview_add(t, ROLE_NORMAL, "", "%s", buf_str(&b));
+        (void)progress_count(n, sold);
+        textview_add(t, ROLE_NORMAL, T(PRODUCT_SALES), "%s", n);
     }
     add_pair(t, T(UI_WEIGHT), model_str(o, "weight"));
     add_pair(t, T(UI_LINK), model_str(o, "permalink"));
@@ -93,22 +94,24 @@ static void variations(struct detail *d, struct textview *t, int width) {
     }
     for (; v; v = json_next(v)) {
         struct product_row r = {0};
+        AUTO_BUF struct buf b = BUF_INIT;
         char stock[64];
         int role;
         if (product_row_read(v, &r) < 0) {
             continue;
         }
         product_row_stock(&r, stock, sizeof stock, &role);
+        pad(&b, stock, -10);
+        pad(&b, r.price, -12);
+        buf_addf(&b, " %s  %s", r.currency, r.name);
         AUTO_FREE char *link = mem_printf("product %s", r.ref);
-        textview_add(t, role, r.sku, "%-12s %10s %s  %s", stock, r.price,
-                     r.currency, r.name);
+        textview_add(t, role, r.sku, "%s", buf_str(&b));
         textview_link(t, link);
     }
 }
 
 static void raw(struct detail *d, struct textview *t, int width) {
-    (void)width;
-    detail_raw(t, json_get(detail_part(d, PART_RAW), "object"));
+    detail_raw(t, json_get(detail_part(d, PART_RAW), "object"), width);
 }
 
 static const struct detail_tab tabs[] = {
@@ -117,9 +120,9 @@ static const struct detail_tab tabs[] = {
     {TEXT_TAB_RAW, raw, NULL, PART_RAW},
 };
 
-static int top(struct detail *d, const struct pane *p) {
-    (void)pane_text(p, 0, 0, -1, ROLE_KEY, model_str(detail_object(d), "name"));
-    return 1;
+static void top(struct detail *d, struct textview *t, int width) {
+    textview_prose(t, ROLE_KEY, NULL, model_str(detail_object(d), "name"),
+                   width);
 }
 
 static const struct detail_def def = {

@@ -22,7 +22,7 @@ static const struct column columns[COLS] = {
     [COL_REF] = {TEXT_COL_PRODUCT, 12, 18, 4, false},
     [COL_SKU] = {TEXT_COL_SKU, 13, 18, 2, false},
     [COL_NAME] = {TEXT_COL_NAME, 14, 44, 1, false},
-    [COL_TYPE] = {TEXT_COL_TYPE, 9, 11, 7, false},
+    [COL_TYPE] = {TEXT_COL_TYPE, 14, 14, 7, false},
     [COL_STOCK] = {TEXT_COL_STOCK, 9, 14, 3, true},
     [COL_PRICE] = {TEXT_COL_PRICE, 13, 18, 5, true},
     [COL_STATUS] = {TEXT_COL_STATUS, 7, 9, 8, false},
@@ -60,7 +60,7 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
         break;
     case COL_TYPE:
         *ret_role = ROLE_DIM;
-        buf_adds(out, r->type);
+        buf_adds(out, tr_word("type", r->type));
         break;
     case COL_STOCK:
         product_row_stock(r, stock, sizeof stock, ret_role);
@@ -72,13 +72,28 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
         break;
     case COL_STATUS:
         *ret_role = str_eq(r->status, "publish") ? ROLE_DIM : ROLE_WARN;
-        buf_adds(out, r->status);
+        buf_adds(out, tr_word("publish", r->status));
         break;
     default:
         *ret_role = ROLE_DIM;
         buf_adds(out, r->categories);
         break;
     }
+}
+
+/* Of all stores, from what the frame knows of them; a filter or variations
+ * between the rows make another list. */
+static int64_t total(struct list_view *l) {
+    int n;
+    int64_t sum = 0;
+    const struct store_row *s = app_stores(l->base.app, &n);
+    if (l->filter[0] || l->extra || n == 0) {
+        return -1;
+    }
+    for (int i = 0; i < n; i++) {
+        sum += s[i].products;
+    }
+    return sum;
 }
 
 static const char *const sorts[] = {"name", "-name", "sku", "stock_quantity",
@@ -93,6 +108,7 @@ static const struct list_def def = {
     .sorts = sorts,
     .cell = cell,
     .detail = &view_product_ops,
+    .total = total,
     .empty = TEXT_UI_NO_PRODUCTS,
     .count = TEXT_COUNTS_PRODUCTS,
 };

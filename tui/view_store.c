@@ -5,10 +5,10 @@
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
-#include "common/when.h"
 #include "tui/detail.h"
 #include "tui/hops.h"
 #include "tui/model.h"
+#include "tui/pad.h"
 #include "tui/progress.h"
 #include "tui/store_acts.h"
 #include "tui/tr.h"
@@ -51,28 +51,38 @@ static void verify_line(struct detail *d, struct textview *t,
 static void schedule(struct detail *d, struct textview *t,
                      const struct store_row *r) {
     AUTO_BUF struct buf b = BUF_INIT;
-    char span[WHEN_TEXT];
+    char span[TR_SPAN];
     if (r->interval_s > 0) {
-        TF(&b, STORE_INTERVAL, "span", when_span(span, r->interval_s * 1000));
+        TF(&b, STORE_INTERVAL, "span", tr_span(span, r->interval_s * 1000));
+    } else {
+        buf_adds(&b, T(STORE_INTERVAL_DEFAULT));
     }
     int64_t left = r->next_ms - app_now(d->base.app);
     if (r->next_ms && left > 0) {
         buf_adds(&b, "  ");
         /* Minutes: a second hand would repaint an idle screen. */
         TF(&b, STORE_NEXT, "span",
-           when_span(span, (left + 59999) / 60000 * 60000));
+           tr_span(span, (left + 59999) / 60000 * 60000));
     }
     textview_add(t, ROLE_NORMAL, T(FORM_INTERVAL), "%s", buf_str(&b));
 }
 
+/* Label, objects, freshness: the title says what the two figures are. */
 static void collection_rows(struct detail *d, struct textview *t) {
     const struct json *c =
         json_first(json_get(detail_object(d), "collections"));
+    AUTO_BUF struct buf title = BUF_INIT;
+    pad(&title, T(COL_ROWS), -10);
+    buf_addf(&title, "  %s", T(COL_FRESH));
+    textview_add(t, ROLE_HEADER, T(COL_COLLECTION), "%s", buf_str(&title));
     for (; c; c = json_next(c)) {
+        AUTO_BUF struct buf b = BUF_INIT;
         char n[32];
-        textview_add(t, ROLE_NORMAL, model_str(c, "collection"), "%10s  %s",
-                     progress_count(n, model_int(c, "rows", 0)),
-                     app_age(d->base.app, model_time(c, "fresh")));
+        pad(&b, progress_count(n, model_int(c, "rows", 0)), -10);
+        buf_addf(&b, "  %s", app_age(d->base.app, model_time(c, "fresh")));
+        textview_add(t, ROLE_NORMAL,
+                     tr_word("collection", model_str(c, "collection")), "%s",
+                     buf_str(&b));
     }
 }
 
@@ -87,13 +97,16 @@ static void overview(struct detail *d, struct textview *t, int width) {
     textview_add(t, ROLE_NORMAL, "WooCommerce", "%s  %s  %s  %s  %s", r.version,
                  r.storage, r.auth, model_str(o, "currency"),
                  model_str(o, "zone"));
-    textview_add(t, ROLE_NORMAL, T(FORM_KEY), "%s", model_str(o, "key"));
+    textview_add(t, ROLE_NORMAL, tr_word("hop", "auth"), "%s",
+                 model_str(o, "key"));
     schedule(d, t, &r);
     verify_line(d, t, &r);
     if (r.progress.running) {
         AUTO_BUF struct buf b = BUF_INIT;
         progress_bar(&b, &r.progress, width - t->label_width);
-        textview_add(t, ROLE_NORMAL, r.progress.collection, "%s", buf_str(&b));
+        textview_add(t, ROLE_NORMAL,
+                     tr_word("collection", r.progress.collection), "%s",
+                     buf_str(&b));
     }
     if (r.attention) {
         AUTO_BUF struct buf b = BUF_INIT;
@@ -111,16 +124,76 @@ static void connection(struct detail *d, struct textview *t, int width) {
     hops_lines(t, json_get(detail_object(d), "hops"), width);
 }
 
+/* Enter shows the orders that have it. */
 static void statuses(struct detail *d, struct textview *t, int width) {
     const struct json *s =
         json_first(json_get(detail_part(d, PART_STATUSES), "items"));
     (void)width;
     for (; s; s = json_next(s)) {
+        AUTO_BUF struct buf b = BUF_INIT;
         char n[32];
-        textview_add(t, ROLE_NORMAL, model_str(s, "slug"), "%-20s %-10s %8s",
-                     model_str(s, "name"),
-                     tr_word("phase", model_str(s, "phase")),
-                     progress_count(n, model_int(s, "orders", 0)));
+        const char *slug = model_str(s, "slug");
+        AUTO_FREE char *link =
+            mem_printf("orders store:%s status:%s", d->key, slug);
+        pad(&b, model_str(s, "name"), 20);
+        buf_addc(&b, ' ');
+        pad(&b, tr_word("phase", model_str(s, "phase")), 14);
+        pad(&b, progress_count(n, model_int(s, "orders", 0)), -8);
+        textview_add(t, ROLE_NORMAL, slug, "%s", buf_str(&b));
+        textview_link(t, link);
+    }
+}
+
+/* --- what the last verify found --- */
+
+/* What has a screen of its own opens with Enter. */
+static void difference_link(struct textview *t, const struct json *x) {
+    const char *collection = model_str(x, "collection");
+    const char *kind = str_eq(collection, "orders")      ? "order "
+                       : str_eq(collection, "products")  ? "product "
+                       : str_eq(collection, "customers") ? ""
+                                                         : NULL;
+    if (kind && !str_eq(model_str(x, "what"), "missing")) {
+        AUTO_FREE char *link = mem_printf("%s%s", kind, model_str(x, "ref"));
+        textview_link(t, link);
+    }
+}
+
+static void one_difference(struct textview *t, const struct json *x,
+                           int width) {
+    const char *path = model_str(x, "path");
+    AUTO_FREE char *head = mem_printf(
+        "%s  %s  %s", tr_word("collection", model_str(x, "collection")),
+        tr_word("diff", model_str(x, "what")), path);
+    textview_add(t, ROLE_BAD, NULL, "%s  %s", model_str(x, "ref"), head);
+    difference_link(t, x);
+    if (*path) {
+        int room = width - t->label_width;
+        textview_prose(t, ROLE_NORMAL, T(STORE_DIFF_MIRROR),
+                       model_str(x, "mirror"), room);
+        textview_prose(t, ROLE_NORMAL, T(STORE_DIFF_SHOP), model_str(x, "shop"),
+                       room);
+    }
+}
+
+static void differences(struct detail *d, struct textview *t, int width) {
+    const struct json *report = json_get(detail_object(d), "verify_report");
+    const struct json *x = json_first(json_get(report, "list"));
+    struct store_row r = {0};
+    (void)store_row_read(detail_object(d), &r);
+    verify_line(d, t, &r);
+    for (; x; x = json_next(x)) {
+        one_difference(t, x, width);
+    }
+    int64_t more = model_int(report, "more", 0);
+    if (more > 0) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        char n[32];
+        TF(&b, STORE_DIFF_MORE, "n", progress_count(n, more));
+        textview_add(t, ROLE_WARN, NULL, "%s", buf_str(&b));
+    }
+    if (r.verify_differences) {
+        textview_prose(t, ROLE_DIM, NULL, T(STORE_DIFF_CURE), width);
     }
 }
 
@@ -128,6 +201,7 @@ static const struct detail_tab tabs[] = {
     {TEXT_TAB_DETAILS, overview, NULL, 0},
     {TEXT_TAB_DOCTOR, connection, NULL, 0},
     {TEXT_TAB_STATUSES, statuses, NULL, PART_STATUSES},
+    {TEXT_TAB_VERIFY, differences, NULL, 0},
 };
 
 static const struct detail_def def = {
@@ -135,7 +209,7 @@ static const struct detail_def def = {
     .param = "store",
     .topic = "store",
     .tabs = tabs,
-    .n_tabs = 3,
+    .n_tabs = 4,
 };
 
 static struct view *store_open(struct app *a, const char *arg) {

@@ -203,8 +203,14 @@ static void form_view_draw(struct view *v, const struct pane *body) {
     struct pane p = pane_sub(body, 0, 1, body->h, body->w - 2);
     f->width = p.w;
     int y = f->mode == MODE_TEST ? 0 : form_draw(&f->form, &p);
-    (void)pane_text(&p, y, 0, -1, f->status_role, f->status);
-    struct pane below = pane_sub(&p, y + 1, 0, p.h - y - 1, p.w);
+    /* Sentence and cure wrap: the end of them is the useful part. */
+    struct textview status = {0};
+    textview_prose(&status, f->status_role, NULL, f->status, p.w);
+    struct pane lines = pane_sub(&p, y, 0, p.h / 3, p.w);
+    textview_draw(&status, &lines, false);
+    y += status.n < lines.h ? status.n : lines.h;
+    textview_done(&status);
+    struct pane below = pane_sub(&p, y, 0, p.h - y, p.w);
     textview_draw(&f->hops, &below, f->mode == MODE_TEST);
 }
 

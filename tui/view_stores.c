@@ -1,7 +1,7 @@
 /* The shops: state, freshness, progress, what is wrong and what to do. */
 #include "common/mem.h"
 #include "common/str.h"
-#include "common/when.h"
+#include "common/utf8.h"
 #include "tui/list_view.h"
 #include "tui/model.h"
 #include "tui/progress.h"
@@ -26,13 +26,13 @@ enum { FOOT_ROWS = 5, FOOT_FROM = 9 };
 
 static const struct column columns[COLS] = {
     [COL_NAME] = {TEXT_COL_STORE, 10, 20, 1, false},
-    [COL_STATE] = {TEXT_COL_STATE, 10, 12, 2, false},
+    [COL_STATE] = {TEXT_COL_STATE, 11, 13, 2, false},
     [COL_FRESH] = {TEXT_COL_FRESH, 6, 6, 3, true},
-    [COL_ORDERS] = {TEXT_COL_ORDERS, 9, 10, 4, true},
+    [COL_ORDERS] = {TEXT_COL_ORDERS, 8, 10, 4, true},
     [COL_QUEUE] = {TEXT_COL_QUEUE, 6, 6, 7, true},
     [COL_ATTENTION] = {TEXT_COL_ATTENTION, 9, 9, 6, true},
-    [COL_VERIFIED] = {TEXT_COL_VERIFIED, 14, 22, 5, true},
-    [COL_RATE] = {TEXT_COL_RATE, 7, 8, 8, true},
+    [COL_VERIFIED] = {TEXT_COL_VERIFIED, 13, 22, 5, true},
+    [COL_RATE] = {TEXT_COL_RATE, 9, 10, 8, true},
 };
 
 static void verified(struct app *a, const struct store_row *r, struct buf *out,
@@ -105,8 +105,9 @@ static struct view *stores_open(struct app *a, const char *filter) {
 static int foot_progress(const struct pane *p, int y,
                          const struct store_row *r) {
     AUTO_BUF struct buf b = BUF_INIT;
-    buf_addf(&b, "%s %s  ", r->name, r->progress.collection);
-    progress_bar(&b, &r->progress, p->w - 2 - (int)b.len);
+    buf_addf(&b, "%s %s  ", r->name,
+             tr_word("collection", r->progress.collection));
+    progress_bar(&b, &r->progress, p->w - 2 - (int)utf8_cells(buf_str(&b)));
     return y + (pane_text(p, y, 1, -1, ROLE_NORMAL, buf_str(&b)) > 0);
 }
 

@@ -368,7 +368,13 @@ static void store_get(const struct json *p, struct buf *out, void *arg) {
         "\"detail\":\"403 from a firewall page.\",\"cure\":\"Ask the owner to "
         "allow Fulexo.\",\"ms\":61}],\"zone\":\"Europe/Istanbul\",\"currency\":"
         "\"TRY\",\"allow_http\":false,\"key\":\"ck_...9f31c2a\",\"has_ca\":"
-        "false,\"created\":\"2026-10-01T08:00:00Z\"}";
+        "false,\"created\":\"2026-10-01T08:00:00Z\",\"verify_report\":{"
+        "\"rows\":{\"orders\":18402},\"differences\":2,\"list\":[{\"ref\":"
+        "\"nordic:701\",\"collection\":\"orders\",\"what\":\"differs\","
+        "\"path\":\"billing.phone\",\"mirror\":\"+905551989587\",\"shop\":"
+        "\"+905551989588\"},{\"ref\":\"nordic:34\",\"collection\":"
+        "\"products\",\"what\":\"missing\",\"path\":null,\"mirror\":null,"
+        "\"shop\":null}],\"more\":7}}";
     const char *name = param(p, "store");
     struct jsonw w;
     jsonw_init(&w, out);
@@ -398,7 +404,7 @@ static void small_answers(struct fake_daemon *d) {
     dashboard(d);
     fake_daemon_answer(d, "orders.counts",
                        "{\"total\":21355,\"todo\":148,\"held\":12,\"late\":9,"
-                       "\"statuses\":{}}");
+                       "\"statuses\":{\"failed\":235}}");
     fake_daemon_answer(
         d, "orders.timeline",
         "{\"items\":[{\"at\":\"2026-11-22T12:12:00Z\",\"what\":\"paid\","

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "common/buf.h"
 #include "common/str.h"
 #include "tui_test.h"
 
@@ -231,6 +232,65 @@ static void every_sort_is_known(void **state) {
     tui_expect(t, "freshest first");
 }
 
+/* Two pages: the last row is behind one that was never looked at. */
+static void end_goes_to_the_last_row(void **state) {
+    struct tui *t = *state;
+    selected(t, "alpine:2000", 4);
+    term_send(t->term, "G");
+    tui_expect(t, "131-148 of 148");
+    selected(t, "alpine:1853", 21);
+    assert_null(strstr(term_screen(t->term), "not the last one"));
+    term_send(t->term, "gg");
+    selected(t, "alpine:2000", 4);
+}
+
+/* A hundred rows a page, for ever. */
+static void endless(const struct json *p, struct buf *out, void *arg) {
+    static int n;
+    (void)p;
+    (void)arg;
+    buf_adds(out, "{\"items\":[");
+    for (int i = 0; i < 100; i++, n++) {
+        buf_addf(out, "%s{\"ref\":\"alpine:%d\",\"status\":\"failed\"}",
+                 i ? "," : "", n);
+    }
+    buf_addf(out, "],\"next\":\"%d\"}", n);
+}
+
+/* Nobody counted it and it has no end: both are said. */
+static void a_list_without_end_says_so(void **state) {
+    struct tui *t = *state;
+    selected(t, "alpine:2000", 4);
+    fake_daemon_handle(t->daemon, "orders.list", endless, NULL);
+    term_send(t->term, "/customer:x\r");
+    tui_expect(t, "1-18 of 100+");
+    term_send(t->term, "G");
+    tui_expect(t, "not the last one");
+    tui_expect(t, "4,983-5,000 of 5,000+");
+}
+
+/* The counters know the length of the whole list. */
+static void counters_give_the_total(void **state) {
+    struct tui *t = *state;
+    selected(t, "alpine:2000", 4);
+    fake_daemon_handle(t->daemon, "orders.list", endless, NULL);
+    term_send(t->term, "/customer:x\r");
+    tui_expect(t, "1-18 of 100+");
+    term_send(t->term, "\\");
+    tui_expect(t, "1-18 of 21,355");
+    term_send(t->term, "/status:failed\r");
+    tui_expect(t, "1-18 of 235");
+}
+
+static void raw_objects_are_json(void **state) {
+    struct tui *t = *state;
+    selected(t, "alpine:2000", 4);
+    term_send(t->term, "w");
+    tui_expect(t, "\"status\": \"processing\",");
+    tui_expect(t, "\"billing\": {");
+    tui_expect(t, "  \"city\": \"Oslo\"");
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void) {
@@ -250,6 +310,10 @@ int main(void) {
         CASE(late_escape_tails_run_nothing),
         CASE(unknown_sequences_do_nothing),
         CASE(every_sort_is_known),
+        CASE(end_goes_to_the_last_row),
+        CASE(a_list_without_end_says_so),
+        CASE(counters_give_the_total),
+        CASE(raw_objects_are_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

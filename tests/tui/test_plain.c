@@ -29,6 +29,8 @@ static void rows_are_numbered_and_opened(void **state) {
     tui_expect(t, "help lists all");
     term_send(t->term, "2\r");
     tui_expect(t, "Order nordic:1999");
+    tui_expect(t, "paid Direct bank transfer");
+    tui_expect(t, "Ship to: John Smith");
     tui_expect(t, "Harness 151");
     term_send(t->term, "next_tab\r");
     tui_expect(t, "Ship to");

@@ -120,6 +120,11 @@ static void sync_shows_bar_rate_and_time(void **state) {
     tui_expect(t, "884 of 2,113  188/s  6 s left");
     assert_string_equal(fake_daemon_params(t->daemon, "stores.sync"),
                         "{\"store\":\"nordic\"}");
+    fake_daemon_event(t->daemon,
+                      "{\"seq\":9,\"topic\":\"order\",\"store\":\"nordic\","
+                      "\"ref\":\"nordic:1999\",\"data\":{}}");
+    term_settle(t->term, 500);
+    tui_expect(t, "884 of 2,113  188/s  6 s left");
     fake_daemon_answer(
         t->daemon, "jobs.get",
         JOB_ROW("done", "\"result\":{\"stores\":[{\"store\":\"nordic\","
@@ -191,6 +196,36 @@ static void numbers_of_the_dashboard_are_links(void **state) {
     tui_expect(t, "1-9 of 9");
 }
 
+/* Several stores are summed up: a line has no room for each. */
+static void a_sync_of_all_is_one_sentence(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "stores.sync", "{\"job\":\"" JOB "\"}");
+    fake_daemon_answer(
+        t->daemon, "jobs.get",
+        JOB_ROW("done", "\"result\":{\"stores\":[{\"store\":\"alpine\","
+                        "\"collections\":[{\"new\":3}]},{\"store\":\"nordic\","
+                        "\"collections\":[{\"changed\":2}]}]}"));
+    tui_expect(t, "peak");
+    term_send(t->term, "S");
+    tui_expect(t, "2 stores: sync done, 5 changed.");
+}
+
+static void verify_shows_each_difference(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "peak");
+    term_send(t->term, "j\r");
+    tui_expect(t, "[Details]");
+    term_send(t->term, "\t\t\t");
+    tui_expect(t, "[Verify]");
+    tui_expect(t, "nordic:701  orders  differs  billing.phone");
+    tui_expect(t, "+905551989587");
+    tui_expect(t, "+905551989588");
+    tui_expect(t, "nordic:34  products  missing here");
+    tui_expect(t, "... and 7 more.");
+    term_send(t->term, "j\r");
+    tui_expect(t, "Order nordic:701");
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void) {
@@ -203,6 +238,8 @@ int main(void) {
         CASE(the_doctor_can_be_run_again),
         CASE(the_palette_finds_and_runs),
         CASE(numbers_of_the_dashboard_are_links),
+        CASE(a_sync_of_all_is_one_sentence),
+        CASE(verify_shows_each_difference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,8 +8,10 @@
 
 #include "common/mem.h"
 #include "tui/listbox.h"
+#include "tui/pad.h"
 #include "tui/screen.h"
 #include "tui/textview.h"
+#include "tui/tr.h"
 
 static void prose_wraps_at_blanks(void **state) {
     struct textview t = {0};
@@ -85,12 +87,49 @@ static void panes_are_safe_and_clip(void **state) {
     screen_destroy(s);
 }
 
+/* Wide characters count as the two cells they take. */
+static void columns_are_padded_by_cells(void **state) {
+    static const struct {
+        const char *text;
+        int cells;
+        const char *want;
+    } cases[] = {
+        {"ba\xc4\x9fl\xc4\xb1", 7, "ba\xc4\x9fl\xc4\xb1  "},
+        {"\xe5\xb1\xb1\xe7\x94\xb0", 6, "\xe5\xb1\xb1\xe7\x94\xb0  "},
+        {"\xe5\xb1\xb1\xe7\x94\xb0\xe5\xb1\xb1", 5, "\xe5\xb1\xb1.. "},
+        {"12", -5, "   12"},
+        {"abcdef", -5, "abc.."},
+        {"abcdef", 3, "abc"},
+        {"", 2, "  "},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        pad(&b, cases[i].text, cases[i].cells);
+        assert_string_equal(buf_str(&b), cases[i].want);
+    }
+}
+
+static void spans_speak_the_language(void **state) {
+    char dst[TR_SPAN];
+    (void)state;
+    assert_string_equal(tr_span(dst, 6000), "6 s");
+    assert_string_equal(tr_span(dst, 59 * 60000), "59 min");
+    assert_string_equal(tr_span(dst, 125 * 60000), "2 h 05");
+    assert_string_equal(tr_span(dst, -5), "0 s");
+    tr_lang = text_lang("tr");
+    assert_string_equal(tr_span(dst, 180000), "3 dk");
+    tr_lang = text_lang("en");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prose_wraps_at_blanks),
         cmocka_unit_test(labels_stand_once),
         cmocka_unit_test(scrolls_and_links),
         cmocka_unit_test(panes_are_safe_and_clip),
+        cmocka_unit_test(columns_are_padded_by_cells),
+        cmocka_unit_test(spans_speak_the_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
