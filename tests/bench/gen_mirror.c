@@ -53,7 +53,8 @@ static const char *const sql[STMTS] = {
         "'Oslo', 'NO', 0, 0, x'', x'')",
     [CONTACT_TEXT] = "INSERT INTO contact_fts (rowid, text) VALUES (?, ?)",
     [ORDER] = "INSERT INTO orders VALUES (?, ?, ?, ?, ?, NULL, ?, 'EUR', ?, ?, "
-              "?, ?, ?, ?, ?, ?, 0, ?, ?, 0, randomblob(16), randomblob(16))",
+              "?, ?, ?, ?, ?, ?, 0, ?, ?, 0, randomblob(16), randomblob(16), "
+              "0)",
     [ORDER_TEXT] = "INSERT INTO order_fts (rowid, text) VALUES (?, ?)",
     [LINE] = "INSERT INTO line VALUES (?, ?, ?, ?, 0, ?, ?, ?, 0)",
     [TAG] = "INSERT INTO order_tag VALUES (?, ?, ?)",

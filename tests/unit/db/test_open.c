@@ -231,7 +231,7 @@ static void bulk_leaves_a_filled_mirror_alone(void **state) {
     made(f);
     fixture_sql(f->path,
                 "INSERT INTO orders VALUES (1,1,1,'1','pending',NULL,0,'EUR',"
-                "0,0,0,0,'','',0,0,0,NULL,NULL,0,x'',x'')");
+                "0,0,0,0,'','',0,0,0,NULL,NULL,0,x'',x'',0)");
     reopen(f, 0, NULL);
     bulk(f, true);
     assert_int_equal(fixture_int(f->path, N_INDEXES), 2);
