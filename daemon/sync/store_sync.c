@@ -124,7 +124,9 @@ static struct pass *make_pass(struct store_sync *ss,
     p->prio =
         first && step->ops != &pass_changes_ops ? SHOP_FIRST : SHOP_INCREMENTAL;
     p->compare = step->verify != NULL;
-    p->skip_same = step->ops == &pass_full_ops;
+    /* a first scan meets the open orders again that were read before it */
+    p->skip_same = step->ops == &pass_full_ops ||
+                   (step->ops == &pass_scan_ops && step->c == SYNC_ORDERS);
     p->overlap_ms = o->overlap_s * 1000;
     p->resumed = step->ops == &pass_scan_ops &&
                  strcmp(p->cp.phase, "scan") == 0 && p->cp.page >= 0;
