@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "common/check.h"
+#include "common/cleanup.h"
 #include "common/json.h"
+#include "common/mem.h"
+#include "common/money.h"
 #include "common/ref.h"
 #include "common/str.h"
 
@@ -140,6 +143,127 @@ static int read_strings(const struct param *row, const struct json *v,
     return 0;
 }
 
+/* Amounts come as decimal text; a whole number may be a JSON integer, since it
+ * loses nothing. Anything else a JSON number might have lost already. */
+static int read_decimal(const struct param *row, const struct json *v, void *to,
+                        int scale, struct error *e) {
+    const char *s = json_string(v);
+    int64_t n = 0;
+    int rc = json_i64(v, false, &n);
+    if (s)
+        rc = money_parse(s, scale, &n);
+    else if (rc == 0)
+        rc = json_decimal(v, scale, &n);
+    if (rc < 0)
+        return BAD(row, e,
+                   "must be a decimal number as text, of at most %d places",
+                   scale);
+    *(int64_t *)to = n;
+    return 0;
+}
+
+/* --- objects ----------------------------------------------------------- */
+
+static int read_value(const struct param *row, const struct json *v, void *base,
+                      struct error *e);
+static const struct param *row_find(const struct param *rows, size_t n,
+                                    const char *name);
+static int unknown(const struct param *rows, size_t n, const char *name,
+                   struct error *e);
+
+/* A fault below: its place is told from the top. */
+static int within(const struct param *row, const char *place, int rc,
+                  struct error *e) {
+    AUTO_FREE char *where = mem_printf("%s%s%s", row->name, place, e->where);
+    AUTO_FREE char *detail = mem_dup(e->detail);
+    return error_set(e, rc, where, "%s", detail);
+}
+
+static int check_members(const struct param *row, const struct json *v,
+                         struct error *e) {
+    /* Members are checked and stay in the document: what is read goes here. */
+    union {
+        const char *s;
+        int64_t i;
+        bool b;
+        unsigned u;
+        struct ref ref;
+    } scratch;
+    if (json_type(v) != JSON_OBJECT)
+        return error_set(e, ERR_INVALID_PARAMS, "", "must be an object");
+    for (const struct json *c = json_first(v); c; c = json_next(c)) {
+        const struct param *m =
+            row_find(row->members, row->n_members, json_key(c));
+        int rc = m ? read_value(m, c, &scratch, e)
+                   : unknown(row->members, row->n_members, json_key(c), e);
+        if (rc < 0)
+            return rc;
+    }
+    for (size_t i = 0; i < row->n_members; i++)
+        if (row->members[i].required && !json_get(v, row->members[i].name))
+            return BAD(&row->members[i], e, "is missing");
+    return 0;
+}
+
+static int read_object(const struct param *row, const struct json *v, void *to,
+                       struct error *e) {
+    int rc = check_members(row, v, e);
+    if (rc < 0)
+        return within(row, e->where[0] ? "." : "", rc, e);
+    *(const struct json **)to = v;
+    return 0;
+}
+
+static int read_objects(const struct param *row, const struct json *v, void *to,
+                        struct error *e) {
+    size_t at = 0;
+    if (json_type(v) != JSON_ARRAY)
+        return BAD(row, e, "must be an array of objects");
+    if (json_count(v) > (size_t)row->max)
+        return BAD(row, e, "must have at most %lld entries",
+                   (long long)row->max);
+    for (const struct json *c = json_first(v); c; c = json_next(c)) {
+        int rc = check_members(row, c, e);
+        if (rc < 0) {
+            AUTO_FREE char *where =
+                mem_printf("[%zu]%s", at, e->where[0] ? "." : "");
+            return within(row, where, rc, e);
+        }
+        at++;
+    }
+    *(const struct json **)to = v;
+    return 0;
+}
+
+static int check_entry(const struct param *row, const struct json *c,
+                       struct error *e) {
+    const char *scratch;
+    size_t n = strlen(json_key(c));
+    if (n < 1 || n > PARAM_KEY_MAX)
+        return BAD(row, e, "a key has 1 to %d bytes", PARAM_KEY_MAX);
+    if (!row->members || read_string(row->members, c, (void *)&scratch, e) >= 0)
+        return 0;
+    AUTO_FREE char *where = mem_printf("%s.%s", row->name, json_key(c));
+    AUTO_FREE char *detail = mem_dup(e->detail);
+    return error_set(e, ERR_INVALID_PARAMS, where, "%s", detail);
+}
+
+static int read_map(const struct param *row, const struct json *v, void *to,
+                    struct error *e) {
+    if (json_type(v) != JSON_OBJECT)
+        return BAD(row, e, "must be an object");
+    if (json_count(v) > (size_t)row->max)
+        return BAD(row, e, "must have at most %lld entries",
+                   (long long)row->max);
+    for (const struct json *c = json_first(v); c; c = json_next(c)) {
+        int rc = check_entry(row, c, e);
+        if (rc < 0)
+            return rc;
+    }
+    *(const struct json **)to = v;
+    return 0;
+}
+
 static int read_value(const struct param *row, const struct json *v, void *base,
                       struct error *e) {
     void *to = place(base, row->at);
@@ -161,6 +285,16 @@ static int read_value(const struct param *row, const struct json *v, void *base,
         return read_set(row, v, to, e);
     case PARAM_STRINGS:
         return read_strings(row, v, base, e);
+    case PARAM_MONEY:
+        return read_decimal(row, v, to, MONEY_SCALE, e);
+    case PARAM_QUANTITY:
+        return read_decimal(row, v, to, QTY_SCALE, e);
+    case PARAM_OBJECT:
+        return read_object(row, v, to, e);
+    case PARAM_OBJECTS:
+        return read_objects(row, v, to, e);
+    case PARAM_MAP:
+        return read_map(row, v, to, e);
     }
     return BAD(row, e, "has a type this build does not know");
 }
@@ -188,6 +322,11 @@ static void put_default(const struct param *row, void *base) {
     case PARAM_STORE:
     case PARAM_REF:
     case PARAM_STRINGS:
+    case PARAM_MONEY:
+    case PARAM_QUANTITY:
+    case PARAM_OBJECT:
+    case PARAM_OBJECTS:
+    case PARAM_MAP:
         REQUIRE(!row->has_default);
     }
 }

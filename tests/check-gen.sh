@@ -190,6 +190,22 @@ method '{"x": {"type": "array", "items": {"type": "string"}, "help": "x"}}' \
 rpc 'unbounded array' 'an array of strings needs maxItems'
 method '{"x": {"type": "number", "help": "x"}}' '[]' "$row" '{}' '{"a": 1}'
 rpc 'a float' 'type number is not one of'
+method '{"x": {"type": "object", "help": "x"}}' '[]' "$row" '{}' '{"a": 1}'
+rpc 'an object of what' 'an object has either "members" or "values"'
+method '{"x": {"type": "object", "help": "x", "values": "any"}}' '[]' "$row" \
+    '{}' '{"a": 1}'
+rpc 'unbounded object' 'an object of any key needs maxItems'
+member='{"x": {"type": "object", "help": "x", "members": {"y": '
+method "$member"'{"type": "array", "items": {"type": "string"}, "maxItems": 2,
+    "help": "y"}}}}' '[]' "$row" '{}' '{"a": 1}'
+rpc 'a list in an object' 'things.get.params.x: member y is not plain'
+method "$member"'{"type": "boolean", "help": "y"}}}}' '[]' "$row" \
+    '{"x": {"z": true}}' '{"a": 1}'
+rpc 'example member' 'things.get.example: x has no member z'
+method "$member"'{"type": "boolean", "help": "y"}}}}' '[]' "$row" \
+    '{"x": {"y": true}}' '{"a": 1}'
+accept 'an object' rpc_c things.json
+expect 'its members are a table' 'members_things_get_x'
 method '{"x": {"type": "integer"}}' '[]' "$row" '{}' '{"a": 1}'
 rpc 'no help' 'things.get.params.x: lacks "help"'
 method '{"x": {"type": "integer", "help": "x", "max": 3}}' '[]' "$row" '{}' \

@@ -10,6 +10,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "common/arena.h"
 #include "common/check.h"
 #include "common/jsonw.h"
 #include "common/mem.h"
@@ -18,14 +19,14 @@
 #include "common/utf8.h"
 #include "tui/cli_find.h"
 
-enum { FILE_MAX = 65536, PARAMS_MAX = 32 };
+enum { FILE_MAX = 65536, PARAMS_MAX = 64 };
 
 /* The line being read. */
 struct args {
     struct cli *c;
     const struct cli_method *m;
     struct buf value[PARAMS_MAX]; /* JSON of each parameter, empty: not given;
-                                     of a list without its brackets */
+                                     of a list or map without its brackets */
     int words;                    /* positional ones so far */
 };
 
@@ -113,9 +114,111 @@ static int add_list(struct args *a, const struct cli_param *p,
     }
 }
 
+/* --- objects ------------------------------------------------------------ */
+
+static void add_key(struct buf *b, const char *key, size_t n) {
+    struct jsonw w;
+    if (b->len)
+        buf_addc(b, ',');
+    jsonw_init(&w, b);
+    jsonw_stringn(&w, key, n);
+    buf_addc(b, ':');
+}
+
+static bool is_json(const char *text) {
+    CLEANUP(rpc_reply_done) struct rpc_reply doc = {.arena = arena_new(4096)};
+    const struct json *v;
+    return json_parse(doc.arena, text, strlen(text), NULL, &v, NULL) == 0;
+}
+
+/* key=value is text; key:=JSON any value, where the parameter takes any. */
+static int add_pair(struct args *a, const struct cli_param *p,
+                    const char *value) {
+    const char *eq = strchr(value, '=');
+    bool json = eq && eq > value && eq[-1] == ':' && !p->members;
+    size_t n = eq ? (size_t)(eq - value) - json : 0;
+    if (!n || !utf8_valid(value, strlen(value)) || (json && !is_json(eq + 1)))
+        return bad_value(a, p, value,
+                         p->members ? "KEY=VALUE" : "KEY=VALUE, KEY:=JSON");
+    add_key(slot(a, p), value, n);
+    if (json) {
+        buf_adds(slot(a, p), eq + 1);
+        return 0;
+    }
+    struct jsonw w;
+    jsonw_init(&w, slot(a, p));
+    jsonw_string(&w, eq + 1);
+    return 0;
+}
+
+static const struct cli_param *member_of(const struct cli_param *p,
+                                         const char *name, size_t n) {
+    for (size_t i = 0; i < p->n_members; i++) {
+        const char *m = p->members[i].name;
+        if (strlen(m) == n && memcmp(m, name, n) == 0)
+            return &p->members[i];
+    }
+    return NULL;
+}
+
+/* "product=alpine:34,quantity=2,..." */
+static void want_members(const struct cli_param *p, char *dst, size_t size) {
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_members && n + 4 < size; i++) {
+        n += str_copy(dst + n, size - n, i ? "," : "");
+        n += str_copy(dst + n, size - n, p->members[i].name);
+        n += str_copy(dst + n, size - n, "=..");
+    }
+}
+
+/* Numbers and booleans go as what they are; the daemon judges them. */
+static void add_plain(struct buf *b, const struct cli_param *m, const char *s,
+                      size_t n) {
+    AUTO_FREE char *text = mem_dupn(s, n);
+    struct jsonw w;
+    int64_t v;
+    bool yes;
+    jsonw_init(&w, b);
+    if (m->type == CLI_INT && str_to_i64(text, m->min, m->max, &v) == 0)
+        jsonw_i64(&w, v);
+    else if (m->type == CLI_BOOL && str_to_bool(text, &yes) == 0)
+        jsonw_bool(&w, yes);
+    else
+        jsonw_string(&w, text);
+}
+
+/* One object: member=value,member=value. */
+static int add_object(struct args *a, const struct cli_param *p,
+                      const char *value) {
+    AUTO_BUF struct buf object = BUF_INIT;
+    char want[160] = "";
+    bool ok = utf8_valid(value, strlen(value)) && *value;
+    for (const char *at = value; ok && *at;) {
+        size_t n = strcspn(at, ","), key = strcspn(at, "=");
+        const struct cli_param *m = key < n ? member_of(p, at, key) : NULL;
+        ok = m != NULL;
+        if (ok) {
+            add_key(&object, at, key);
+            add_plain(&object, m, at + key + 1, n - key - 1);
+        }
+        at += n + (at[n] == ',');
+    }
+    if (!ok) {
+        want_members(p, want, sizeof want);
+        return bad_value(a, p, value, want);
+    }
+    buf_addf(slot(a, p), "%s{%s}", slot(a, p)->len ? "," : "",
+             buf_str(&object));
+    return 0;
+}
+
+static bool repeats(const struct cli_param *p) {
+    return p->type == CLI_LIST || p->type == CLI_MAP || p->type == CLI_OBJECTS;
+}
+
 static int add_value(struct args *a, const struct cli_param *p,
                      const char *value) {
-    if (p->type != CLI_LIST && slot(a, p)->len)
+    if (!repeats(p) && slot(a, p)->len)
         return CLI_FAIL(a->c, ERR_INVALID_PARAMS, TEXT_CLI_TWICE, "option",
                         p->option);
     switch (p->type) {
@@ -127,6 +230,10 @@ static int add_value(struct args *a, const struct cli_param *p,
         return add_list(a, p, value);
     case CLI_STRING:
         return add_string(a, p, value, strlen(value));
+    case CLI_MAP:
+        return add_pair(a, p, value);
+    case CLI_OBJECTS:
+        return add_object(a, p, value);
     }
     return ERR_INTERNAL;
 }
@@ -274,20 +381,48 @@ static void add_request_id(struct jsonw *w) {
     jsonw_kstring(w, "request_id", id);
 }
 
+static void write_value(struct jsonw *w, const struct cli_param *p,
+                        const struct buf *v) {
+    bool map = p->type == CLI_MAP;
+    AUTO_FREE char *whole =
+        mem_printf("%s%s%s", map ? "{" : "[", v->data, map ? "}" : "]");
+    bool list = repeats(p);
+    jsonw_raw(w, list ? whole : v->data, list ? v->len + 2 : v->len);
+    mem_wipe(whole, v->len + 2);
+}
+
+/* The key of p: the members of one object follow each other. *object: the one
+ * that is open, or NULL. */
+static void write_key(struct jsonw *w, const struct cli_param *p,
+                      const char **object) {
+    bool inside = *object && p->member && str_eq(p->name, *object);
+    if (*object && !inside) {
+        jsonw_end_object(w);
+        *object = NULL;
+    }
+    if (!inside)
+        jsonw_key(w, p->name);
+    if (p->member && !inside) {
+        jsonw_begin_object(w);
+        *object = p->name;
+    }
+    if (p->member)
+        jsonw_key(w, p->member);
+}
+
 static void write_params(const struct args *a, struct buf *ret) {
+    const char *object = NULL;
     struct jsonw w;
     jsonw_init(&w, ret);
     jsonw_begin_object(&w);
     for (size_t i = 0; i < a->m->n_params; i++) {
-        const struct buf *v = &a->value[i];
-        if (!v->len)
+        if (!a->value[i].len)
             continue;
-        AUTO_FREE char *list = mem_printf("[%s]", v->data);
-        bool is_list = a->m->params[i].type == CLI_LIST;
-        jsonw_key(&w, a->m->params[i].name);
-        jsonw_raw(&w, is_list ? list : v->data, is_list ? v->len + 2 : v->len);
-        mem_wipe(list, v->len + 2);
+        write_key(&w, &a->m->params[i], &object);
+        write_value(&w, &a->m->params[i], &a->value[i]);
     }
+    if (object)
+        jsonw_end_object(&w);
     if (a->m->write)
         add_request_id(&w);
     jsonw_end_object(&w);

@@ -41,6 +41,10 @@ static const char *value_name(const struct cli_param *p) {
         return "";
     case CLI_LIST:
         return " A,B";
+    case CLI_MAP:
+        return " KEY=VALUE";
+    case CLI_OBJECTS:
+        return " NAME=VALUE,..";
     case CLI_STRING:
         break;
     }
@@ -52,6 +56,8 @@ static void param(struct cli *c, FILE *out, const struct cli_param *p) {
     AUTO_BUF struct buf right = BUF_INIT;
     buf_addf(&left, "%s%s", p->option, value_name(p));
     buf_adds(&right, p->help);
+    for (size_t i = 0; p->type == CLI_OBJECTS && i < p->n_members; i++)
+        buf_addf(&right, "%s%s", i ? ", " : " NAME: ", p->members[i].name);
     if (p->choices)
         buf_addf(&right, " [%s]", p->choices);
     if (p->def)

@@ -3,7 +3,8 @@ from .base import banner, c_bool, c_name, c_opt, c_string
 from .rpc import Model
 
 TYPES = {"string": "STRING", "store": "STRING", "ref": "STRING", "enum": "STRING",
-         "int": "INT", "bool": "BOOL", "set": "LIST", "strings": "LIST"}
+         "int": "INT", "bool": "BOOL", "set": "LIST", "strings": "LIST", "money": "STRING",
+         "quantity": "STRING", "map": "MAP", "objects": "OBJECTS"}
 
 HEADER = """\
 #pragma once
@@ -17,11 +18,14 @@ enum cli_type {
     CLI_INT, /* duration: also 5m, 2h */
     CLI_BOOL, /* the option alone = true; --x=false, --no-x */
     CLI_LIST, /* a,b,c -> array of strings */
+    CLI_MAP, /* key=value, repeated -> object; key:=JSON where any value goes */
+    CLI_OBJECTS, /* member=value,member=value, repeated -> array of objects */
 };
 
 struct cli_param {
     const char *name; /* in the request */
-    const char *option; /* --allow-http */
+    const char *member; /* of the object `name`; NULL: it is no object */
+    const char *option; /* --allow-http, --billing.email */
     enum cli_type type;
     bool required;
     bool duration; /* INT in seconds, accepts 5m */
@@ -33,6 +37,8 @@ struct cli_param {
     const char *kind; /* what completes it: store, query:orders ...; or NULL */
     const char *def; /* what the daemon takes when not given; NULL: nothing */
     const char *help;
+    const struct cli_param *members; /* OBJECTS; MAP of texts has one */
+    size_t n_members;
 };
 
 struct cli_method {
@@ -73,8 +79,16 @@ def option(name):
 
 
 def cli_params(m):
-    """Parameters a person gives: request_id is added by the client itself."""
-    return [p for p in m.params if p["name"] != "request_id"]
+    """Parameters a person gives: request_id is added by the client itself. Each member of an
+    object is an option of its own; those of one object follow each other."""
+    out = []
+    for p in m.params:
+        if p["type"] == "object":
+            out += [{**x, "option": f"{option(p['name'])}.{x['name'].replace('_', '-')}",
+                     "object": p["name"], "required": False} for x in p["members"]]
+        elif p["name"] != "request_id":
+            out.append({**p, "option": option(p["name"]), "object": None})
+    return out
 
 
 def cli_h(_inputs):
@@ -93,13 +107,24 @@ def row(cells):
     return "    {" + ",\n     ".join(cells) + "},"
 
 
+def members_c(m, p):
+    """The members of an array's objects, and the value of a map of texts."""
+    if p["type"] not in ("objects", "map") or not p["members"]:
+        return []
+    return [f"static const struct cli_param members_{m.c}_{p['name']}[] = {{",
+            *[param_c(m, {**x, "option": x["name"], "object": None}) for x in p["members"]],
+            "};", ""]
+
+
 def param_c(m, p):
-    positional = m.cli.get("positional", [])
+    positional = [] if p["object"] else m.cli.get("positional", [])
     position = positional.index(p["name"]) + 1 if p["name"] in positional else 0
     kind = p["kind"] or ("store" if p["type"] == "store" else None)
+    nested = p["type"] in ("objects", "map") and p["members"]
     return row([
-        f".name = {c_string(p['name'])}",
-        f".option = {c_string(option(p['name']))}",
+        f".name = {c_string(p['object'] or p['name'])}",
+        f".member = {c_opt(p['name'] if p['object'] else None)}",
+        f".option = {c_string(p['option'])}",
         f".type = CLI_{TYPES[p['type']]}",
         f".required = {c_bool(p['required'])}",
         f".duration = {c_bool(p['kind'] == 'duration')}",
@@ -111,6 +136,8 @@ def param_c(m, p):
         f".kind = {c_opt(kind)}",
         f".def = {c_opt(default_text(p))}",
         f".help = {c_string(p['help'])}",
+        *([f".members = members_{m.c}_{p['name']}", f".n_members = {len(p['members'])}"]
+          if nested else []),
     ])
 
 
@@ -138,6 +165,8 @@ def cli_c(inputs):
     out = [banner("schema/rpc"), '#include "cli.gen.h"', ""]
     for res, methods in visible(model):
         for m in methods:
+            for p in cli_params(m):
+                out += members_c(m, p)
             if cli_params(m):
                 out.append(f"static const struct cli_param params_{m.c}[] = {{")
                 out += [param_c(m, p) for p in cli_params(m)] + ["};", ""]

@@ -4,7 +4,9 @@ from .rpc import Model, ROLES, SCOPES
 
 SOURCE = "schema/rpc"
 C_TYPES = {"string": "const char *", "store": "const char *", "int": "int64_t ", "bool": "bool ",
-           "ref": "struct ref ", "set": "uint64_t "}
+           "ref": "struct ref ", "set": "uint64_t ", "money": "int64_t ", "quantity": "int64_t ",
+           "object": "const struct json *", "objects": "const struct json *",
+           "map": "const struct json *"}
 
 
 METHOD_ROW = """\
@@ -59,7 +61,7 @@ def method_const(m):
 def rpc_h(inputs):
     model = Model(inputs)
     out = [banner(SOURCE), "#pragma once", "", "#include <stdbool.h>", "#include <stddef.h>",
-           "#include <stdint.h>", "", '#include "common/params.h"', '#include "common/ref.h"', "",
+           "#include <stdint.h>", "", '#include "common/params.h"', '#include "common/ref.h"', "", "struct json;", "",
            "/* Methods; RPC_METHOD_COUNT of them. */", "enum rpc_method {"]
     for m in model.methods:
         out += c_comment(m.summary, "    ") + [f"    {method_const(m)},"]
@@ -87,11 +89,33 @@ def struct_of(m):
         elif p["type"] == "set":
             out.append(f"    uint64_t {p['name']}; /* 1 << enum rpc_{c_name(p['enum'])} */")
         else:
-            out.append(f"    {C_TYPES[p['type']]}{p['name']};")
+            note = {"money": " /* e4 */", "quantity": " /* e3 */"}.get(p["type"], "")
+            out.append(f"    {C_TYPES[p['type']]}{p['name']};{note}")
         if not p["required"]:
             out.append(f"    bool has_{p['name']};")
     if not m.params:
         out.append("    char none; /* a struct may not be empty */")
+    return out + ["};", ""]
+
+
+def members_name(m, p):
+    return f"members_{m.c}_{p['name']}"
+
+
+def member_rows(m, p):
+    """The table of an object's members: they are checked where they lie, so no offsets."""
+    if not p["members"]:
+        return []
+    out = [f"static const struct param {members_name(m, p)}[] = {{"]
+    for x in p["members"]:
+        fields = [f".name = {c_string(x['name'])}", f".type = PARAM_{x['type'].upper()}",
+                  f".required = {c_bool(x['required'])}"]
+        if x["max"] or x["min"]:
+            fields.append(f".min = {x['min']}, .max = {x['max']}")
+        if x["choices"]:
+            fields += [f".choices = choices_{c_name(x['enum'])}",
+                       f".n_choices = {len(x['choices'])}"]
+        out.append("    {" + ",\n     ".join(fields) + "},")
     return out + ["};", ""]
 
 
@@ -116,6 +140,8 @@ def param_row(m, p):
         fields += [f".min = {p['min']}", f".max = {p['max']}"]
     if p["choices"]:
         fields += [f".choices = choices_{c_name(p['enum'])}", f".n_choices = {len(p['choices'])}"]
+    if p["members"]:
+        fields += [f".members = {members_name(m, p)}", f".n_members = {len(p['members'])}"]
     if p["kind"] == "printable":
         fields.append(".printable = true")
     if p["default"] is not None:
@@ -132,6 +158,8 @@ def rpc_c(inputs):
         out.append(f"static const char *const choices_{c_name(name)}[] = {{")
         out += [f"    {c_string(v)}," for v in values] + ["};", ""]
     for m in model.methods:
+        for p in m.params:
+            out += member_rows(m, p)
         if m.params:
             out += [f"static const struct param params_{m.c}[] = {{"]
             out += [param_row(m, p) for p in m.params] + ["};", ""]

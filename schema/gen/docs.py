@@ -13,7 +13,8 @@ JOB = {"type": "object", "required": ["job"],
 TEMPLATE_MARK = "@METHODS@"
 PARAM_WORDS = {"int": "integer", "bool": "boolean", "set": "array of string",
                "strings": "array of string", "ref": "reference", "store": "store name",
-               "enum": "string"}
+               "enum": "string", "money": "decimal, or integer", "quantity": "decimal, or integer",
+               "objects": "array of object", "map": "object"}
 
 
 def open_schema(model, schema):
@@ -40,6 +41,16 @@ def open_schema(model, schema):
 
 
 def open_param(p):
+    return {"name": p["name"], "required": p["required"], "schema": param_schema(p)}
+
+
+def open_object(p):
+    return {"type": "object", "properties": {x["name"]: param_schema(x) for x in p["members"]},
+            "required": [x["name"] for x in p["members"] if x["required"]],
+            "additionalProperties": False}
+
+
+def param_schema(p):
     schema = {"description": p["help"]}
     if p["type"] == "int":
         schema.update(type="integer", minimum=p["min"], maximum=p["max"])
@@ -49,6 +60,15 @@ def open_param(p):
         schema.update(type="array", items={"type": "string", "enum": p["choices"]}, minItems=1)
     elif p["type"] == "strings":
         schema.update(type="array", items={"type": "string"}, maxItems=p["max"])
+    elif p["type"] == "object":
+        schema.update(open_object(p))
+    elif p["type"] == "objects":
+        schema.update(type="array", items=open_object(p), maxItems=p["max"])
+    elif p["type"] == "map":
+        schema.update(type="object", maxProperties=p["max"], additionalProperties=(
+            {"type": "string", "maxLength": p["members"][0]["max"]} if p["members"] else True))
+    elif p["type"] in ("money", "quantity"):
+        schema["type"] = ["string", "integer"]
     else:
         schema["type"] = "string"
         if p["choices"]:
@@ -59,7 +79,7 @@ def open_param(p):
         schema["default"] = p["default"]
     if p["unit"]:
         schema["x-unit"] = p["unit"]
-    return {"name": p["name"], "required": p["required"], "schema": schema}
+    return schema
 
 
 def errors_of(m):
@@ -210,6 +230,9 @@ def method_page(model, m):
         out += ["Parameters:", ""]
         for p in m.params:
             out += item(param_head(p), prose(p["help"]))
+            if p["type"] in ("object", "objects"):
+                for x in p["members"]:
+                    out += item(param_head(x), prose(x["help"]), 2)
     else:
         out += ["No parameters.", ""]
     out += result_page(model, m)

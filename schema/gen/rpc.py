@@ -2,7 +2,8 @@
 
 A model has .types (name -> schema), .resources (in file order) with .methods; a
 method's params are a list of dicts with a normalised "type": string, int, bool, enum,
-set (array of an enum, a bit each), strings, ref, store.
+set (array of an enum, a bit each), strings, ref, store, money, quantity, object (its
+members are such dicts), objects (an array of them), map (any key; a string or any value).
 """
 import re
 from types import SimpleNamespace
@@ -16,11 +17,12 @@ METHOD_KEYS = (("name", "summary", "write", "roles", "scope", "rest", "since", "
                 "result", "errors", "example"),
                ("description", "long", "required", "include", "cli"))
 PARAM_KEYS = ("type", "help", "kind", "enum", "enum_name", "items", "minimum", "maximum",
-              "minLength", "maxLength", "maxItems", "default", "unit")
+              "minLength", "maxLength", "maxItems", "default", "unit", "members", "values")
 SCHEMA_KEYS = ("type", "help", "enum", "items", "properties", "required", "extends",
                "additionalProperties", "anyOf", "pattern", "minimum", "maximum", "minLength",
                "maxLength", "maxItems", "unit", "$ref", "list_of")
-KINDS = ("ref", "store", "status", "customer", "job", "secret", "pem", "duration", "printable")
+KINDS = ("ref", "store", "status", "customer", "job", "secret", "pem", "duration", "printable",
+         "money", "quantity")
 # Errors every method may answer.
 COMMON_ERRORS = ("invalid_params", "denied", "busy", "internal")
 REQUEST_ID = {"type": "string", "minLength": 1, "maxLength": 64, "kind": "printable",
@@ -188,10 +190,12 @@ class Model:
              f"unknown kind {kind}")
         out = {"name": name, "help": p["help"], "required": required, "kind": kind,
                "unit": p.get("unit"), "default": p.get("default"), "choices": None, "enum": None,
-               "min": 0, "max": 0}
+               "min": 0, "max": 0, "members": []}
         need(not (required and "default" in p), path, where, "a required parameter has no default")
         if p["type"] == "array":
             self.array_param(path, where, p, out, method)
+        elif p["type"] == "object":
+            self.object_param(path, where, p, out, method)
         elif p["type"] == "integer":
             out.update(type="int", min=p.get("minimum", -INT_MAX), max=p.get("maximum", INT_MAX))
         elif p["type"] == "boolean":
@@ -201,12 +205,13 @@ class Model:
             out.update(type="enum", choices=p["enum"],
                        enum=self.enum(path, where, enum, p["enum"]))
         elif p["type"] == "string":
-            out.update(type=kind if kind in ("ref", "store") else "string",
+            typed = ("ref", "store", "money", "quantity")
+            out.update(type=kind if kind in typed else "string",
                        min=p.get("minLength", 0), max=p.get("maxLength", 0))
             need(out["type"] != "string" or out["max"] > 0, path, where, "a string needs maxLength")
         else:
             need(False, path, where,
-                 f"type {p['type']} is not one of string, integer, boolean, array")
+                 f"type {p['type']} is not one of string, integer, boolean, array, object")
         self.check_default(path, where, out)
         return out
 
@@ -222,10 +227,40 @@ class Model:
             enum = items.get("enum_name", f"{method}_{out['name']}")
             out.update(type="set", choices=items["enum"],
                        enum=self.enum(path, where, enum, items["enum"]))
+        elif items.get("type") == "object":
+            need("maxItems" in p, path, where, "an array of objects needs maxItems")
+            out.update(type="objects", max=p["maxItems"],
+                       members=self.members(path, where, items["members"], method))
         else:
             need("maxItems" in p, path, where, "an array of strings needs maxItems")
             out.update(type="strings", kind=items.get("kind"), max=p["maxItems"])
         need(len(out["choices"] or ()) <= 64, path, where, "a set holds at most 64 names")
+
+    def object_param(self, path, where, p, out, method):
+        """Known members, or any key with values that are strings or (values: any) anything."""
+        need(("members" in p) != ("values" in p), path, where,
+             "an object has either \"members\" or \"values\"")
+        if "members" in p:
+            out.update(type="object", members=self.members(path, where, p["members"], method))
+            return
+        need(p["values"] == "any" or isinstance(p["values"], dict), path, where,
+             "values is \"any\" or describes a string")
+        need("maxItems" in p, path, where, "an object of any key needs maxItems")
+        out.update(type="map", max=p["maxItems"])
+        if p["values"] != "any":
+            value = self.param(path, where, "value", {"help": "", **p["values"]}, True, method)
+            need(value["type"] == "string", path, where, "values must be strings")
+            out.update(members=[value])
+
+    def members(self, path, where, members, method):
+        """Of an object: plain values alone, so that each can be an option of its own."""
+        out = [self.param(path, f"{where}.{n}", n, {k: v for k, v in m.items() if k != "required"},
+                          m.get("required", False), f"{method}_{n}") for n, m in members.items()]
+        for m in out:
+            need(m["type"] in ("string", "int", "bool", "enum", "ref", "money", "quantity"), path,
+                 where, f"member {m['name']} is not plain")
+            need(m["default"] is None, path, where, f"member {m['name']} has a default")
+        return out
 
     def enum(self, path, where, name, values):
         need(self.enums.setdefault(name, values) == values, path, where,
@@ -267,6 +302,10 @@ class Model:
             p = known[name]
             need(p["choices"] is None or p["type"] == "set" or value in p["choices"], m.path, where,
                  f"{value} is not a choice of {name}")
+            for one in {"object": [value], "objects": value}.get(p["type"], []):
+                for key in one:
+                    need(key in [x["name"] for x in p["members"]], m.path, where,
+                         f"{name} has no member {key}")
         for p in m.params:
             need(not p["required"] or p["name"] in m.example["params"], m.path, where,
                  f"lacks {p['name']}")

@@ -1,6 +1,6 @@
 """Completion for bash and zsh, from the same entries as the command line."""
 from .base import banner, c_string
-from .cli import cli_params, option, visible
+from .cli import cli_params, visible
 from .rpc import Model
 
 # Commands that are no method of their own; completed beside the resources.
@@ -143,9 +143,9 @@ def is_store(p):
 def options_of(m):
     out = []
     for p in cli_params(m):
-        out.append(option(p["name"]))
-        if p["name"] in m.cli.get("files", []):
-            out.append(option(p["name"]) + "-file")
+        out.append(p["option"])
+        if p["name"] in m.cli.get("files", []) and not p["object"]:
+            out.append(p["option"] + "-file")
     return [*out, *GLOBAL]
 
 
@@ -177,7 +177,7 @@ def bash(inputs):
     first = [res.name for res, _ in visible(model)]
     first += [c for c in commands if " " not in c and c not in first]
     values = [line for command, m in commands.items() for p in cli_params(m)
-              for line in bash_case(f"{command} {option(p['name'])}", p)]
+              for line in bash_case(f"{command} {p['option']}", p)]
     return fill(
         BASH, STORES=STORES, GLOBAL=" ".join(GLOBAL), SCREENS=SCREENS, VALUES=values,
         OPTIONS=[f"    '{c}') echo '{' '.join(options_of(m))}' ;;" for c, m in commands.items()],
@@ -200,10 +200,10 @@ def zsh_action(p):
 def zsh_arguments(m):
     out = []
     for p in cli_params(m):
-        head = f"{option(p['name'])}[{zsh_text(p['help'])}]"
+        head = f"{p['option']}[{zsh_text(p['help'])}]"
         out.append(f"'{head}'" if p["type"] == "bool" else f"'{head}:{p['name']}:{zsh_action(p)}'")
-        if p["name"] in m.cli.get("files", []):
-            out.append(f"'{option(p['name'])}-file[{zsh_text(p['help'])}]:file:_files'")
+        if p["name"] in m.cli.get("files", []) and not p["object"]:
+            out.append(f"'{p['option']}-file[{zsh_text(p['help'])}]:file:_files'")
     by_name = {p["name"]: p for p in m.params}
     out += [f"'::{n}:{zsh_action(by_name[n])}'" for n in m.cli.get("positional", [])]
     return [*out, "'--json[raw result]'", "'--csv[comma separated]'",
