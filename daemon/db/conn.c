@@ -25,7 +25,7 @@ static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
                                      "PRAGMA journal_size_limit = 67108864;"
                                      "PRAGMA temp_store = MEMORY;"
                                      "PRAGMA mmap_size = 0;";
-static const char reader_pragmas[] = "PRAGMA cache_size = -8000;"
+static const char reader_pragmas[] = "PRAGMA cache_size = -4000;"
                                      "PRAGMA temp_store = MEMORY;"
                                      "PRAGMA mmap_size = 0;";
 
