@@ -4,7 +4,7 @@
  * awaiting -> queued | discarded            needs a second person
  * queued   -> sending | confirmed | conflict | refused | discarded
  * sending  -> confirmed | refused | conflict | unknown | queued (never left)
- * unknown  -> queued | confirmed | discarded
+ * unknown  -> queued | confirmed | discarded (awaiting: never approved)
  * conflict -> queued | discarded
  * refused  -> queued (edited or retried) | discarded
  *

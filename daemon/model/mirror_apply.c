@@ -8,6 +8,7 @@
 
 #include "common/check.h"
 #include "model/feed.h"
+#include "model/overlay.h"
 
 const char *mirror_topic(enum mirror_kind k) {
     switch (k) {
@@ -28,6 +29,9 @@ int mirror_begin(struct mirror_apply *m, struct db_tx *tx,
     *m = (struct mirror_apply){.tx = tx, .read = read, .kind = kind, .st = st};
     int rc = mirror_any_aside(tx, read->store_id, kind);
     m->aside = rc == 1;
+    if (rc >= 0)
+        rc = overlay_any(tx, read->store_id, kind);
+    m->changes = rc == 1;
     return rc < 0 ? rc : 0;
 }
 

@@ -27,7 +27,8 @@ struct mirror_apply {
     const struct mirror_read *read;
     struct mirror_stats *st;
     enum mirror_kind kind;
-    bool aside; /* something of this kind is set aside for the store */
+    bool aside;   /* something of this kind is set aside for the store */
+    bool changes; /* the store has open changes of this kind */
 };
 
 /* Begin a job of one kind; read and st are borrowed until mirror_end. */

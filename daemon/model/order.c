@@ -5,6 +5,7 @@
 #include "model/contact.h"
 #include "model/feed.h"
 #include "model/order_row.h"
+#include "model/overlay.h"
 
 /* One job: what all its orders share. */
 struct job {
@@ -173,12 +174,14 @@ int order_mark_gone(struct db_tx *tx, const struct mirror_read *read,
     AUTO_FREE char *before = mem_dup(db_text(r, 5));
     db_rows_done(TAKE_PTR(r));
     AUTO_COUNTS struct order_counts counts = {0};
-    struct order_state s = order_state_of(shop, gone);
+    struct order_state s = order_state_of(shop, gone, NULL);
     rc = order_row_state(tx, &counts, id, before, &s);
     if (rc >= 0)
         rc = order_counts_write(&counts, tx, read->store_id);
     if (rc >= 0)
         rc = db_run(tx, STMT_ORDER_READ, "ii", read->sent_seq, id);
+    if (rc >= 0)
+        rc = overlay_refresh(tx, read->store_id, MIRROR_ORDER, remote_id);
     if (rc >= 0 && !read->bulk)
         rc = feed_add(tx, "order", read->store_id, remote_id, "");
     return rc < 0 ? rc : 0;

@@ -1,10 +1,11 @@
 #include "common/mem.h"
 #include "model/order.h"
 #include "model/order_row.h"
+#include "model/overlay.h"
 
 /* A row as far as its list columns are derived from it. */
 struct slice_row {
-    int64_t id;
+    int64_t id, store_id, remote_id;
     char *shop;
     int gone;
 };
@@ -19,16 +20,23 @@ static int read_slice(struct db_tx *tx, int64_t after, int n,
     while (rc >= 0 && (rc = db_step(r)) > 0) {
         const char *shop = db_text(r, db_null(r, 2) ? 1 : 2);
         rows[got++] =
-            (struct slice_row){db_i64(r, 0), mem_dup(shop), (int)db_i64(r, 3)};
+            (struct slice_row){db_i64(r, 0), db_i64(r, 4), db_i64(r, 5),
+                               mem_dup(shop), (int)db_i64(r, 3)};
     }
     return rc < 0 ? rc : got;
 }
 
 static int rebuild_row(struct db_tx *tx, const struct slice_row *row) {
     AUTO_COUNTS struct order_counts unused = {0}; /* recounted at the end */
-    struct order_state s = order_state_of(row->shop, row->gone);
+    struct order_state s = order_state_of(row->shop, row->gone, NULL);
     int rc = order_row_state(tx, &unused, row->id, row->shop, &s);
-    return rc < 0 ? rc : order_row_marks(tx, row->id);
+    if (rc >= 0)
+        rc = order_row_marks(tx, row->id);
+    if (rc >= 0)
+        rc = overlay_any(tx, row->store_id, MIRROR_ORDER);
+    return rc <= 0 ? rc
+                   : overlay_refresh(tx, row->store_id, MIRROR_ORDER,
+                                     row->remote_id);
 }
 
 /* Counters once, behind the last slice. */

@@ -1,11 +1,18 @@
 #include "model/order_row.h"
 
+#include "common/arena.h"
 #include "common/buf.h"
+#include "common/cleanup.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "model/overlay.h"
 
-struct order_state order_state_of(const char *shop, int gone) {
-    const char *status = gone == 2 ? "gone" : gone == 1 ? "trash" : shop;
+struct order_state order_state_of(const char *shop, int gone,
+                                  const char *wanted) {
+    const char *status = gone == 2   ? "gone"
+                         : wanted    ? wanted
+                         : gone == 1 ? "trash"
+                                     : shop;
     return (struct order_state){.status = status,
                                 .shop_status =
                                     str_eq(status, shop) ? NULL : shop,
@@ -48,12 +55,14 @@ int order_counts_write(struct order_counts *c, struct db_tx *tx,
 
 void order_old_done(struct order_old *old) {
     free(TAKE_PTR(old->status));
+    free(TAKE_PTR(old->wanted));
 }
 
 int order_row_insert(struct db_tx *tx, struct order_counts *counts,
                      const struct mirror_read *read, const struct order *o,
                      int64_t contact, int64_t *ret_id) {
-    struct order_state s = order_state_of(o->status, order_trashed(o->status));
+    struct order_state s =
+        order_state_of(o->status, order_trashed(o->status), NULL);
     int rc =
         db_run(tx, STMT_ORDER_INSERT, "Sisssisiiiissiiiibb", read->store_id,
                o->o.remote_id, o->number, s.status, s.shop_status,
@@ -68,6 +77,19 @@ int order_row_insert(struct db_tx *tx, struct order_counts *counts,
     return 0;
 }
 
+DEFINE_CLEANUP(struct arena *, row_arena, arena_free)
+
+static int wanted_of(const struct mirror_apply *m, const struct order *o,
+                     char **ret) {
+    CLEANUP(row_arena) struct arena *a = arena_new(1024);
+    const char *status = NULL;
+    int rc = overlay_order_status(m->tx, m->read->store_id, o->o.remote_id, a,
+                                  &status);
+    if (rc >= 0 && status)
+        *ret = mem_dup(status);
+    return rc;
+}
+
 int order_row_find(const struct mirror_apply *m, const struct order *o,
                    struct order_old *ret) {
     AUTO_ROWS struct db_rows *r = NULL;
@@ -76,8 +98,10 @@ int order_row_find(const struct mirror_apply *m, const struct order *o,
     if (rc < 0)
         return rc;
     if (r) {
+        if (m->changes)
+            rc = wanted_of(m, o, &old.wanted);
         struct order_state s =
-            order_state_of(o->status, order_trashed(o->status));
+            order_state_of(o->status, order_trashed(o->status), old.wanted);
         const char *shop = db_null(r, 6) ? NULL : db_text(r, 6);
         old.state_same = old.found.gone == s.gone &&
                          str_eq(db_text(r, 5), s.status) &&
@@ -87,6 +111,10 @@ int order_row_find(const struct mirror_apply *m, const struct order *o,
         old.contact = db_i64(r, 9);
         if (!old.state_same)
             old.status = mem_dup(db_text(r, 5));
+    }
+    if (rc < 0) {
+        order_old_done(&old);
+        return rc;
     }
     *ret = old;
     return 0;
@@ -116,7 +144,7 @@ int order_row_update(struct db_tx *tx, struct order_counts *counts,
                sizeof o->o.raw_hash, o->o.hash, sizeof o->o.hash, id);
     if (rc >= 0 && !old->state_same) {
         struct order_state s =
-            order_state_of(o->status, order_trashed(o->status));
+            order_state_of(o->status, order_trashed(o->status), old->wanted);
         rc = order_row_state(tx, counts, id, old->status, &s);
     }
     if (rc >= 0 && !(old->keys_same && old->contact == contact))

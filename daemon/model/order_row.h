@@ -28,8 +28,10 @@ struct order_state {
     int gone;
 };
 
-/* From what the shop said last and whether it is gone; `shop` is borrowed. */
-struct order_state order_state_of(const char *shop, int gone);
+/* From what the shop said last, whether it is gone, and the status a change is
+ * to bring (overlay_order_status; NULL: none); both texts are borrowed. */
+struct order_state order_state_of(const char *shop, int gone,
+                                  const char *wanted);
 
 /* 1 when the shop's own status says the order is in its trash. */
 int order_trashed(const char *shop_status);
@@ -44,6 +46,7 @@ int order_row_insert(struct db_tx *tx, struct order_counts *counts,
 struct order_old {
     struct mirror_found found;
     bool state_same; /* status, shop_status, gone as the new ones */
+    char *wanted;    /* status on its way, owned; NULL: none */
     bool keys_same;  /* number and created_ms as the new ones */
     int64_t contact;
     char *status; /* effective, owned; NULL when state_same */

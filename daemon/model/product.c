@@ -3,6 +3,7 @@
 #include "common/buf.h"
 #include "common/str.h"
 #include "model/mirror_apply.h"
+#include "model/overlay.h"
 #include "model/search.h"
 
 /* WooCommerce's default of "low stock threshold", for want of the shop's. */
@@ -116,6 +117,9 @@ static int write_one(struct job *j, const struct product *p,
         rc = put_categories(j, id, p);
     if (rc >= 0)
         rc = mirror_keep(j->m.tx, STMT_PRODUCT_OBJECT_PUT, id, &p->o);
+    if (rc >= 0 && j->m.changes)
+        rc = overlay_product_written(j->m.tx, j->m.read->store_id,
+                                     p->o.remote_id, id);
     if (rc < 0)
         return rc;
     search_add(&j->texts, id, p->o.search, fresh);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/entities.h"
 #include "common/money.h"
 #include "common/str.h"
 #include "common/when.h"
@@ -20,7 +21,7 @@ void raw_text(struct jsonw *w, const char *key, const struct json *o,
     AUTO_BUF struct buf b = BUF_INIT;
     const char *s = text_of(o, name, number);
     if (decoded && strchr(s, '&')) {
-        decode_entities(&b, s);
+        entities_decode(&b, s);
         s = buf_str(&b);
     }
     jsonw_kstring(w, key, s);
@@ -108,7 +109,7 @@ void raw_plain(struct jsonw *w, const char *key, const struct json *o,
             buf_addc(&bare, *s);
         tag = tag && *s != '>';
     }
-    decode_entities(&text, buf_str(&bare));
+    entities_decode(&text, buf_str(&bare));
     while (text.len > 0 && strchr(" \n\r\t", text.data[text.len - 1]))
         buf_truncate(&text, text.len - 1);
     jsonw_kstring(w, key, buf_str(&text));

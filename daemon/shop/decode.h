@@ -46,7 +46,3 @@ int decode_category(struct arena *a, struct buf *scratch, const struct json *v,
 /* A note of an order; which order is known from the request. */
 int decode_note(struct arena *a, struct buf *scratch, const struct json *v,
                 struct note *ret, struct decode_fault *f);
-
-/* Append s with HTML entities decoded (numeric and the named ones WordPress
- * makes); unknown ones stay as they are. */
-void decode_entities(struct buf *out, const char *s);

@@ -6,6 +6,7 @@
 #include "common/arena.h"
 #include "common/buf.h"
 #include "common/check.h"
+#include "common/entities.h"
 #include "common/err.h"
 #include "common/fold.h"
 #include "common/json.h"
@@ -115,7 +116,7 @@ const char *field_decoded(struct field_reader *r, const struct json *o,
     size_t n = strlen(s);
     if (memchr(s, '&', n)) {
         buf_clear(r->scratch);
-        decode_entities(r->scratch, s);
+        entities_decode(r->scratch, s);
         return field_keep(r, buf_str(r->scratch), r->scratch->len, max);
     }
     return n <= max ? s : field_keep(r, s, n, max);

@@ -11,6 +11,7 @@
 #include "common/buf.h"
 #include "common/check.h"
 #include "common/digest.h"
+#include "common/entities.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "shop/decode.h"
@@ -96,7 +97,7 @@ static void put_decoded(struct buf *out, const struct json *v) {
         return;
     }
     AUTO_BUF struct buf text = BUF_INIT;
-    decode_entities(&text, s);
+    entities_decode(&text, s);
     put_bytes(out, buf_str(&text), text.len);
 }
 

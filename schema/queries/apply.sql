@@ -61,7 +61,7 @@ SELECT tag FROM order_tag WHERE order_id = :id ORDER BY tag;
 SELECT reason FROM order_hold WHERE order_id = :id ORDER BY reason;
 
 -- name: ORDER_SLICE scope=all kind=read
-SELECT id, status, shop_status, gone FROM orders
+SELECT id, status, shop_status, gone, store_id, remote_id FROM orders
  WHERE id > :after ORDER BY id LIMIT :n;
 
 -- name: ORDER_COUNT_ADD scope=store kind=write

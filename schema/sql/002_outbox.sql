@@ -32,7 +32,16 @@ CREATE TABLE change (
 CREATE INDEX change_open ON change (store_id, kind, remote_id, id)
     WHERE state NOT IN ('confirmed', 'discarded');
 CREATE INDEX change_state ON change (store_id, state, id);
+CREATE INDEX change_store ON change (store_id, id);
 CREATE INDEX change_object ON change (store_id, kind, remote_id, id);
+
+-- As programs read a change: with its store's name.
+CREATE VIEW change_full AS
+SELECT c.id, c.uuid, c.store_id, c.kind, c.remote_id, c.parent_id, c.act,
+       c.state, c.payload, c.author, c.approver, c.reason, c.created_ms,
+       c.changed_ms, c.sent_ms, c.next_ms, c.attempts, c.looks, c.ambiguous,
+       c.code, c.text, c.answer, c.result_id, c.epoch, s.name AS store
+  FROM change c JOIN store s ON s.id = c.store_id;
 
 -- What a change sets; values are JSON text. stock: wanted is the delta.
 CREATE TABLE change_path (

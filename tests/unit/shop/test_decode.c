@@ -9,6 +9,7 @@
 
 #include "common/arena.h"
 #include "common/buf.h"
+#include "common/entities.h"
 #include "common/err.h"
 #include "common/json.h"
 #include "shop/decode.h"
@@ -267,7 +268,7 @@ static void entities(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         AUTO_BUF struct buf b = BUF_INIT;
-        decode_entities(&b, rows[i][0]);
+        entities_decode(&b, rows[i][0]);
         assert_string_equal(buf_str(&b), rows[i][1]);
     }
 }

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/entities.h"
 #include "common/utf8.h"
-#include "shop/decode.h"
 
 enum { LONGEST = 10 }; /* between & and ; */
 
@@ -45,7 +45,7 @@ static uint32_t lookup(const char *s, size_t n) {
     return 0;
 }
 
-void decode_entities(struct buf *out, const char *s) {
+void entities_decode(struct buf *out, const char *s) {
     for (;;) {
         char utf8[4];
         size_t n = strcspn(s, "&");

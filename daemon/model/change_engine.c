@@ -1,0 +1,219 @@
+/* What the engine asks of the outbox and tells it. */
+#include <string.h>
+
+#include "common/arena.h"
+#include "common/check.h"
+#include "common/str.h"
+#include "model/change.h"
+#include "model/change_row.h"
+
+/* --- what is due --------------------------------------------------------- */
+
+/* One open change as CHANGE_WAITING lists it. */
+struct waiting {
+    int64_t id, remote_id, next_ms;
+    char kind[16];
+    enum change_state state;
+    bool ambiguous;
+};
+
+/* The walk over all open changes of a store, by object. */
+struct due_walk {
+    int64_t now;
+    char kind[16]; /* object of the row before */
+    int64_t remote_id;
+    bool busy; /* something of this object is on its way already */
+    int64_t next_ms;
+    int64_t *ids;
+    size_t n, max;
+};
+
+static void enter(struct due_walk *w, const struct waiting *c) {
+    /* objects to be created have no number: each is one of its own */
+    if (c->remote_id == 0 || c->remote_id != w->remote_id ||
+        !str_eq(c->kind, w->kind))
+        w->busy = false;
+    w->remote_id = c->remote_id;
+    memcpy(w->kind, c->kind, sizeof w->kind);
+}
+
+static void take(struct due_walk *w, const struct waiting *c) {
+    if (c->next_ms > w->now) {
+        if (w->next_ms == 0 || c->next_ms < w->next_ms)
+            w->next_ms = c->next_ms;
+    } else if (w->n < w->max) {
+        w->ids[w->n++] = c->id;
+    } else {
+        w->next_ms = w->now; /* more than there is room for: ask again */
+    }
+}
+
+/* The oldest on its way holds back all behind it on the same object; what
+ * waits for people does not. */
+static void judge(struct due_walk *w, const struct waiting *c) {
+    enter(w, c);
+    bool moves = c->state == CHANGE_QUEUED || c->state == CHANGE_UNKNOWN;
+    if (!w->busy && moves && !c->ambiguous)
+        take(w, c);
+    if (moves || c->state == CHANGE_SENDING)
+        w->busy = true;
+}
+
+static int walk(struct db_tx *tx, int64_t store_id, struct due_walk *w) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_CHANGE_WAITING, &r, "S", store_id);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        struct waiting c = {.id = db_i64(r, 0),
+                            .remote_id = db_i64(r, 2),
+                            .next_ms = db_i64(r, 4),
+                            .ambiguous = db_i64(r, 5) != 0};
+        int state = change_state_parse(db_text(r, 3));
+        if (state < 0)
+            return ERR_DB_CORRUPT;
+        c.state = (enum change_state)state;
+        (void)str_copy(c.kind, sizeof c.kind, db_text(r, 1));
+        judge(w, &c);
+    }
+    return rc;
+}
+
+int change_due(struct db_tx *tx, int64_t store_id, int64_t now_ms,
+               struct arena *a, struct change *ret, size_t max, size_t *ret_n,
+               int64_t *ret_next_ms) {
+    struct due_walk w = {.now = now_ms, .max = max};
+    size_t n = 0;
+    int rc = change_held(tx);
+    if (rc != 0) {
+        *ret_n = 0;
+        *ret_next_ms = 0;
+        return rc < 0 ? rc : 0;
+    }
+    w.ids = arena_alloc(a, (max + 1) * sizeof *w.ids);
+    rc = walk(tx, store_id, &w);
+    for (size_t i = 0; rc >= 0 && i < w.n; i++) {
+        rc = change_row_get(tx, w.ids[i], a, &ret[n]);
+        n += rc > 0;
+    }
+    if (rc < 0)
+        return rc;
+    *ret_n = n;
+    *ret_next_ms = w.next_ms;
+    return 0;
+}
+
+/* --- transitions --------------------------------------------------------- */
+
+DEFINE_CLEANUP(struct arena *, engine_arena, arena_free)
+#define AUTO_ARENA CLEANUP(engine_arena)
+
+int change_sending(struct db_tx *tx, int64_t id) {
+    AUTO_ARENA struct arena *a = arena_new(4096);
+    struct change c;
+    int rc = change_held(tx);
+    if (rc != 0)
+        return rc < 0 ? rc : ERR_CONFLICT;
+    rc = change_row_get(tx, id, a, &c);
+    if (rc <= 0)
+        return rc < 0 ? rc : ERR_CONFLICT;
+    if (c.state != CHANGE_QUEUED)
+        return ERR_CONFLICT;
+    rc = db_run(tx, STMT_CHANGE_SENT, "ii", db_now(tx), id);
+    return rc < 0
+               ? rc
+               : change_row_move(
+                     tx, &c, &(struct change_outcome){.state = CHANGE_SENDING});
+}
+
+static int put_theirs(struct db_tx *tx, const struct change *c,
+                      const struct change_outcome *o) {
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && o->theirs && i < c->n_paths; i++)
+        rc = db_run(tx, STMT_CHANGE_THEIRS, "sis", o->theirs[i], c->id,
+                    c->paths[i].path);
+    return rc;
+}
+
+/* What was to come after it had its wanted value as base: without it a person
+ * decides anew. */
+static int stop_dependents(struct db_tx *tx, const struct change *c,
+                           struct arena *a) {
+    enum { AT_ONCE = 64 };
+    int64_t ids[AT_ONCE];
+    size_t n = 0;
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_CHANGE_DEPENDENTS, &r, "Ssii", c->store_id,
+                      mirror_kind_name(c->kind), c->remote_id, c->id);
+    while (rc >= 0 && n < AT_ONCE && (rc = db_step(r)) > 0)
+        ids[n++] = db_i64(r, 0);
+    db_rows_done(TAKE_PTR(r));
+    for (size_t i = 0; rc >= 0 && i < n; i++) {
+        struct change later;
+        rc = change_row_get(tx, ids[i], a, &later);
+        if (rc > 0)
+            rc = change_row_move(
+                tx, &later,
+                &(struct change_outcome){.state = CHANGE_CONFLICT,
+                                         .code = "depends",
+                                         .text = "the change before it did not "
+                                                 "come through"});
+    }
+    return rc < 0 ? rc : 0;
+}
+
+int change_settle(struct db_tx *tx, int64_t id,
+                  const struct change_outcome *o) {
+    AUTO_ARENA struct arena *a = arena_new(4096);
+    struct change c;
+    int rc = change_row_get(tx, id, a, &c);
+    if (rc <= 0)
+        return rc < 0 ? rc : ERR_NOT_FOUND;
+    if (!change_may(c.state, o->state))
+        return ERR_CONFLICT;
+    rc = put_theirs(tx, &c, o);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_CHANGE_ANSWERED, "siii", o->answer, o->result_id,
+                    (int64_t)o->looked, id);
+    if (rc >= 0 && c.remote_id == 0 && o->result_id > 0)
+        c.remote_id = o->result_id;
+    if (rc >= 0)
+        rc = change_row_move(tx, &c, o);
+    if (rc >= 0 && c.remote_id > 0 &&
+        (o->state == CHANGE_CONFLICT || o->state == CHANGE_REFUSED))
+        rc = stop_dependents(tx, &c, a);
+    return rc < 0 ? rc : 0;
+}
+
+int change_recover(struct db_tx *tx, int64_t quiet_ms) {
+    return db_run(tx, STMT_CHANGE_RECOVER, "ii", db_now(tx),
+                  db_now(tx) + quiet_ms);
+}
+
+int change_barrier(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
+                   int64_t remote_id, int64_t seq) {
+    if (kind != MIRROR_ORDER && kind != MIRROR_PRODUCT)
+        return 0;
+    int rc = db_run(
+        tx, kind == MIRROR_ORDER ? STMT_ORDER_BARRIER : STMT_PRODUCT_BARRIER,
+        "iSi", seq, store_id, remote_id);
+    return rc < 0 ? rc : 0;
+}
+
+/* --- held ---------------------------------------------------------------- */
+
+int change_held(struct db_tx *tx) {
+    int64_t held = 0;
+    int rc = db_value(tx, STMT_CHANGE_HELD, &held, "");
+    return rc < 0 ? rc : held != 0;
+}
+
+int change_hold(struct db_tx *tx) {
+    int rc = db_run(tx, STMT_META_SET, "ss", "held", "1");
+    if (rc >= 0)
+        rc = db_run(tx, STMT_CHANGE_HOLD, "i", db_now(tx));
+    return rc < 0 ? rc : 0;
+}
+
+int change_resume(struct db_tx *tx) {
+    int rc = db_run(tx, STMT_META_SET, "ss", "held", "0");
+    return rc < 0 ? rc : 0;
+}
