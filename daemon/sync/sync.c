@@ -90,7 +90,7 @@ static void started(int status, void *arg) {
     if (status < 0) {
         log_error("sync.start", "the stores cannot be read: %s",
                   err_name(status));
-    } else {
+    } else if (!s->stopping) {
         s->started = true;
         s->seq = j->seq;
         s->seq_end = j->seq + SEQ_BLOCK;
@@ -158,7 +158,6 @@ void sync_maybe_stopped(struct sync *s) {
 static void stop_turn(void *arg) {
     struct sync *s = arg;
     struct store_sync *next;
-    s->jobs++; /* stay alive through the walk */
     for (struct store_sync *ss = s->stores; ss; ss = next) {
         next = ss->next;
         store_sync_tick(ss);
@@ -171,6 +170,10 @@ void sync_stop(struct sync *s, void (*stopped)(void *arg), void *arg) {
     s->stopping = true;
     s->stopped = stopped;
     s->stopped_arg = arg;
+    /* The turn counts as a job until it has walked: otherwise the start job,
+     * still under way when a signal comes early, would be the last and free the
+     * engine under the timer. */
+    s->jobs++;
     (void)s->o.env->timer(s->o.env->self, 0, stop_turn, s);
 }
 

@@ -1,0 +1,127 @@
+/* The engine is stopped while its first job is still under way, as a signal
+ * right after the start does. */
+#include <string.h>
+
+#include "common/env.h"
+#include "common/mem.h"
+#include "db/db.h"
+#include "net/http.h"
+#include "sync/sync.h"
+#include "tests/lib/test.h"
+
+/* Nothing happens by itself: the one timer fires when the test says so. */
+struct env_timer {
+    void (*fn)(void *arg);
+    void *arg;
+};
+
+struct world {
+    struct env env;
+    struct env_timer *timer;
+    struct http_transport http;
+    struct db *db;
+    struct sync *sync;
+    int stopped;
+};
+
+static int64_t clock_of(void *self) {
+    (void)self;
+    return 1000;
+}
+
+static void chance(void *self, void *dst, size_t n) {
+    (void)self;
+    memset(dst, 7, n);
+}
+
+static struct env_timer *timer(void *self, int64_t delay_ms,
+                               void (*fn)(void *arg), void *arg) {
+    struct world *w = self;
+    (void)delay_ms;
+    assert_null(w->timer);
+    w->timer = NEW(struct env_timer);
+    *w->timer = (struct env_timer){fn, arg};
+    return w->timer;
+}
+
+static void cancel(void *self, struct env_timer *t) {
+    struct world *w = self;
+    if (!t)
+        return;
+    assert_ptr_equal(w->timer, t);
+    free(t);
+    w->timer = NULL;
+}
+
+static void fire(struct world *w) {
+    struct env_timer t = *w->timer;
+    free(w->timer);
+    w->timer = NULL;
+    t.fn(t.arg);
+}
+
+static void on_stopped(void *arg) {
+    struct world *w = arg;
+    w->stopped++;
+}
+
+static void start(struct world *w) {
+    *w = (struct world){.env = {.self = w,
+                                .now = clock_of,
+                                .mono = clock_of,
+                                .random = chance,
+                                .timer = timer,
+                                .cancel = cancel}};
+    struct db_options o = {
+        .path = ":memory:", .env = &w->env, .inline_mode = true};
+    assert_int_equal(db_open(&o, &w->db, NULL), 0);
+    struct sync_options so = {.db = w->db, .env = &w->env, .http = &w->http};
+    assert_int_equal(sync_start(&so, &w->sync), 0);
+}
+
+static void the_start_job_ends_after_stop(void **state) {
+    (void)state;
+    struct world w;
+    start(&w);
+    sync_stop(w.sync, on_stopped, &w);
+    assert_true(db_pump(w.db) > 0); /* the start job's answer */
+    assert_int_equal(w.stopped, 0); /* the engine lives for its turn */
+    fire(&w);
+    assert_int_equal(w.stopped, 1);
+    db_close(w.db, NULL, NULL);
+}
+
+static void the_start_job_ends_last(void **state) {
+    (void)state;
+    struct world w;
+    start(&w);
+    sync_stop(w.sync, on_stopped, &w);
+    fire(&w);
+    assert_int_equal(w.stopped, 0);
+    assert_true(db_pump(w.db) > 0);
+    assert_int_equal(w.stopped, 1);
+    db_close(w.db, NULL, NULL);
+}
+
+/* Somebody changed a store before the stores were read. */
+static void a_store_not_loaded_goes_too(void **state) {
+    (void)state;
+    struct world w;
+    start(&w);
+    sync_store_changed(w.sync, 1);
+    sync_stop(w.sync, on_stopped, &w);
+    assert_true(db_pump(w.db) > 0);
+    fire(&w);
+    (void)db_pump(w.db);
+    assert_int_equal(w.stopped, 1);
+    db_close(w.db, NULL, NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_start_job_ends_after_stop),
+        cmocka_unit_test(the_start_job_ends_last),
+        cmocka_unit_test(a_store_not_loaded_goes_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
