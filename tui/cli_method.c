@@ -11,6 +11,7 @@
 #include "common/str.h"
 #include "tui/cli.h"
 #include "tui/cli_args.h"
+#include "tui/cli_change.h"
 #include "tui/cli_help.h"
 #include "tui/cli_job.h"
 #include "tui/cli_print.h"
@@ -224,6 +225,8 @@ static int run_once(struct cli *c, const struct cli_method *m,
     int rc = cli_ask(c, m->method, params, &r);
     if (rc)
         return rc;
+    if (c->o.wait && cli_change_is(r.result))
+        return cli_change_follow(c, r.result);
     if (!c->o.json)
         return cli_report(c, m, r.result);
     cli_print_json(c, r.text.data, r.text.len);

@@ -11,6 +11,7 @@
 #include "common/money.h"
 #include "common/str.h"
 #include "db/sql.h"
+#include "model/category_list.h"
 #include "model/list.h"
 
 enum { CATEGORIES_MAX = 500 };
@@ -178,6 +179,26 @@ static int on_its_way(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
     return rc;
 }
 
+/* Categories are not kept as received: their row says what they are. */
+static int category_now(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                        const char *path, struct arena *a, const char **ret) {
+    struct category_item *c;
+    size_t n;
+    int rc = category_list(tx, store_id, a, &c, &n);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < n; i++) {
+        if (c[i].remote_id != remote_id)
+            continue;
+        /* of anything else the base is not known */
+        *ret = str_eq(path, "name")   ? quoted(a, c[i].name)
+               : str_eq(path, "slug") ? quoted(a, c[i].slug)
+                                      : NULL;
+        return 0;
+    }
+    return ERR_NOT_FOUND;
+}
+
 int change_value_now(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
                      int64_t remote_id, const char *path, struct arena *a,
                      const char **ret) {
@@ -187,6 +208,8 @@ int change_value_now(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
     int rc = on_its_way(tx, store_id, kind, remote_id, path, a, ret);
     if (rc != 0)
         return rc < 0 ? rc : 0;
+    if (kind == MIRROR_CATEGORY)
+        return category_now(tx, store_id, remote_id, path, a, ret);
     rc = mirror_raw(tx, kind, store_id, remote_id, a, &raw, &n);
     if (rc > 0)
         rc =

@@ -121,8 +121,7 @@ static int match_term(const struct order_plan *p, const struct query_term *t,
     case QUERY_ORDERS_LATE:
         return is_yes(t) == is_late(p, o);
     case QUERY_ORDERS_PENDING:
-        return is_yes(t) ==
-               (o->gone == 0 && !str_eq(o->status, o->shop_status));
+        return is_yes(t) == (o->pending > 0);
     default:
         return match_text(p, t, o);
     }

@@ -206,9 +206,9 @@ static int load_one(const struct order_plan *p, int64_t id,
         return rc;
     order_item_read(rows, ret);
     order_plan_judge(p, ret);
-    ret->customer_id = db_i64(rows, 19);
-    ret->phone = list_keep(p->arena, db_text(rows, 20));
-    ret->country = list_keep(p->arena, db_text(rows, 21));
+    ret->customer_id = db_i64(rows, 20);
+    ret->phone = list_keep(p->arena, db_text(rows, 21));
+    ret->country = list_keep(p->arena, db_text(rows, 22));
     settle(p, ret);
     return 1;
 }

@@ -25,6 +25,7 @@ struct order_item {
     int64_t contact_id, customer_id; /* 0: none; 0: a guest */
     const char *name, *email, *phone, *country;
     int lines;
+    int pending;              /* open changes */
     unsigned flags;           /* enum order_flag */
     const char *tags, *holds; /* ",a,b,"; "" none */
     bool late, unmapped;      /* to do for too long; status has no phase */

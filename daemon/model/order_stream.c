@@ -45,6 +45,7 @@ void order_item_read(struct db_rows *r, struct order_item *o) {
         .flags = (unsigned)db_i64(r, 16),
         .tags = db_text(r, 17),
         .holds = db_text(r, 18),
+        .pending = (int)db_i64(r, 19),
     };
 }
 

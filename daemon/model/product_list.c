@@ -33,6 +33,7 @@ enum col {
     COL_CREATED,
     COL_VARIATIONS,
     COL_PARENT_NAME, /* of a variation, else NULL */
+    COL_PENDING,
 };
 
 struct product_plan {
@@ -211,6 +212,7 @@ static void read_item(struct arena *a, struct db_rows *r,
                       struct product_item *o) {
     *o = (struct product_item){
         .id = db_i64(r, COL_ID),
+        .pending = (int)db_i64(r, COL_PENDING),
         .store_id = db_i64(r, COL_STORE),
         .remote_id = db_i64(r, COL_REMOTE),
         .parent_id = db_i64(r, COL_PARENT),

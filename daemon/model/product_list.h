@@ -20,6 +20,7 @@ struct product_item {
     enum product_manage manage;
     bool low;
     int gone;
+    int pending; /* open changes */
     int64_t created_ms, modified_ms;
     int variations;          /* of a product: how many */
     const char **categories; /* names */

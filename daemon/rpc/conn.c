@@ -269,13 +269,17 @@ static void on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *b) {
 
 /* --- open -------------------------------------------------------------- */
 
-static void identify(struct rpc_session *s, int fd) {
+static unsigned peer_uid(int fd) {
     struct ucred peer = {.uid = (uid_t)-1};
     socklen_t n = sizeof peer;
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) < 0)
         log_warn("rpc.peer", "a client's account cannot be read");
-    s->uid = peer.uid;
-    struct passwd *pw = getpwuid(peer.uid);
+    return peer.uid;
+}
+
+static void identify(struct rpc_session *s, unsigned uid) {
+    s->uid = uid;
+    struct passwd *pw = getpwuid(uid);
     if (!pw || str_format(s->actor, sizeof s->actor, "%s", pw->pw_name) < 0)
         (void)str_format(s->actor, sizeof s->actor, "uid %u", s->uid);
 }
@@ -294,13 +298,13 @@ static struct rpc_conn *client_new(struct rpc *r) {
     return c;
 }
 
-static void client_begin(struct rpc_conn *c) {
+static void client_begin(struct rpc_conn *c, const unsigned *as) {
     uv_os_fd_t fd;
     if (uv_fileno((uv_handle_t *)&c->pipe, &fd) < 0) {
         client_close(c);
         return;
     }
-    identify(&c->session, fd);
+    identify(&c->session, as ? *as : peer_uid(fd));
     if (c->rpc->n_conns > RPC_CONNECTIONS) {
         log_warn("rpc.full", "more than %d clients: one was turned away",
                  RPC_CONNECTIONS);
@@ -311,12 +315,12 @@ static void client_begin(struct rpc_conn *c) {
     set_reading(c);
 }
 
-void client_open(struct rpc *r, int fd) {
+void client_open(struct rpc *r, int fd, const unsigned *as) {
     struct rpc_conn *c = client_new(r);
     if (uv_pipe_open(&c->pipe, fd) < 0)
         client_close(c);
     else
-        client_begin(c);
+        client_begin(c, as);
 }
 
 void client_accept(struct rpc *r, uv_stream_t *listener) {
@@ -324,5 +328,5 @@ void client_accept(struct rpc *r, uv_stream_t *listener) {
     if (uv_accept(listener, (uv_stream_t *)&c->pipe) < 0)
         client_close(c);
     else
-        client_begin(c);
+        client_begin(c, NULL);
 }

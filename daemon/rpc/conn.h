@@ -37,8 +37,9 @@ struct rpc_conn {
     bool closing; /* handles are on their way out */
 };
 
-/* Take a connected descriptor into service. */
-void client_open(struct rpc *r, int fd);
+/* Take a connected descriptor into service. as: its peer's uid, NULL: as the
+ * kernel says. */
+void client_open(struct rpc *r, int fd, const unsigned *as);
 /* Accept from the listener. */
 void client_accept(struct rpc *r, uv_stream_t *listener);
 

@@ -173,11 +173,11 @@ static int read_orders(struct rpc_call *call, struct db_tx *tx,
 }
 
 static void write_recent(struct jsonw *w, const struct order_page *orders,
-                         int64_t now) {
+                         const struct pending *pending, int64_t now) {
     jsonw_key(w, "recent");
     jsonw_begin_array(w);
     for (size_t i = 0; i < orders->n; i++)
-        order_view_write(&orders->items[i], now, w);
+        order_view_write(&orders->items[i], &pending[i], now, w);
     jsonw_end_array(w);
 }
 
@@ -187,6 +187,7 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
     struct customer_item c = {0};
     struct order_page orders = {0};
     const struct json *raw = NULL;
+    struct pending *pending;
     int64_t checked;
     int rc = parse_who(call, p->ref, &who);
     if (rc >= 0)
@@ -197,6 +198,8 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
         rc = read_raw(call, tx, &c, &orders, &raw);
     if (rc >= 0)
         rc = mirrored_checked(tx, c.store_id, "customers", &checked);
+    if (rc >= 0)
+        rc = order_view_pendings(call, tx, &orders, &pending);
     if (rc < 0)
         return rc;
     struct jsonw *w = call_result(call);
@@ -206,7 +209,7 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
     raw_address(w, "shipping", json_get(raw, "shipping"), false);
     write_spent(w, "average", &c, true);
     jsonw_ktime(w, "date_created", c.registered ? c.created_ms : 0);
-    write_recent(w, &orders, db_now(tx));
+    write_recent(w, &orders, pending, db_now(tx));
     jsonw_ktime(w, "checked", checked);
     jsonw_end_object(w);
     return 0;

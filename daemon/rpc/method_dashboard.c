@@ -36,6 +36,8 @@ struct dashboard {
     int64_t low, attention;
     struct product_page low_list;
     struct order_page recent;
+    struct pending *pending; /* of each of them */
+    int64_t changes[CHANGE_STATES];
     struct store *stores;
     size_t n_stores;
 };
@@ -105,6 +107,8 @@ static int read_lists(struct rpc_call *call, struct db_tx *tx,
     if (rc >= 0)
         rc = order_list(tx, &recent, call->rpc->o.late_s * 1000,
                         call_arena(call), &d->recent, &call->error);
+    if (rc >= 0)
+        rc = order_view_pendings(call, tx, &d->recent, &d->pending);
     return rc;
 }
 
@@ -179,7 +183,9 @@ static void write_low(struct jsonw *w, const struct dashboard *d) {
     jsonw_key(w, "waiting");
     jsonw_begin_object(w);
     jsonw_ki64(w, "attention", d->attention);
-    jsonw_ki64(w, "conflicts", 0); /* nothing is sent to shops yet */
+    jsonw_ki64(w, "conflicts", d->changes[CHANGE_CONFLICT]);
+    jsonw_ki64(w, "approvals", d->changes[CHANGE_AWAITING]);
+    jsonw_ki64(w, "refused", d->changes[CHANGE_REFUSED]);
     jsonw_end_object(w);
 }
 
@@ -213,7 +219,7 @@ static int then(struct rpc_call *call) {
     jsonw_key(w, "recent");
     jsonw_begin_array(w);
     for (size_t i = 0; i < d->recent.n; i++)
-        order_view_write(&d->recent.items[i], d->now, w);
+        order_view_write(&d->recent.items[i], &d->pending[i], d->now, w);
     jsonw_end_array(w);
     jsonw_end_object(w);
     store_list_free(d->stores, d->n_stores);

@@ -19,7 +19,8 @@
 struct whole {
     struct order_item row;
     struct order_parts parts;
-    const struct json *raw; /* NULL: not kept */
+    struct pending pending;
+    const struct json *raw; /* with what is on its way; NULL: not kept */
     int64_t checked_ms;
 };
 
@@ -38,9 +39,14 @@ static int read_whole(struct rpc_call *call, struct db_tx *tx,
                          call_arena(call), &o->parts);
     if (rc >= 0)
         rc = mirrored_checked(tx, o->row.store_id, "orders", &o->checked_ms);
-    return rc < 0 ? rc
-                  : mirrored_json(call, tx, MIRROR_ORDER, o->row.store_id, ref,
-                                  &o->raw);
+    if (rc >= 0)
+        rc = mirrored_json(call, tx, MIRROR_ORDER, o->row.store_id, ref,
+                           &o->raw);
+    if (rc >= 0)
+        rc = order_view_pending(call, tx, &o->row, &o->pending);
+    if (rc >= 0 && o->pending.now)
+        o->raw = o->pending.now;
+    return rc < 0 ? rc : 0;
 }
 
 /* --- get --------------------------------------------------------------- */
@@ -182,6 +188,7 @@ static void write_facts(struct jsonw *w, const struct whole *o) {
     raw_time(w, "date_paid", o->raw, "date_paid_gmt");
     raw_time(w, "date_completed", o->raw, "date_completed_gmt");
     raw_text(w, "customer_note", o->raw, "customer_note", true);
+    raw_meta(w, "meta", json_get(o->raw, "meta_data"));
     write_amounts(w, o);
     raw_text(w, "created_via", o->raw, "created_via", false);
     write_each(w, "line_items", o->raw, write_line);
@@ -198,7 +205,7 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
         return rc;
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);
-    order_view_fields(&o.row, UINT64_MAX, db_now(tx), w);
+    order_view_fields(&o.row, &o.pending, UINT64_MAX, db_now(tx), w);
     write_facts(w, &o);
     rc = write_refunds(call, tx, w, &o);
     write_notes(w, &o);
@@ -284,6 +291,37 @@ static void add_parts(struct timeline *t, const struct whole *o,
     }
 }
 
+/* The newest of them, open and done. */
+static int read_changes(struct rpc_call *call, struct db_tx *tx,
+                        const struct ref *ref, struct change_page *ret) {
+    char text[REF_TEXT], filter[REF_TEXT + 16];
+    (void)str_format(filter, sizeof filter, "object:\"%s\"",
+                     ref_format(text, ref));
+    struct list_request r = {.filter = filter, .limit = LIST_LIMIT_MAX};
+    return change_list(tx, &r, call_arena(call), ret, &call->error);
+}
+
+/* What people asked for, and what became of it. */
+static void add_changes(struct timeline *t, const struct change_page *page,
+                        enum text_lang lang) {
+    for (size_t i = 0; i < page->n; i++) {
+        const struct change *c = &page->items[i];
+        AUTO_BUF struct buf words = BUF_INIT;
+        struct moment *m = add(t, c->created_ms, "change", c->author);
+        if (!m)
+            continue;
+        change_view_words(c, &words);
+        text_format(&m->text, lang, TEXT_TIMELINE_CHANGE, "act",
+                    change_view_act(c, lang), "words", buf_str(&words), "state",
+                    change_view_state(c, lang), NULL);
+        if (!str_empty(c->approver)) {
+            buf_addc(&m->text, ' ');
+            text_format(&m->text, lang, TEXT_TIMELINE_APPROVED, "who",
+                        c->approver, NULL);
+        }
+    }
+}
+
 static int newest_first(const void *a, const void *b) {
     int64_t x = ((const struct moment *)a)->at_ms;
     int64_t y = ((const struct moment *)b)->at_ms;
@@ -315,14 +353,19 @@ static int write_timeline(struct rpc_call *call, const struct timeline *t) {
 static int timeline_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_orders_timeline_params *p = call->params;
     struct whole o;
+    struct change_page changes = {0};
     struct timeline t = {0};
     int rc = read_whole(call, tx, &p->ref, &o);
+    if (rc >= 0)
+        rc = read_changes(call, tx, &p->ref, &changes);
     if (rc < 0)
         return rc;
     t.m = arena_alloc(call_arena(call),
-                      (o.parts.n_refunds + o.parts.n_notes + 8) * sizeof *t.m);
+                      (o.parts.n_refunds + o.parts.n_notes + changes.n + 8) *
+                          sizeof *t.m);
     add_dates(&t, &o, call->lang);
     add_parts(&t, &o, call->lang);
+    add_changes(&t, &changes, call->lang);
     qsort(t.m, t.n, sizeof *t.m, newest_first);
     rc = write_timeline(call, &t);
     for (size_t i = 0; i < t.n; i++)

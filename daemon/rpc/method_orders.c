@@ -24,14 +24,18 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
                              .after = p->after,
                              .zone = call->rpc->zone};
     struct order_page page;
+    struct pending *pending;
     int rc = order_list(tx, &r, call->rpc->o.late_s * 1000, call_arena(call),
                         &page, &call->error);
+    if (rc >= 0)
+        rc = order_view_pendings(call, tx, &page, &pending);
     if (rc < 0)
         return rc;
     struct jsonw *w = call_list_begin(call);
     for (size_t i = 0; i < page.n; i++) {
         jsonw_begin_object(w);
-        order_view_fields(&page.items[i], p->fields, db_now(tx), w);
+        order_view_fields(&page.items[i], &pending[i], p->fields, db_now(tx),
+                          w);
         jsonw_end_object(w);
     }
     call_list_end(w, page.next, page.partial);

@@ -1,3 +1,4 @@
+#include "common/money.h"
 #include "db/sql.h"
 #include "model/product_list.h"
 #include "rpc/mirrored.h"
@@ -7,13 +8,17 @@
 
 enum { VARIATIONS_MAX = 500 };
 
-static void write_rows(struct jsonw *w, const struct product_page *page,
-                       uint64_t fields) {
-    for (size_t i = 0; i < page->n; i++) {
+static int write_rows(struct rpc_call *call, struct db_tx *tx, struct jsonw *w,
+                      const struct product_page *page, uint64_t fields) {
+    int rc = 0;
+    for (size_t i = 0; i < page->n && rc >= 0; i++) {
+        struct pending pending;
+        rc = product_view_pending(call, tx, &page->items[i], &pending);
         jsonw_begin_object(w);
-        product_view_fields(&page->items[i], fields, w);
+        product_view_fields(&page->items[i], &pending, fields, w);
         jsonw_end_object(w);
     }
+    return rc;
 }
 
 /* The store of the parent asked for; its name narrows the list. */
@@ -54,9 +59,9 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
     if (rc < 0)
         return rc;
     struct jsonw *w = call_list_begin(call);
-    write_rows(w, &page, p->fields);
+    rc = write_rows(call, tx, w, &page, p->fields);
     call_list_end(w, page.next, page.partial);
-    return 0;
+    return rc;
 }
 
 int method_products_list(struct rpc_call *call,
@@ -70,7 +75,9 @@ int method_products_list(struct rpc_call *call,
 struct whole {
     struct product_item row;
     struct product_page variations;
-    const struct json *raw; /* NULL: not kept */
+    struct pending pending;
+    const struct json *shop; /* as it returned it; NULL: not kept */
+    const struct json *raw;  /* with what is on its way */
     int64_t checked_ms;
 };
 
@@ -99,9 +106,13 @@ static int read_whole(struct rpc_call *call, struct db_tx *tx,
                           &o->checked_ms);
     if (rc >= 0)
         rc = read_variations(call, tx, ref, o);
-    return rc < 0 ? rc
-                  : mirrored_json(call, tx, MIRROR_PRODUCT, o->row.store_id,
-                                  ref, &o->raw);
+    if (rc >= 0)
+        rc = mirrored_json(call, tx, MIRROR_PRODUCT, o->row.store_id, ref,
+                           &o->shop);
+    if (rc >= 0)
+        rc = product_view_pending(call, tx, &o->row, &o->pending);
+    o->raw = o->pending.now ? o->pending.now : o->shop;
+    return rc < 0 ? rc : 0;
 }
 
 /* A product offers several options, a variation has taken one. */
@@ -166,6 +177,15 @@ static void write_facts(struct jsonw *w, const struct json *raw) {
     write_images(w, raw);
 }
 
+/* What the shop counts; stock_quantity has the changes on their way in it. */
+static void write_shop_stock(struct jsonw *w, const struct json *shop) {
+    int64_t e3;
+    if (json_decimal(json_get(shop, "stock_quantity"), QTY_SCALE, &e3) == 0)
+        jsonw_kqty(w, "shop_stock", e3);
+    else
+        jsonw_kstring(w, "shop_stock", NULL);
+}
+
 static int get_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_products_get_params *p = call->params;
     struct whole o;
@@ -174,7 +194,8 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
         return rc;
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);
-    product_view_fields(&o.row, UINT64_MAX, w);
+    product_view_fields(&o.row, &o.pending, UINT64_MAX, w);
+    write_shop_stock(w, o.shop);
     if (o.row.parent_id)
         product_view_ref(w, "parent", o.row.store, o.row.parent_id);
     else
@@ -183,11 +204,11 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
     jsonw_ktime(w, "date_created", o.row.created_ms);
     jsonw_key(w, "variation_list");
     jsonw_begin_array(w);
-    write_rows(w, &o.variations, UINT64_MAX);
+    rc = write_rows(call, tx, w, &o.variations, UINT64_MAX);
     jsonw_end_array(w);
     jsonw_ktime(w, "checked", o.checked_ms);
     jsonw_end_object(w);
-    return 0;
+    return rc;
 }
 
 int method_products_get(struct rpc_call *call,

@@ -6,6 +6,7 @@
 #include "common/str.h"
 #include "model/order.h"
 #include "rpc.gen.h"
+#include "rpc/call.h"
 
 enum { DECIMALS = 2 }; /* at least; more where the amount has more */
 
@@ -58,8 +59,28 @@ static void write_identity(struct jsonw *w, const struct order_item *o,
         jsonw_kstring(w, "shopstatus", o->shop_status);
 }
 
+/* A billing field with what is on its way; row: what the list's row has. */
+static const char *billed(const struct pending *p, const char *path,
+                          const char *row) {
+    const char *s = p && p->now ? json_string(json_path(p->now, path)) : NULL;
+    return s ? s : row;
+}
+
+static void write_name(struct jsonw *w, const struct order_item *o,
+                       const struct pending *p) {
+    AUTO_BUF struct buf name = BUF_INIT;
+    if (!pending_wanted(p, "billing.first_name") &&
+        !pending_wanted(p, "billing.last_name")) {
+        jsonw_kstring(w, "customer_name", o->name);
+        return;
+    }
+    buf_addf(&name, "%s %s", billed(p, "billing.first_name", ""),
+             billed(p, "billing.last_name", ""));
+    jsonw_kstring(w, "customer_name", buf_str(&name));
+}
+
 static void write_facts(struct jsonw *w, const struct order_item *o,
-                        uint64_t f) {
+                        const struct pending *p, uint64_t f) {
     if (f & 1u << RPC_ORDER_ROW_DATE_CREATED)
         jsonw_ktime(w, "date_created", o->created_ms);
     if (f & 1u << RPC_ORDER_ROW_DATE_MODIFIED)
@@ -71,17 +92,32 @@ static void write_facts(struct jsonw *w, const struct order_item *o,
     if (f & 1u << RPC_ORDER_ROW_CUSTOMER_ID)
         jsonw_ki64(w, "customer_id", o->customer_id);
     if (f & 1u << RPC_ORDER_ROW_CUSTOMER_NAME)
-        jsonw_kstring(w, "customer_name", o->name);
+        write_name(w, o, p);
     if (f & 1u << RPC_ORDER_ROW_EMAIL)
-        jsonw_kstring(w, "email", o->email);
+        jsonw_kstring(w, "email", billed(p, "billing.email", o->email));
     if (f & 1u << RPC_ORDER_ROW_PHONE)
-        jsonw_kstring(w, "phone", o->phone);
+        jsonw_kstring(w, "phone", billed(p, "billing.phone", o->phone));
 }
 
-void order_view_fields(const struct order_item *o, uint64_t f, int64_t now_ms,
-                       struct jsonw *w) {
+int order_view_pending(struct rpc_call *call, struct db_tx *tx,
+                       const struct order_item *o, struct pending *ret) {
+    return pending_of(call, tx, o->store_id, MIRROR_ORDER, o->remote_id,
+                      o->pending, ret);
+}
+
+int order_view_pendings(struct rpc_call *call, struct db_tx *tx,
+                        const struct order_page *page, struct pending **ret) {
+    int rc = 0;
+    *ret = arena_alloc(call_arena(call), (page->n + 1) * sizeof **ret);
+    for (size_t i = 0; i < page->n && rc >= 0; i++)
+        rc = order_view_pending(call, tx, &page->items[i], &(*ret)[i]);
+    return rc;
+}
+
+void order_view_fields(const struct order_item *o, const struct pending *p,
+                       uint64_t f, int64_t now_ms, struct jsonw *w) {
     write_identity(w, o, f);
-    write_facts(w, o, f);
+    write_facts(w, o, p, f);
     if (f & 1u << RPC_ORDER_ROW_LINES)
         jsonw_ki64(w, "lines", o->lines);
     if (f & 1u << RPC_ORDER_ROW_ITEMS)
@@ -98,17 +134,13 @@ void order_view_fields(const struct order_item *o, uint64_t f, int64_t now_ms,
         jsonw_ki64(w, "age",
                    now_ms > o->created_ms ? (now_ms - o->created_ms) / 1000
                                           : 0);
-    if (f & 1u << RPC_ORDER_ROW_PENDING) {
-        /* Nothing is sent to shops yet: nothing can be on its way. */
-        jsonw_key(w, "pending");
-        jsonw_begin_array(w);
-        jsonw_end_array(w);
-    }
+    if (f & 1u << RPC_ORDER_ROW_PENDING)
+        pending_write(p, w);
 }
 
-void order_view_write(const struct order_item *o, int64_t now_ms,
-                      struct jsonw *w) {
+void order_view_write(const struct order_item *o, const struct pending *p,
+                      int64_t now_ms, struct jsonw *w) {
     jsonw_begin_object(w);
-    order_view_fields(o, UINT64_MAX, now_ms, w);
+    order_view_fields(o, p, UINT64_MAX, now_ms, w);
     jsonw_end_object(w);
 }

@@ -78,7 +78,14 @@ static void write_stock(struct jsonw *w, const struct product_item *p,
         write_quantity(w, "low_stock_amount", p->low_e3);
 }
 
-void product_view_fields(const struct product_item *p, uint64_t f,
+int product_view_pending(struct rpc_call *call, struct db_tx *tx,
+                         const struct product_item *p, struct pending *ret) {
+    return pending_of(call, tx, p->store_id, MIRROR_PRODUCT, p->remote_id,
+                      p->pending, ret);
+}
+
+void product_view_fields(const struct product_item *p,
+                         const struct pending *pending, uint64_t f,
                          struct jsonw *w) {
     write_identity(w, p, f);
     write_prices(w, p, f);
@@ -94,9 +101,6 @@ void product_view_fields(const struct product_item *p, uint64_t f,
         jsonw_ki64(w, "variations", p->variations);
     if (f & 1u << RPC_PRODUCT_ROW_DATE_MODIFIED)
         jsonw_ktime(w, "date_modified", p->modified_ms);
-    if (f & 1u << RPC_PRODUCT_ROW_PENDING) {
-        jsonw_key(w, "pending"); /* nothing is sent to shops yet */
-        jsonw_begin_array(w);
-        jsonw_end_array(w);
-    }
+    if (f & 1u << RPC_PRODUCT_ROW_PENDING)
+        pending_write(pending, w);
 }

@@ -30,6 +30,7 @@ struct rpc {
     struct rpc_options o;
     struct sync *sync; /* NULL: not running */
     struct zone *zone; /* of the warehouse; NULL: UTC */
+    unsigned own_uid;  /* of this process: no second person */
 
     /* server.c */
     uv_pipe_t listener;

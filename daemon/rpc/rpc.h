@@ -58,6 +58,8 @@ int rpc_listen(struct rpc *r, struct error *e);
 /* Serve a connected stream socket, as if it had been accepted (tests). Takes
  * the descriptor. */
 void rpc_serve(struct rpc *r, int fd);
+/* The same for a peer of that uid, which a socket pair cannot have. */
+void rpc_serve_as(struct rpc *r, int fd, unsigned uid);
 
 /* A store's status changed: told to subscribers, at most 5 times a second. */
 void rpc_sync_changed(struct rpc *r, int64_t store_id);

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "common/check.h"
 #include "common/cleanup.h"
@@ -30,6 +31,7 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e) {
     struct rpc *r = NEW(struct rpc);
     r->zone = zone;
     r->o = *o;
+    r->own_uid = geteuid();
     r->started_ms = env_mono(o->env);
     r->feed = feed_new(r);
     return r;
@@ -45,7 +47,11 @@ void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s) {
 }
 
 void rpc_serve(struct rpc *r, int fd) {
-    client_open(r, fd);
+    client_open(r, fd, NULL);
+}
+
+void rpc_serve_as(struct rpc *r, int fd, unsigned uid) {
+    client_open(r, fd, &uid);
 }
 
 void rpc_free(struct rpc *r) {

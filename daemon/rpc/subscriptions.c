@@ -145,7 +145,7 @@ void feed_tell(struct rpc *r, enum rpc_topic topic, int64_t store_id,
     static const char *const names[] = {
         [RPC_TOPIC_STORE] = "store",   [RPC_TOPIC_JOB] = "job",
         [RPC_TOPIC_SYNC] = "sync",     [RPC_TOPIC_ATTENTION] = "attention",
-        [RPC_TOPIC_SYSTEM] = "system",
+        [RPC_TOPIC_SYSTEM] = "system", [RPC_TOPIC_CHANGE] = "change",
     };
     AUTO_BUF struct buf b = BUF_INIT;
     buf_addf(&b, "\"topic\":\"%s\"", names[topic]);
@@ -165,7 +165,7 @@ void feed_shutdown(struct rpc_feed *f) {
 static int topic_of(const char *name) {
     static const char *const names[] = {"order",     "product", "customer",
                                         "store",     "job",     "sync",
-                                        "attention", "system"};
+                                        "attention", "system",  "change"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0)
             return (int)i;

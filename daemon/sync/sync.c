@@ -191,6 +191,12 @@ void sync_store_changed(struct sync *s, int64_t store_id) {
     store_sync_load(ss);
 }
 
+void sync_push(struct sync *s, int64_t store_id) {
+    struct store_sync *ss = store_sync_find(s, store_id);
+    if (ss && ss->loaded)
+        store_sync_tick(ss);
+}
+
 void sync_set_intervals(struct sync *s, int64_t interval_s,
                         int64_t interval_open_s, int64_t sweep_s) {
     s->o.interval_s = interval_s;

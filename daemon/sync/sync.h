@@ -72,6 +72,10 @@ void sync_stop(struct sync *s, void (*stopped)(void *arg), void *arg);
  * again from the database and act on it. */
 void sync_store_changed(struct sync *s, int64_t store_id);
 
+/* A change of that store was committed: it is sent without waiting for the next
+ * pass. Nothing happens for a store that is not there (yet). */
+void sync_push(struct sync *s, int64_t store_id);
+
 /* Other intervals, from the next pass of each store on; as in the options. */
 void sync_set_intervals(struct sync *s, int64_t interval_s,
                         int64_t interval_open_s, int64_t sweep_s);

@@ -6,7 +6,7 @@
 -- name: ORDERS_BY_CREATED scope=all kind=read plan=orders_created
 SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
        total_e4, created_ms, modified_ms, contact_id, name, email, lines,
-       items_e3, flags, tags, holds
+       items_e3, flags, tags, holds, pending
   FROM orders
  WHERE (created_ms, id) < (:created, :id)
  ORDER BY created_ms DESC, id DESC;
@@ -14,7 +14,7 @@ SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
 -- name: ORDERS_BY_STATUS scope=all kind=read plan=orders_status
 SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
        total_e4, created_ms, modified_ms, contact_id, name, email, lines,
-       items_e3, flags, tags, holds
+       items_e3, flags, tags, holds, pending
   FROM orders
  WHERE status = :status AND (created_ms, id) < (:created, :id)
  ORDER BY created_ms DESC, id DESC;
@@ -22,7 +22,7 @@ SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
 -- name: ORDERS_BY_STORE scope=store kind=read plan=orders_store
 SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
        total_e4, created_ms, modified_ms, contact_id, name, email, lines,
-       items_e3, flags, tags, holds
+       items_e3, flags, tags, holds, pending
   FROM orders
  WHERE store_id = :store AND (created_ms, id) < (:created, :id)
  ORDER BY created_ms DESC, id DESC;
@@ -30,7 +30,7 @@ SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
 -- name: ORDERS_BY_STORE_STATUS scope=store kind=read plan=orders_store_status
 SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
        total_e4, created_ms, modified_ms, contact_id, name, email, lines,
-       items_e3, flags, tags, holds
+       items_e3, flags, tags, holds, pending
   FROM orders
  WHERE store_id = :store AND status = :status
    AND (created_ms, id) < (:created, :id)
@@ -39,7 +39,7 @@ SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
 -- name: ORDERS_BY_CREATED_UP scope=all kind=read plan=orders_created
 SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
        total_e4, created_ms, modified_ms, contact_id, name, email, lines,
-       items_e3, flags, tags, holds
+       items_e3, flags, tags, holds, pending
   FROM orders
  WHERE (created_ms, id) > (:created, :id)
  ORDER BY created_ms, id;
@@ -47,7 +47,7 @@ SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
 -- name: ORDERS_BY_STATUS_UP scope=all kind=read plan=orders_status
 SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
        total_e4, created_ms, modified_ms, contact_id, name, email, lines,
-       items_e3, flags, tags, holds
+       items_e3, flags, tags, holds, pending
   FROM orders
  WHERE status = :status AND (created_ms, id) > (:created, :id)
  ORDER BY created_ms, id;
@@ -55,7 +55,7 @@ SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
 -- name: ORDERS_BY_STORE_UP scope=store kind=read plan=orders_store
 SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
        total_e4, created_ms, modified_ms, contact_id, name, email, lines,
-       items_e3, flags, tags, holds
+       items_e3, flags, tags, holds, pending
   FROM orders
  WHERE store_id = :store AND (created_ms, id) > (:created, :id)
  ORDER BY created_ms, id;
@@ -63,7 +63,7 @@ SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
 -- name: ORDERS_BY_STORE_STATUS_UP scope=store kind=read plan=orders_store_status
 SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
        total_e4, created_ms, modified_ms, contact_id, name, email, lines,
-       items_e3, flags, tags, holds
+       items_e3, flags, tags, holds, pending
   FROM orders
  WHERE store_id = :store AND status = :status
    AND (created_ms, id) > (:created, :id)
@@ -72,7 +72,7 @@ SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
 -- name: ORDERS_BY_CONTACT scope=none kind=read plan=orders_contact
 SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
        total_e4, created_ms, modified_ms, contact_id, name, email, lines,
-       items_e3, flags, tags, holds
+       items_e3, flags, tags, holds, pending
   FROM orders
  WHERE contact_id = :contact AND (created_ms, id) < (:created, :id)
  ORDER BY created_ms DESC, id DESC;
@@ -80,7 +80,7 @@ SELECT id, store_id, remote_id, number, status, shop_status, gone, currency,
 -- name: ORDERS_BY_TAG scope=all kind=read plan=PRIMARY
 SELECT o.id, o.store_id, o.remote_id, o.number, o.status, o.shop_status, o.gone,
        o.currency, o.total_e4, o.created_ms, o.modified_ms, o.contact_id,
-       o.name, o.email, o.lines, o.items_e3, o.flags, o.tags, o.holds
+       o.name, o.email, o.lines, o.items_e3, o.flags, o.tags, o.holds, o.pending
   FROM order_tag t CROSS JOIN orders o ON o.id = t.order_id
  WHERE t.tag = :tag AND (t.created_ms, t.order_id) < (:created, :id)
  ORDER BY t.created_ms DESC, t.order_id DESC;
@@ -88,7 +88,7 @@ SELECT o.id, o.store_id, o.remote_id, o.number, o.status, o.shop_status, o.gone,
 -- name: ORDERS_BY_TAG_STORE scope=store kind=read plan=PRIMARY
 SELECT o.id, o.store_id, o.remote_id, o.number, o.status, o.shop_status, o.gone,
        o.currency, o.total_e4, o.created_ms, o.modified_ms, o.contact_id,
-       o.name, o.email, o.lines, o.items_e3, o.flags, o.tags, o.holds
+       o.name, o.email, o.lines, o.items_e3, o.flags, o.tags, o.holds, o.pending
   FROM order_tag t CROSS JOIN orders o ON o.id = t.order_id
  WHERE t.tag = :tag AND (t.created_ms, t.order_id) < (:created, :id) AND o.store_id = :store
  ORDER BY t.created_ms DESC, t.order_id DESC;
@@ -96,7 +96,7 @@ SELECT o.id, o.store_id, o.remote_id, o.number, o.status, o.shop_status, o.gone,
 -- name: ORDERS_BY_HOLD scope=all kind=read plan=PRIMARY
 SELECT o.id, o.store_id, o.remote_id, o.number, o.status, o.shop_status, o.gone,
        o.currency, o.total_e4, o.created_ms, o.modified_ms, o.contact_id,
-       o.name, o.email, o.lines, o.items_e3, o.flags, o.tags, o.holds
+       o.name, o.email, o.lines, o.items_e3, o.flags, o.tags, o.holds, o.pending
   FROM order_hold t CROSS JOIN orders o ON o.id = t.order_id
  WHERE t.reason = :reason AND (t.created_ms, t.order_id) < (:created, :id)
  ORDER BY t.created_ms DESC, t.order_id DESC;
@@ -104,7 +104,7 @@ SELECT o.id, o.store_id, o.remote_id, o.number, o.status, o.shop_status, o.gone,
 -- name: ORDERS_BY_HOLD_STORE scope=store kind=read plan=PRIMARY
 SELECT o.id, o.store_id, o.remote_id, o.number, o.status, o.shop_status, o.gone,
        o.currency, o.total_e4, o.created_ms, o.modified_ms, o.contact_id,
-       o.name, o.email, o.lines, o.items_e3, o.flags, o.tags, o.holds
+       o.name, o.email, o.lines, o.items_e3, o.flags, o.tags, o.holds, o.pending
   FROM order_hold t CROSS JOIN orders o ON o.id = t.order_id
  WHERE t.reason = :reason AND (t.created_ms, t.order_id) < (:created, :id) AND o.store_id = :store
  ORDER BY t.created_ms DESC, t.order_id DESC;
@@ -113,7 +113,7 @@ SELECT o.id, o.store_id, o.remote_id, o.number, o.status, o.shop_status, o.gone,
 -- name: ORDER_ITEM scope=none kind=read
 SELECT o.id, o.store_id, o.remote_id, o.number, o.status, o.shop_status, o.gone,
        o.currency, o.total_e4, o.created_ms, o.modified_ms, o.contact_id,
-       o.name, o.email, o.lines, o.items_e3, o.flags, o.tags, o.holds,
+       o.name, o.email, o.lines, o.items_e3, o.flags, o.tags, o.holds, o.pending,
        c.remote_id, c.phone, c.country
   FROM orders o LEFT JOIN contact c ON c.id = o.contact_id
  WHERE o.id = :id;
@@ -297,7 +297,8 @@ SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
        (SELECT count(*) FROM product v WHERE v.store_id = p.store_id
            AND v.parent_id = p.remote_id AND v.gone = 0 AND p.parent_id = 0),
        (SELECT o.name FROM product o WHERE p.parent_id > 0
-           AND o.store_id = p.store_id AND o.remote_id = p.parent_id)
+           AND o.store_id = p.store_id AND o.remote_id = p.parent_id),
+       pending
   FROM product p WHERE id = :id;
 
 -- name: PRODUCT_ITEM_ID scope=store kind=read plan=product_remote

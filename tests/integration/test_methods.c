@@ -12,11 +12,22 @@
 #include "tests/lib/world.h"
 
 /* Each "%" of the parameters becomes what `with` finds in the mirror. */
-enum with { NOTHING, ORDER, PRODUCT, CUSTOMER, JOB, ASIDE };
+enum with {
+    NOTHING,
+    ORDER,
+    PRODUCT,
+    CUSTOMER,
+    CATEGORY,
+    JOB,
+    ASIDE,
+    CHANGE,
+    APPROVAL
+};
 
 static const struct entry {
     const char *method, *params;
     enum with with;
+    const char *error; /* what it must answer instead; NULL: a result */
 } entries[] = {
     {"session.open", "{\"client\":\"test/1\",\"version\":1}", NOTHING},
     {"rpc.discover", "{}", NOTHING},
@@ -47,6 +58,38 @@ static const struct entry {
     {"customers.raw", "{\"ref\":\"%\"}", CUSTOMER},
     {"attention.list", "{}", NOTHING},
     {"attention.retry", "{\"id\":%}", ASIDE},
+    {"orders.update",
+     "{\"ref\":\"%\",\"billing\":{\"phone\":\"1\"},"
+     "\"meta\":{\"gift\":\"yes\"}}",
+     ORDER},
+    {"orders.note", "{\"ref\":\"%\",\"text\":\"hello\"}", ORDER},
+    {"orders.track", "{\"ref\":\"%\",\"number\":\"1Z\",\"carrier\":\"ups\"}",
+     ORDER},
+    {"orders.untrash", "{\"ref\":\"%\",\"status\":\"on-hold\"}", ORDER},
+    {"orders.refund", "{\"ref\":\"%\",\"amount\":\"0.01\"}", ORDER},
+    {"orders.trash", "{\"ref\":\"%\"}", ORDER},
+    {"orders.create",
+     "{\"store\":\"alpine\",\"lines\":[{\"product\":\"%\","
+     "\"quantity\":1}]}",
+     PRODUCT},
+    {"products.update", "{\"ref\":\"%\",\"sale_price\":\"1.50\"}", PRODUCT},
+    {"products.create", "{\"store\":\"alpine\",\"name\":\"Stove\"}", NOTHING},
+    {"inventory.adjust", "{\"ref\":\"%\",\"delta\":\"-1\"}", PRODUCT},
+    {"customers.update", "{\"ref\":\"%\",\"last_name\":\"Kaya\"}", CUSTOMER},
+    {"customers.create", "{\"store\":\"alpine\",\"email\":\"a@b.test\"}",
+     NOTHING},
+    {"categories.update", "{\"ref\":\"%\",\"name\":\"Tents\"}", CATEGORY},
+    {"categories.create", "{\"store\":\"alpine\",\"name\":\"Stoves\"}",
+     NOTHING},
+    {"changes.list", "{\"limit\":500}", NOTHING},
+    {"changes.count", "{}", NOTHING},
+    {"changes.get", "{\"id\":\"%\"}", CHANGE},
+    {"changes.edit", "{\"id\":\"%\",\"set\":{\"amount\":\"0.02\"}}", APPROVAL},
+    {"changes.retry", "{\"id\":\"%\"}", CHANGE},
+    {"changes.approve", "{\"id\":\"%\"}", APPROVAL, "denied"},
+    {"changes.resolve", "{\"id\":\"%\",\"choice\":\"mine\"}", CHANGE,
+     "conflict"},
+    {"changes.discard", "{\"id\":\"%\"}", APPROVAL},
     {"query.keys", "{\"list\":\"orders\"}", NOTHING},
     {"events.subscribe", "{}", NOTHING},
     {"events.unsubscribe", "{}", NOTHING},
@@ -84,6 +127,12 @@ static char *subject(struct world *w, const struct entry *e) {
         return found(w, "products.list", "", "ref");
     case CUSTOMER:
         return found(w, "customers.list", "kind:registered", "ref");
+    case CATEGORY:
+        return found(w, "categories.list", "", "ref");
+    case CHANGE:
+        return found(w, "changes.list", "state:queued", "id");
+    case APPROVAL:
+        return found(w, "changes.list", "state:awaiting", "id");
     case ASIDE:
         return found(w, "attention.list", "", "id");
     case JOB: {
@@ -134,7 +183,12 @@ static void call_one(struct world *w, const struct json *document,
     AUTO_FREE char *params = params_of(w, e);
     if (!m)
         fail_msg("%s is no method", e->method);
-    if (job)
+    if (e->error)
+        assert_string_equal(
+            json_string(json_path(rpc_call_error(&w->c, e->method, params),
+                                  "data.code")),
+            e->error);
+    else if (job)
         assert_shape(document, e, job, world_job(w, e->method, "%s", params));
     else
         assert_shape(document, e, schema,

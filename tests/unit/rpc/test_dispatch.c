@@ -49,7 +49,9 @@ static const char *field_of(const struct json *answer) {
 
 /* A value that no parameter of that type takes. */
 static const char *wrong_type(enum param_type t) {
-    return t == PARAM_STRING ? "{\"x\":1}" : "{\"x\":[true]}";
+    return t == PARAM_STRING                     ? "{\"x\":1}"
+           : t == PARAM_OBJECT || t == PARAM_MAP ? "[true]"
+                                                 : "{\"x\":[true]}";
 }
 
 static void a_wrong_type_names_its_field(void **state) {

@@ -1,0 +1,130 @@
+/* Fields of products, customers and categories a person changes in a shop, and
+ * their stock; orders are in method_orders_write.c. */
+#include <string.h>
+
+#include "common/json.h"
+#include "common/money.h"
+#include "common/str.h"
+#include "rpc/outgoing.h"
+#include "rpc_handlers.gen.h"
+
+/* --- product ----------------------------------------------------------- */
+
+/* All of them, as the shop's ids: [9,12]. */
+static void set_categories(struct outgoing *o,
+                           const struct rpc_products_update_params *p) {
+    AUTO_BUF struct buf list = BUF_INIT;
+    struct jsonw w;
+    if (!p->has_categories)
+        return;
+    jsonw_init(&w, &list);
+    jsonw_begin_array(&w);
+    for (size_t i = 0; i < p->n_categories; i++) {
+        struct ref ref;
+        bool ours = ref_parse(p->categories[i], &ref) >= 0 &&
+                    ref.kind == REF_CATEGORY && str_eq(ref.store, p->ref.store);
+        if (!ours) {
+            o->status = call_fail(o->call, ERR_INVALID, "categories",
+                                  "%.60s is no category of the store %s",
+                                  p->categories[i], p->ref.store);
+            return;
+        }
+        jsonw_i64(&w, ref.id);
+    }
+    jsonw_end_array(&w);
+    outgoing_json(o, "categories", outgoing_keep(o->call, &list));
+}
+
+static int product_work(struct rpc_call *call, struct db_tx *tx) {
+    static const char *const statuses[] = {"publish", "draft", "pending",
+                                           "private"};
+    const struct rpc_products_update_params *p = call->params;
+    struct outgoing o;
+    outgoing_ref(&o, call, tx, &p->ref, MIRROR_PRODUCT, CHANGE_SET, p->reason);
+    o.base = p->base;
+    outgoing_text(&o, "name", p->name);
+    outgoing_text(&o, "sku", p->sku);
+    outgoing_text(&o, "status", p->has_status ? statuses[p->status] : NULL);
+    outgoing_text(&o, "regular_price", p->regular_price);
+    outgoing_text(&o, "sale_price", p->sale_price);
+    outgoing_text(&o, "weight", p->weight);
+    outgoing_text(&o, "dimensions.length", p->length);
+    outgoing_text(&o, "dimensions.width", p->width);
+    outgoing_text(&o, "dimensions.height", p->height);
+    outgoing_text(&o, "description", p->description);
+    outgoing_text(&o, "short_description", p->short_description);
+    if (p->has_manage_stock)
+        outgoing_json(&o, "manage_stock", p->manage_stock ? "true" : "false");
+    set_categories(&o, p);
+    outgoing_members(&o, "meta", true, p->meta);
+    return outgoing_commit(&o);
+}
+
+int method_products_update(struct rpc_call *call,
+                           const struct rpc_products_update_params *p) {
+    (void)p;
+    return call_write(call, product_work, outgoing_then);
+}
+
+/* --- stock ------------------------------------------------------------- */
+
+static int adjust_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_inventory_adjust_params *p = call->params;
+    char delta[MONEY_TEXT];
+    struct outgoing o;
+    outgoing_ref(&o, call, tx, &p->ref, MIRROR_PRODUCT, CHANGE_STOCK,
+                 p->reason);
+    const char *text = money_format_qty(delta, p->delta);
+    outgoing_json(&o, "stock",
+                  arena_dupn(call_arena(call), text, strlen(text)));
+    return outgoing_commit(&o);
+}
+
+int method_inventory_adjust(struct rpc_call *call,
+                            const struct rpc_inventory_adjust_params *p) {
+    /* WooCommerce's inventory_delta is an integer; a fraction would be cut. */
+    if (p->delta == 0 || p->delta % 1000)
+        return call_fail(call, ERR_INVALID, "delta",
+                         "must be a whole number other than zero");
+    return call_write(call, adjust_work, outgoing_then);
+}
+
+/* --- customer ---------------------------------------------------------- */
+
+static int customer_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_customers_update_params *p = call->params;
+    struct outgoing o;
+    outgoing_ref(&o, call, tx, &p->ref, MIRROR_CUSTOMER, CHANGE_SET, p->reason);
+    o.base = p->base;
+    outgoing_text(&o, "email", p->email);
+    outgoing_text(&o, "first_name", p->first_name);
+    outgoing_text(&o, "last_name", p->last_name);
+    outgoing_members(&o, "billing", false, p->billing);
+    outgoing_members(&o, "shipping", false, p->shipping);
+    return outgoing_commit(&o);
+}
+
+int method_customers_update(struct rpc_call *call,
+                            const struct rpc_customers_update_params *p) {
+    (void)p;
+    return call_write(call, customer_work, outgoing_then);
+}
+
+/* --- category ---------------------------------------------------------- */
+
+static int category_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_categories_update_params *p = call->params;
+    struct outgoing o;
+    outgoing_ref(&o, call, tx, &p->ref, MIRROR_CATEGORY, CHANGE_SET, p->reason);
+    o.base = p->base;
+    outgoing_text(&o, "name", p->name);
+    outgoing_text(&o, "slug", p->slug);
+    outgoing_text(&o, "description", p->description);
+    return outgoing_commit(&o);
+}
+
+int method_categories_update(struct rpc_call *call,
+                             const struct rpc_categories_update_params *p) {
+    (void)p;
+    return call_write(call, category_work, outgoing_then);
+}

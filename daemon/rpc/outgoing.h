@@ -1,0 +1,56 @@
+/* What the methods that change a shop share: a change is put together from
+ * their parameters, journalled, answered as {change, state}; once it is
+ * committed the engine is told. Inside rpc only. */
+#pragma once
+
+#include "common/ref.h"
+#include "model/change.h"
+#include "rpc/call.h"
+
+struct db_tx;
+
+enum { OUTGOING_PATHS = 64 };
+
+struct outgoing {
+    struct rpc_call *call;
+    struct db_tx *tx;
+    struct change_new n;
+    struct change_path paths[OUTGOING_PATHS];
+    const struct json *base; /* path -> value its author saw; NULL: none */
+    const char *object;      /* what the audit trail calls it */
+    int status;              /* of the first step that failed */
+};
+
+/* Begin one on the object of a reference, or (create) in a store. What does not
+ * exist or is of another kind: status ERR_NOT_FOUND, and what follows does
+ * nothing. reason: NULL is none. */
+void outgoing_ref(struct outgoing *o, struct rpc_call *call, struct db_tx *tx,
+                  const struct ref *ref, enum mirror_kind kind,
+                  enum change_act act, const char *reason);
+void outgoing_store(struct outgoing *o, struct rpc_call *call, struct db_tx *tx,
+                    const char *store, enum mirror_kind kind,
+                    const char *reason);
+
+/* Set a path to a text (NULL: was not given), or to JSON text. */
+void outgoing_text(struct outgoing *o, const char *path, const char *value);
+void outgoing_json(struct outgoing *o, const char *path, const char *json);
+/* The members of an object parameter (NULL: not given): prefix.NAME, or with
+ * brackets prefix[NAME]. */
+void outgoing_members(struct outgoing *o, const char *prefix, bool brackets,
+                      const struct json *object);
+
+/* JSON text in the call's arena. */
+const char *outgoing_quote(struct rpc_call *call, const char *text);
+const char *outgoing_keep(struct rpc_call *call, const struct buf *json);
+const char *outgoing_value(struct rpc_call *call, const struct json *v);
+
+/* Journal it and write the result; what the work returns. */
+int outgoing_commit(struct outgoing *o);
+
+/* The `then` of every write: its change is on disk, send it. */
+int outgoing_then(struct rpc_call *call);
+/* Leave word for outgoing_then which store has something to send. */
+void outgoing_note(struct rpc_call *call, int64_t store_id);
+/* {change, state} as the result. */
+void outgoing_answer(struct rpc_call *call, const char *uuid,
+                     enum change_state state);
