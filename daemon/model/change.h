@@ -143,6 +143,9 @@ int change_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
                 struct change_page *ret, struct error *e);
 /* How many of each state in the scope; indexed by enum change_state. */
 int change_count(struct db_tx *tx, int64_t counts[CHANGE_STATES]);
+/* The same of one store, added to what is in counts. */
+int change_count_of(struct db_tx *tx, int64_t store_id,
+                    int64_t counts[CHANGE_STATES]);
 /* Open ones of an object, oldest first, for `pending` of a read. */
 int change_of(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
               int64_t remote_id, struct arena *a, struct change **ret,

@@ -215,7 +215,7 @@ int change_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
     return rc;
 }
 
-static int count_store(struct db_tx *tx, int64_t store_id,
+int change_count_of(struct db_tx *tx, int64_t store_id,
                        int64_t counts[CHANGE_STATES]) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = db_query(tx, STMT_CHANGE_COUNTS, &r, "S", store_id);
@@ -236,7 +236,7 @@ int change_count(struct db_tx *tx, int64_t counts[CHANGE_STATES]) {
     int rc = list_stores(tx, a, &none, -1, &stores, &e);
     for (size_t i = 0; rc >= 0 && i < stores.n; i++)
         if (stores.s[i].chosen)
-            rc = count_store(tx, stores.s[i].id, sums);
+            rc = change_count_of(tx, stores.s[i].id, sums);
     arena_free(a);
     if (rc < 0)
         return rc;

@@ -79,6 +79,8 @@ static int read_store(struct db_tx *tx, struct dashboard *d, int64_t id) {
         rc = day_low_stock(tx, id, &low);
     if (rc >= 0)
         rc = aside_count(tx, id, &aside);
+    if (rc >= 0)
+        rc = change_count_of(tx, id, d->changes);
     d->low += low;
     d->attention += aside;
     return rc;

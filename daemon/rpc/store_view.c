@@ -26,6 +26,8 @@ static int count(struct db_tx *tx, struct store_view *v) {
     v->rows[SYNC_PRODUCTS] -= v->rows[SYNC_VARIATIONS];
     if (rc >= 0)
         rc = aside_count(tx, v->s.id, &v->attention);
+    if (rc >= 0)
+        rc = change_count_of(tx, v->s.id, v->changes);
     return rc;
 }
 
@@ -133,9 +135,11 @@ static void write_work(struct jsonw *w, const struct store_view *v,
         jsonw_ktime(w, "fresh", fresh);
     if (f & 1u << RPC_STORE_ROW_COUNTS)
         write_counts(w, v);
-    /* Nothing is sent to shops yet: no change can wait. */
+    /* Those a person has to look at are no queue: they do not move. */
     if (f & 1u << RPC_STORE_ROW_QUEUE)
-        jsonw_ki64(w, "queue", 0);
+        jsonw_ki64(w, "queue",
+                   v->changes[CHANGE_QUEUED] + v->changes[CHANGE_SENDING] +
+                       v->changes[CHANGE_UNKNOWN]);
     if (f & 1u << RPC_STORE_ROW_ATTENTION)
         jsonw_ki64(w, "attention", v->attention);
     if (f & 1u << RPC_STORE_ROW_RATE)

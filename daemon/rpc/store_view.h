@@ -4,6 +4,7 @@
 
 #include "common/jsonw.h"
 #include "common/text.h"
+#include "model/change.h"
 #include "model/store.h"
 #include "rpc/room.h"
 #include "sync/sync.h"
@@ -16,6 +17,7 @@ struct store_view {
     int64_t rows[SYNC_COLLECTIONS]; /* live objects */
     int64_t success_ms[SYNC_COLLECTIONS];
     int64_t attention;
+    int64_t changes[CHANGE_STATES];
 };
 
 /* Take what s holds and count; s is the view's from now on. */

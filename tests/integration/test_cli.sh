@@ -187,6 +187,41 @@ says out "^$ref,orders,differs,customer_note,"
 ends 0 fulexo sync --store alpine --full --wait
 ends 0 fulexo verify
 
+# --- writing ----------------------------------------------------------------
+# Until the store is resumed nothing leaves for the shop.
+ends 0 fulexo stores pause alpine
+ends 0 fulexo orders update "$ref" --billing.phone 123 --meta gift=yes \
+    --reason 'Asked by phone.' --json
+says out '"state":"queued"'
+id=$(sed 's/.*"change":"\([^"]*\)".*/\1/' "$tmp/out")
+ends 0 fulexo changes list --filter "object:$ref" --csv \
+    --fields id,ref,act,state,reason
+says out "^$id,$ref,set,queued,Asked by phone\.$"
+ends 0 fulexo changes get "$id"
+says out '^billing\.phone '
+ends 0 fulexo changes edit "$id" --set billing.phone=456
+ends 0 fulexo orders get "$ref" --json
+says out '"phone":"456"'
+ends 64 fulexo orders update "$ref"
+ends 64 fulexo orders update "$ref" --status nonsense
+says err '\(status\)'
+ends 64 fulexo orders update "$ref" --meta gift
+says err 'KEY=VALUE'
+ends 77 fulexo --read-only orders update "$ref" --status completed
+ends 0 fulexo orders refund "$ref" 0.01 --json
+says out '"state":"awaiting"'
+refund=$(sed 's/.*"change":"\([^"]*\)".*/\1/' "$tmp/out")
+ends 77 fulexo changes approve "$refund"
+ends 75 fulexo orders refund "$ref" 0.02 --wait
+says out '^state +awaiting$'
+ends 0 fulexo changes discard "$refund"
+says out '^state +discarded$'
+ends 1 fulexo changes retry "$refund"
+ends 0 fulexo changes discard "$id"
+ends 0 fulexo changes count
+says out '^discarded +2$'
+ends 1 fulexo changes get 01K9QF3E3M7Q2W8R5T1Y6Z0ABC
+
 # --- pause, watch -----------------------------------------------------------
 ends 0 fulexo stores pause alpine
 ends 0 fulexo stores list --csv --fields name,state

@@ -241,6 +241,27 @@ static void a_change_tells_who_wants_what(void **state) {
     fx_close(&c);
 }
 
+static void what_waits_is_counted(void **state) {
+    struct fx_client c;
+    fx_connect(*state, &c, FX_SESSION);
+    (void)make(&c, "orders.note", "{\"ref\":\"alpine:12\",\"text\":\"a\"}",
+               "queued");
+    (void)make(&c, "orders.refund", "{\"ref\":\"alpine:12\",\"amount\":\"1\"}",
+               "awaiting");
+    assert_int_equal(
+        fx_number(fx_ok(&c, "stores.get", "{\"store\":\"alpine\"}"), "queue"),
+        1);
+    assert_int_equal(
+        fx_number(fx_ok(&c, "dashboard.get", "{\"store\":\"alpine\"}"),
+                  "waiting.approvals"),
+        1);
+    assert_int_equal(
+        fx_number(fx_ok(&c, "dashboard.get", "{\"store\":\"baltic\"}"),
+                  "waiting.approvals"),
+        0);
+    fx_close(&c);
+}
+
 static void stock_is_moved_by_a_difference(void **state) {
     struct fx_client c;
     fx_connect(*state, &c, FX_SESSION);
@@ -518,6 +539,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         T(what_is_on_its_way_is_what_is_read),
         T(a_change_tells_who_wants_what),
+        T(what_waits_is_counted),
         T(stock_is_moved_by_a_difference),
         T(what_makes_no_sense_names_its_field),
         T(a_key_that_only_reads_is_told),

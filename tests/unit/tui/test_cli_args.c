@@ -70,6 +70,50 @@ static void test_values(void **state) {
     EXPECT("orders.get", "{\"ref\":\"--x\"}", "--", "--x");
 }
 
+/* The request without its request_id, which differs each time. */
+static void expect_write(const char *method, const char *want,
+                         const char *const *words) {
+    AUTO_BUF struct buf got = BUF_INIT;
+    struct cli c;
+    assert_int_equal(read_line(&c, method, &got, words), 0);
+    char *id = strstr(buf_str(&got), ",\"request_id\"");
+    assert_non_null(id);
+    *id = '\0';
+    assert_string_equal(got.data, want);
+}
+#define EXPECT_WRITE(method, want, ...)                                        \
+    expect_write(method, want, (const char *const[]){__VA_ARGS__, NULL})
+
+static void test_objects(void **state) {
+    (void)state;
+    EXPECT_WRITE("orders.update",
+                 "{\"ref\":\"alpine:12\",\"base\":{\"status\":\"on-hold\","
+                 "\"meta[n]\":[1,2]},\"billing\":{\"first_name\":\"Zoe\","
+                 "\"email\":\"z@x\"},\"shipping\":{\"city\":\"Oslo\"},"
+                 "\"meta\":{\"gift\":\"a=b\",\"n\":\"1\"}",
+                 "alpine:12", "--billing.email", "z@x", "--shipping.city=Oslo",
+                 "--billing.first-name", "Zoe", "--meta", "gift=a=b", "--meta",
+                 "n=1", "--base", "status=on-hold", "--base", "meta[n]:=[1,2]");
+    EXPECT_WRITE("orders.refund",
+                 "{\"ref\":\"alpine:12\",\"reason\":\"late\",\"amount\":\"5\","
+                 "\"lines\":[{\"line\":7,\"amount\":\"5\"},{\"line\":8}]",
+                 "alpine:12", "5", "--lines", "line=7,amount=5", "--lines",
+                 "line=8", "--reason", "late");
+    EXPECT_FAULT("orders.refund",
+                 "--lines cannot be colour=1: it takes "
+                 "line=..,quantity=..,amount=...",
+                 "alpine:12", "5", "--lines", "colour=1");
+    EXPECT_FAULT("orders.update", "--meta cannot be gift: it takes KEY=VALUE.",
+                 "alpine:12", "--meta", "gift");
+    EXPECT_FAULT("orders.update",
+                 "--base cannot be a:={: it takes KEY=VALUE, KEY:=JSON.",
+                 "alpine:12", "--base", "a:={");
+    EXPECT_FAULT("orders.update",
+                 "There is no option --billing.emal. Did you mean "
+                 "--billing.email?",
+                 "alpine:12", "--billing.emal", "x");
+}
+
 static void test_faults(void **state) {
     (void)state;
     EXPECT_FAULT("orders.list", "--limit cannot be 501: it takes 1..500.",
@@ -214,6 +258,7 @@ static void test_nearest(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_objects),
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_common_options),
         cmocka_unit_test(test_duration),
