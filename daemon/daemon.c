@@ -1,6 +1,9 @@
 /* Happy path: keys, database, HTTP, socket, engine, chores, READY; the loop
  * turns until a signal; then in reverse: no new requests, jobs cancelled, the
- * engine stopped, HTTP closed, the database finished and closed.
+ * engine stopped, backups stopped, HTTP closed, the database finished and
+ * closed. A restore ends the same way, puts the checked copy in the database's
+ * place while nobody has it open, and starts anew in this process: the service
+ * manager sees one that reloads, and by hand it stays where it is.
  * Failure modes: a room that does not start is logged with its cure, and what
  * was started is stopped the same way; a stop that takes longer than 10 s is
  * ended hard - the database is safe at any moment. */
@@ -8,13 +11,16 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include "auth/keys.h"
+#include "auth/seal.h"
 #include "common/buf.h"
 #include "common/check.h"
+#include "common/digest.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "daemon/chores.h"
@@ -24,8 +30,12 @@
 #include "daemon/secrets.h"
 #include "daemon/train.h"
 #include "db/db.h"
+#include "db/sql.h"
+#include "model/change.h"
+#include "model/feed.h"
 #include "model/kept.h"
 #include "net/http.h"
+#include "ops/backup.h"
 #include "rpc/rpc.h"
 #include "sync/sync.h"
 
@@ -33,6 +43,9 @@ enum {
     STOP_MS = 10000, /* all of it */
     GRACE_MS = 5000, /* of which requests under way get this */
     EXIT_FAULT = 70,
+    /* Whoever waits for the restore reads its result before the end. */
+    RESTORED_MS = 1000,
+    HELD_BY_FILE = 2, /* meta.held as identity_load wrote it */
 };
 
 struct daemon {
@@ -51,8 +64,11 @@ struct daemon {
     struct sync *sync;
     struct train *train;
     struct chores *chores;
+    struct backup *backup;
     struct env_timer *deadline;
+    struct env_timer *restart;
     bool stopping;
+    bool again; /* start once more: a backup was restored */
     int status; /* what the process ends with */
 };
 
@@ -89,21 +105,29 @@ static void close_db(void *arg) {
 
 static void close_http(void *arg) {
     struct daemon *d = arg;
-    if (d->sync)
-        rpc_set_sync(d->rpc, NULL);
-    d->sync = NULL;
     if (d->http)
         http_close(d->http, close_db, d);
     else
         close_db(d);
 }
 
+static void stop_backup(void *arg) {
+    struct daemon *d = arg;
+    if (d->sync)
+        rpc_set_sync(d->rpc, NULL);
+    d->sync = NULL;
+    if (d->backup)
+        backup_stop(d->backup, close_http, d);
+    else
+        close_http(d);
+}
+
 static void stop_sync(void *arg) {
     struct daemon *d = arg;
     if (d->sync)
-        sync_stop(d->sync, close_http, d);
+        sync_stop(d->sync, stop_backup, d);
     else
-        close_http(d);
+        stop_backup(d);
 }
 
 static void daemon_stop(struct daemon *d) {
@@ -113,6 +137,8 @@ static void daemon_stop(struct daemon *d) {
     d->deadline = d->env.timer(d->env.self, STOP_MS, on_deadline, d);
     for (size_t i = 0; i < 3; i++)
         uv_close((uv_handle_t *)&d->signals[i], NULL);
+    d->env.cancel(d->env.self, d->restart);
+    d->restart = NULL;
     if (d->train)
         train_stop(d->train);
     if (d->chores)
@@ -135,6 +161,8 @@ static void reload(struct daemon *d) {
         rpc_set_settings(d->rpc, d->o->set.interval_s, d->o->set.late_s);
         sync_set_intervals(d->sync, d->o->set.interval_s,
                            d->o->set.interval_open_s, d->o->set.sweep_s);
+        backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
+                   d->o->set.backup_every_s, d->o->set.backup_passphrase);
         log_info("daemon.reload", "the configuration was read again");
     }
     notify("READY=1");
@@ -148,7 +176,71 @@ static void on_signal(uv_signal_t *s, int number) {
     }
     log_info("daemon.stop", "stopping");
     notify("STOPPING=1");
+    d->again = false;
     daemon_stop(d);
+}
+
+/* --- restore ------------------------------------------------------------ */
+
+static void on_restart(void *arg) {
+    struct daemon *d = arg;
+    d->restart = NULL;
+    if (d->stopping)
+        return;
+    log_info("daemon.restore", "a backup takes the database's place");
+    notify("RELOADING=1");
+    d->again = true;
+    daemon_stop(d);
+}
+
+static void on_restored(void *self) {
+    struct daemon *d = self;
+    if (!d->restart)
+        d->restart = d->env.timer(d->env.self, RESTORED_MS, on_restart, d);
+}
+
+static int opens(void *self, const char *uuid, const void *blob, size_t n) {
+    const struct daemon *d = self;
+    AUTO_BUF struct buf plain = BUF_INIT;
+    const struct seal_place place = {"store", uuid, "secret_sealed"};
+    int rc = seal_get(d->secrets.ring, &place, blob, n, &plain);
+    seal_wipe(&plain);
+    return rc;
+}
+
+/* "ACTOR NAME", left by the restore in the database that came back. */
+static int note_restore(struct daemon *d, struct db_tx *tx) {
+    struct db_rows *r AUTO_ROWS = NULL;
+    int rc = db_query(tx, STMT_META_GET, &r, "s", "restored");
+    if (rc == 0)
+        rc = db_step(r);
+    if (rc <= 0 || !*db_text(r, 0))
+        return rc;
+    uint8_t salt[16];
+    AUTO_FREE char *actor = mem_dup(db_text(r, 0));
+    char *name = strchr(actor, ' ');
+    if (name)
+        *name++ = '\0';
+    digest_random(salt, sizeof salt);
+    rc = audit_add(tx, d->secrets.audit, salt, actor, "backup.restore",
+                   name ? name : "", "{}");
+    return rc < 0 ? rc : db_run(tx, STMT_META_SET, "ss", "restored", "");
+}
+
+/* A file that was restored, copied or moved: what it wants to send may have
+ * been sent. Told by the file, not by this start: one that was killed in
+ * between must not forget. */
+static int job_hold(struct db_tx *tx, void *arg) {
+    int64_t held = 0;
+    int rc = note_restore(arg, tx);
+    if (rc >= 0)
+        rc = db_value(tx, STMT_META_NUMBER, &held, "s", "held");
+    if (rc < 0 || held != HELD_BY_FILE)
+        return rc;
+    log_warn("daemon.held",
+             "the database was restored, copied or moved: nothing is sent to "
+             "the shops until fulexo resume --after-restore");
+    return change_hold(tx);
 }
 
 static void watch_signals(struct daemon *d) {
@@ -193,6 +285,8 @@ static int start_db(struct daemon *d, struct error *e) {
     if (rc < 0)
         return rc;
     rc = db_write_sync(d->db, job_load, d);
+    if (rc >= 0)
+        rc = db_write_sync(d->db, job_hold, d);
     return rc < 0 ? error_set(e, rc, path, "cannot be read") : 0;
 }
 
@@ -236,6 +330,23 @@ static int start_sync(struct daemon *d, struct error *e) {
     return 0;
 }
 
+static void start_backup(struct daemon *d) {
+    const struct settings *s = &d->o->set;
+    struct backup_options o = {.loop = &d->loop,
+                               .env = &d->env,
+                               .db = d->db,
+                               .data = s->data,
+                               .dir = s->backup_dir,
+                               .keep = s->backup_keep,
+                               .every_s = s->backup_every_s,
+                               .passphrase_file = s->backup_passphrase,
+                               .opens = opens,
+                               .restart = on_restored,
+                               .self = d};
+    d->backup = backup_start(&o);
+    rpc_set_backup(d->rpc, d->backup);
+}
+
 static int start(struct daemon *d, struct error *e) {
     struct http_options ho = {0};
     int rc = start_db(d, e);
@@ -248,6 +359,7 @@ static int start(struct daemon *d, struct error *e) {
         rc = start_sync(d, e);
     if (rc < 0)
         return rc;
+    start_backup(d);
     d->train = train_start(d->db, &d->env, d->kept);
     d->chores = chores_start(d->db, &d->env);
     return 0;
@@ -265,6 +377,7 @@ static void daemon_done(struct daemon *d) {
     rpc_free(d->rpc);
     train_free(d->train);
     chores_free(d->chores);
+    backup_free(d->backup);
     kept_free(d->kept);
     keys_free(d->keys);
     if (d->secrets.ring)
@@ -273,10 +386,10 @@ static void daemon_done(struct daemon *d) {
     REQUIRE(uv_loop_close(&d->loop) == 0);
 }
 
-int daemon_run(struct options *o) {
+/* One life: *ret_again: a restored backup waits for the next. */
+static int run_once(struct options *o, bool *ret_again) {
     struct daemon d = {.o = o};
     struct error e = {0};
-    (void)umask(0077); /* nothing we make is for others, but the socket */
     REQUIRE(uv_loop_init(&d.loop) == 0);
     env_uv_init(&d.env_uv, &d.loop, &d.env);
     watch_signals(&d);
@@ -291,6 +404,22 @@ int daemon_run(struct options *o) {
         notify("READY=1");
     }
     (void)uv_run(&d.loop, UV_RUN_DEFAULT); /* nothing is left to run after */
+    *ret_again = d.again;
+    int64_t now = env_now(&d.env);
     daemon_done(&d);
+    if (*ret_again && backup_swap(o->set.data, now, &e) < 0) {
+        /* The old database is in its place: go on with that. */
+        complain(&e);
+    }
     return d.status;
+}
+
+int daemon_run(struct options *o) {
+    bool again;
+    int status;
+    (void)umask(0077); /* nothing we make is for others, but the socket */
+    do {
+        status = run_once(o, &again);
+    } while (again);
+    return status;
 }

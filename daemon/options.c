@@ -48,6 +48,14 @@ static const struct conf_key keys[] = {
      "The same during a first sync."},
     {"orders.late", CONF_DURATION, AT(late_s), 0, 31536000, "2d", NULL,
      "An order to do is late when it is older; 0: never."},
+    {"backup.dir", CONF_STRING, AT(backup_dir), 1, 512, NULL, NULL,
+     "Folder of the backups, best on another disk; default backups in data."},
+    {"backup.keep", CONF_INT, AT(backup_keep), 1, 1000, "7", NULL,
+     "Backups of each kind that stay; older ones are removed after a new one."},
+    {"backup.every", CONF_DURATION, AT(backup_every_s), 0, 31536000, "0", NULL,
+     "Time between backups that are taken by the clock; 0: by hand only."},
+    {"backup.passphrase_file", CONF_STRING, AT(backup_passphrase), 1, 512, NULL,
+     NULL, "File whose first line seals the backups; only ours to read."},
 };
 
 enum { N_KEYS = sizeof keys / sizeof *keys };

@@ -18,7 +18,10 @@ struct settings {
     char *log_format; /* auto text json */
     int64_t interval_s, interval_open_s, sweep_s, overlap_s, timeout_s;
     int64_t ceiling, ceiling_first;
-    int64_t late_s; /* an order to do is late when older */
+    int64_t late_s;          /* an order to do is late when older */
+    char *backup_dir;        /* NULL: backups in data */
+    char *backup_passphrase; /* file; NULL: backups are not sealed */
+    int64_t backup_keep, backup_every_s;
 };
 
 struct options {

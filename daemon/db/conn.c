@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/buf.h"
 #include "common/check.h"
 #include "common/env.h"
 #include "common/mem.h"
@@ -116,19 +117,41 @@ static void count_no_bytes(void) {
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* As an URI, which alone can say that nobody writes. */
+static char *still_uri(const char *path) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    buf_adds(&b, "file:");
+    for (const char *p = path; *p; p++) {
+        if (strchr("%?#", *p))
+            buf_addf(&b, "%%%02x", (unsigned)(unsigned char)*p);
+        else
+            buf_addc(&b, *p);
+    }
+    buf_adds(&b, "?immutable=1");
+    return buf_take(&b);
+}
+
+static int open_file(const char *path, enum conn_mode mode, sqlite3 **ret) {
+    static const int flags[] = {
+        [CONN_WRITER] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+        [CONN_READER] = SQLITE_OPEN_READONLY,
+        [CONN_STILL] = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+    };
+    AUTO_FREE char *uri = mode == CONN_STILL ? still_uri(path) : NULL;
+    return sqlite3_open_v2(uri ? uri : path, ret,
+                           flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+}
+
 int conn_open(const char *path, const struct env *env, enum conn_mode mode,
               struct db_conn **ret, struct error *e) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     bool writer = mode == CONN_WRITER;
     REQUIRE(pthread_once(&once, count_no_bytes) == 0);
-    int flags = SQLITE_OPEN_NOMUTEX |
-                (writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                        : SQLITE_OPEN_READONLY);
     struct db_conn *c = NEW(struct db_conn);
     c->env = env;
     c->writer = writer;
     c->deadline = INT64_MAX;
-    int rc = sqlite3_open_v2(path, &c->sq, flags, NULL);
+    int rc = open_file(path, mode, &c->sq);
     REQUIRE(c->sq);
     (void)sqlite3_extended_result_codes(c->sq, 1);
     (void)sqlite3_busy_timeout(c->sq, BUSY_MS);

@@ -44,10 +44,11 @@ struct db_tx {
     bool writable;
 };
 
-enum conn_mode { CONN_WRITER, CONN_READER };
+/* CONN_STILL: a file nobody writes to; nothing is locked or put beside it. */
+enum conn_mode { CONN_WRITER, CONN_READER, CONN_STILL };
 
-/* Open with the pragmas of storage-limits.md 1. The file must exist for a
- * reader. Sentences in e as db_open. */
+/* Open with the pragmas of storage-limits.md 1. The file must exist for all but
+ * a writer. Sentences in e as db_open. */
 int conn_open(const char *path, const struct env *env, enum conn_mode mode,
               struct db_conn **ret, struct error *e);
 /* NULL is fine. */

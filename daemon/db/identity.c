@@ -74,6 +74,10 @@ static int load_epoch(struct db_tx *tx, const char *origin,
     ret->epoch += ret->moved;
     (void)str_format(text, sizeof text, "%lld", (long long)ret->epoch);
     rc = db_run(tx, STMT_META_SET, "ss", "epoch", text);
+    /* In the transaction that makes this place the file's own: a crash behind
+     * it must not lose that what the file wants to send may be sent already. */
+    if (rc >= 0 && ret->moved)
+        rc = db_run(tx, STMT_META_SET, "ss", "held", "2");
     if (rc < 0)
         return rc;
     return db_run(tx, STMT_META_SET, "ss", "origin", origin);

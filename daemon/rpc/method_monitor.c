@@ -9,6 +9,8 @@
 #include "common/str.h"
 #include "common/when.h"
 #include "db/db.h"
+#include "model/change.h"
+#include "ops/backup.h"
 #include "rpc/call.h"
 #include "rpc/store_view.h"
 #include "rpc_handlers.gen.h"
@@ -22,13 +24,16 @@ enum {
 struct stores {
     struct store *s;
     size_t n;
+    bool held; /* the file was restored or copied */
 };
 
 static int read_stores(struct rpc_call *call, struct db_tx *tx) {
     struct stores *l = arena_alloc(call_arena(call), sizeof *l);
     *l = (struct stores){0};
     call->data = l;
-    return store_list(tx, &l->s, &l->n);
+    int held = change_held(tx);
+    l->held = held > 0;
+    return held < 0 ? held : store_list(tx, &l->s, &l->n);
 }
 
 /* Bytes left for us where the data is; -1 unknown. */
@@ -207,6 +212,39 @@ static void check_writer(struct checks *all, enum text_lang lang,
     c->cure = level == LEVEL_OK ? NULL : text_cure(lang, ERR_BUSY);
 }
 
+static void check_held(struct checks *all, enum text_lang lang) {
+    struct check *c = add(all, LEVEL_WARN, "", "held");
+    buf_adds(&c->detail, text_get(lang, TEXT_HEALTH_HELD));
+    c->cure = text_get(lang, TEXT_HEALTH_CURE_HELD);
+}
+
+/* Without a clock nothing is due: then it is only told. */
+static void check_backup(struct checks *all, const struct rpc *r,
+                         enum text_lang lang) {
+    struct backup_status st;
+    char age[WHEN_TEXT], every[WHEN_TEXT];
+    backup_get_status(r->backup, &st);
+    int64_t since = st.last_ms ? st.last_ms : st.since_ms;
+    struct check *c = add(
+        all, st.late || st.failed.code ? LEVEL_WARN : LEVEL_OK, "", "backup");
+    (void)when_age(age, env_now(r->o.env) - since);
+    if (st.late)
+        text_format(&c->detail, lang, TEXT_HEALTH_BACKUP_LATE, "age", age,
+                    "every", when_span(every, st.every_s * 1000), NULL);
+    else if (st.last_ms)
+        text_format(&c->detail, lang, TEXT_HEALTH_BACKUP_OK, "age", age, "name",
+                    st.last, NULL);
+    else
+        buf_adds(&c->detail, text_get(lang, TEXT_HEALTH_BACKUP_NONE));
+    if (st.failed.code) {
+        buf_addc(&c->detail, ' ');
+        text_format(&c->detail, lang, TEXT_HEALTH_BACKUP_FAILED, "reason",
+                    st.failed.detail, NULL);
+    }
+    c->cure =
+        c->level == LEVEL_OK ? NULL : text_get(lang, TEXT_HEALTH_CURE_BACKUP);
+}
+
 /* The word of the catalogue for a store's state. */
 static const char *state_text(enum text_lang lang, const char *state) {
     char name[32];
@@ -281,6 +319,10 @@ static int health_then(struct rpc_call *call) {
     db_get_stats(call->rpc->o.db, &st);
     check_db(&all, call->rpc, call->lang, &st);
     check_writer(&all, call->lang, &st);
+    if (l->held)
+        check_held(&all, call->lang);
+    if (call->rpc->backup)
+        check_backup(&all, call->rpc, call->lang);
     for (size_t i = 0; i < l->n; i++)
         check_store(&all, call->rpc, call->lang, &l->s[i]);
     write_checks(call_result(call), &all);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "model/change.h"
 #include "model/feed.h"
 #include "openrpc.gen.h"
 #include "rpc/call.h"
@@ -10,8 +11,9 @@ static int open_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_session_open_params *p = call->params;
     int64_t seq;
     int rc = feed_last(tx, &seq);
-    if (rc < 0)
-        return rc;
+    int held = rc < 0 ? rc : change_held(tx);
+    if (held < 0)
+        return held;
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);
     jsonw_kstring(w, "daemon", "fulexod/" FULEXO_VERSION);
@@ -23,6 +25,7 @@ static int open_work(struct rpc_call *call, struct db_tx *tx) {
     jsonw_kstring(w, "role", "admin");
     jsonw_ki64(w, "seq", seq);
     jsonw_kstring(w, "zone", call->rpc->o.zone ? call->rpc->o.zone : "UTC");
+    jsonw_kbool(w, "held", held);
     jsonw_end_object(w);
     return 0;
 }

@@ -28,9 +28,10 @@ struct rpc_name;
 
 struct rpc {
     struct rpc_options o;
-    struct sync *sync; /* NULL: not running */
-    struct zone *zone; /* of the warehouse; NULL: UTC */
-    unsigned own_uid;  /* of this process: no second person */
+    struct sync *sync;     /* NULL: not running */
+    struct backup *backup; /* NULL: not running */
+    struct zone *zone;     /* of the warehouse; NULL: UTC */
+    unsigned own_uid;      /* of this process: no second person */
 
     /* server.c */
     uv_pipe_t listener;

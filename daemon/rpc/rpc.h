@@ -17,6 +17,7 @@
 #include "common/err.h"
 #include "net/http.h"
 
+struct backup;
 struct db;
 struct keys;
 struct rpc;
@@ -49,6 +50,8 @@ void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
 /* The engine, once it runs; NULL when it stops. Methods that need it answer
  * ERR_BUSY without. */
 void rpc_set_sync(struct rpc *r, struct sync *sync);
+/* The same of backups. */
+void rpc_set_backup(struct rpc *r, struct backup *backup);
 
 /* Bind the socket (folder 0750 when it has to be made, socket 0660) and accept.
  * A dead socket is replaced. ERR_LOCKED: somebody answers on it; ERR_IO;

@@ -2,6 +2,7 @@
 
 #include "common/str.h"
 #include "model/aside_list.h"
+#include "model/change.h"
 #include "model/ids.h"
 #include "model/mirror.h"
 #include "rpc.gen.h"
@@ -28,6 +29,9 @@ static int count(struct db_tx *tx, struct store_view *v) {
         rc = aside_count(tx, v->s.id, &v->attention);
     if (rc >= 0)
         rc = change_count_of(tx, v->s.id, v->changes);
+    if (rc >= 0)
+        rc = change_held(tx);
+    v->held = rc > 0;
     return rc;
 }
 
@@ -142,6 +146,8 @@ static void write_work(struct jsonw *w, const struct store_view *v,
                        v->changes[CHANGE_UNKNOWN]);
     if (f & 1u << RPC_STORE_ROW_ATTENTION)
         jsonw_ki64(w, "attention", v->attention);
+    if (f & 1u << RPC_STORE_ROW_HELD)
+        jsonw_kbool(w, "held", v->held);
     if (f & 1u << RPC_STORE_ROW_RATE)
         jsonw_ki64(w, "rate", (st->requests_per_min_milli + 500) / 1000);
     if (f & 1u << RPC_STORE_ROW_INTERVAL)

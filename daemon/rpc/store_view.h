@@ -18,6 +18,7 @@ struct store_view {
     int64_t success_ms[SYNC_COLLECTIONS];
     int64_t attention;
     int64_t changes[CHANGE_STATES];
+    bool held; /* nothing is sent: the file was restored */
 };
 
 /* Take what s holds and count; s is the view's from now on. */

@@ -3,6 +3,9 @@
 -- name: META_GET scope=none kind=read
 SELECT value FROM meta WHERE key = :key;
 
+-- name: META_NUMBER scope=none kind=read
+SELECT CAST(value AS INTEGER) FROM meta WHERE key = :key;
+
 -- name: META_SET scope=none kind=write
 INSERT INTO meta (key, value) VALUES (:key, :value)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value;

@@ -97,6 +97,11 @@ static const struct entry {
     {"jobs.get", "{\"id\":\"%\"}", JOB},
     {"jobs.cancel", "{\"id\":\"%\"}", JOB},
     {"cache.clear", "{}", NOTHING},
+    {"backup.create", "{\"database\":true}", NOTHING},
+    {"backup.list", "{}", NOTHING},
+    {"backup.verify", "{}", NOTHING},
+    {"backup.restore", "{\"name\":\"../fulexo.db\"}", NOTHING, "not_found"},
+    {"backup.resume", "{\"after_restore\":true}", NOTHING},
     {"stores.remove", "{\"store\":\"alpine\",\"confirm\":\"alpine\"}", NOTHING},
     {"stores.create",
      "{\"name\":\"again\",\"url\":\"%\",\"key\":\"ck_demo\","
