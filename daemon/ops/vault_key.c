@@ -72,8 +72,10 @@ void vault_key_done(struct vault_key *k) {
 }
 
 void vault_head_make(const struct vault_key *k, uint8_t head[VAULT_HEAD]) {
+    /* Eight bytes, no text: nothing ends them. */
+    static const uint8_t magic[8] = {'F', 'X', 'B', 'A', 'C', 'K', '1', '\n'};
     uint8_t mac[DIGEST_SHA256];
-    memcpy(head, VAULT_MAGIC, 8);
+    memcpy(head, magic, sizeof magic);
     memcpy(head + 8, k->salt, VAULT_SALT);
     /* Tells a wrong passphrase from a damaged file; says nothing of the key. */
     digest_hmac(k->key, sizeof k->key, "check", 5, mac);
