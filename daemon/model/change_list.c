@@ -216,7 +216,7 @@ int change_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
 }
 
 int change_count_of(struct db_tx *tx, int64_t store_id,
-                       int64_t counts[CHANGE_STATES]) {
+                    int64_t counts[CHANGE_STATES]) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = db_query(tx, STMT_CHANGE_COUNTS, &r, "S", store_id);
     while (rc >= 0 && (rc = db_step(r)) > 0) {

@@ -24,7 +24,8 @@ static void fill_n(struct db_tx *tx, int orders) {
         "CASE n %% 4 WHEN 0 THEN 'Jürgen Müller' ELSE 'Ann Lee' END, "
         "'p' || (n %% 9) || '@example.test', 1, 1000, n %% 2, "
         "CASE n %% 6 WHEN 0 THEN ',gift,' WHEN 1 THEN ',gift,vip,' END, "
-        "CASE n %% 10 WHEN 0 THEN ',fraud,' END, 0, x'', x'', n %% 13 = 0 FROM c",
+        "CASE n %% 10 WHEN 0 THEN ',fraud,' END, 0, x'', x'', n %% 13 = 0 FROM "
+        "c",
         orders);
     (void)fx_sql(tx, "INSERT INTO order_count SELECT store_id, status, "
                      "count(*) FROM orders GROUP BY store_id, status");
