@@ -46,7 +46,8 @@ struct store_sync *store_sync_new(struct sync *s, int64_t id) {
 }
 
 bool store_sync_idle(const struct store_sync *ss) {
-    return !ss->slot[SLOT_FAST] && !ss->slot[SLOT_SLOW] && ss->jobs == 0;
+    return !ss->slot[SLOT_FAST] && !ss->slot[SLOT_SLOW] && ss->jobs == 0 &&
+           errand_all_idle(ss);
 }
 
 void store_sync_free(struct store_sync *ss) {
@@ -56,6 +57,7 @@ void store_sync_free(struct store_sync *ss) {
         at = &(*at)->next;
     *at = ss->next;
     ss->engine->o.env->cancel(ss->engine->o.env->self, ss->timer);
+    errand_free_all(ss);
     shop_free(ss->shop);
     store_done(&ss->store);
     free(ss);
@@ -209,12 +211,16 @@ static void timer_due(void *arg) {
     store_sync_tick(ss);
 }
 
-static void set_timer(struct store_sync *ss) {
+static void set_timer(struct store_sync *ss, bool works) {
     const struct env *e = ss->engine->o.env;
     e->cancel(e->self, ss->timer);
     ss->timer = NULL;
-    int64_t at = plan_due(ss);
-    if (at == 0 || ss->gone || !ss->shop)
+    /* passes that run look again when they end; errands do not wait for them */
+    int64_t at = store_sync_idle(ss) ? plan_due(ss) : 0;
+    int64_t errand = errand_due_first(ss);
+    if (errand > 0 && (at == 0 || errand < at))
+        at = errand;
+    if (at == 0 || !works)
         return;
     int64_t wait = at - store_sync_mono(ss);
     ss->timer = e->timer(e->self, wait > 1 ? wait : 1, timer_due, ss);
@@ -240,16 +246,19 @@ void store_sync_tick(struct store_sync *ss) {
     }
     if (ss->loaded && !ss->shop)
         run_sweep(ss, ERR_SHOP_AUTH);
-    for (int i = 0; i < SLOTS && ss->loaded && ss->shop && !ss->reload; i++)
+    bool works = ss->loaded && ss->shop && !ss->reload;
+    for (int i = 0; i < SLOTS && works; i++)
         if (!ss->slot[i])
             fill(ss, i);
+    if (works)
+        errand_tick_all(ss);
     run_sweep(ss, 0);
-    if (store_sync_idle(ss))
-        set_timer(ss);
+    set_timer(ss, works);
 }
 
 void store_sync_stop(struct store_sync *ss) {
     for (int i = 0; i < SLOTS; i++)
         if (ss->slot[i])
             pass_stop(ss->slot[i], 0);
+    errand_stop_all(ss);
 }

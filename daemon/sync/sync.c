@@ -197,6 +197,10 @@ void sync_push(struct sync *s, int64_t store_id) {
         store_sync_tick(ss);
 }
 
+void sync_wake(struct sync *s, int64_t store_id) {
+    sync_push(s, store_id);
+}
+
 void sync_set_intervals(struct sync *s, int64_t interval_s,
                         int64_t interval_open_s, int64_t sweep_s) {
     s->o.interval_s = interval_s;

@@ -75,6 +75,9 @@ void sync_store_changed(struct sync *s, int64_t store_id);
 /* A change of that store was committed: it is sent without waiting for the next
  * pass. Nothing happens for a store that is not there (yet). */
 void sync_push(struct sync *s, int64_t store_id);
+/* The same for objects to be read again (wake_put): now, not with the next
+ * pass. */
+void sync_wake(struct sync *s, int64_t store_id);
 
 /* Other intervals, from the next pass of each store on; as in the options. */
 void sync_set_intervals(struct sync *s, int64_t interval_s,

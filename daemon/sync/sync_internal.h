@@ -3,6 +3,7 @@
 
 #include "common/env.h"
 #include "shop/shop.h"
+#include "sync/errand.h"
 #include "sync/pass.h"
 #include "sync/sync.h"
 
@@ -48,6 +49,7 @@ struct store_sync {
     struct pass *slot[SLOTS];
     struct sync_run *slot_run[SLOTS]; /* verify: whose pass it is */
     struct sync_run *runs;
+    void *errands[ERRANDS]; /* errand.c; NULL: not started */
     struct env_timer *timer;
     int failures;     /* in a row, of scheduled passes */
     int64_t retry_ms; /* monotonic: no scheduled pass before; 0 none */

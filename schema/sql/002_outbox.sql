@@ -120,6 +120,7 @@ CREATE TABLE wake (
     times     INTEGER NOT NULL DEFAULT 1    -- grows when told again
 ) STRICT;
 CREATE UNIQUE INDEX wake_object ON wake (store_id, kind, remote_id);
+CREATE INDEX wake_store ON wake (store_id, id); -- told first, read first
 -- Deliveries already seen: topic, id and body; trimmed by age.
 CREATE TABLE delivery (
     digest BLOB PRIMARY KEY,                -- XXH3-128 of (store, topic, id, body)
