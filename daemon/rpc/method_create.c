@@ -62,7 +62,7 @@ static int write_line(struct rpc_call *call, struct db_tx *tx, int64_t store_id,
                       struct jsonw *w) {
     struct ref ref;
     struct product_item p = {0};
-    int64_t id, e3 = 0;
+    int64_t id = 0, e3 = 0;
     int rc = ref_parse(json_string(json_get(line, "product")), &ref);
     if (rc >= 0)
         rc = id_in(call, &ref, store, REF_OBJECT, "lines", &id);
