@@ -253,7 +253,15 @@ static int edit_payload(struct db_tx *tx, const struct change *c,
     return rc;
 }
 
-int change_edit(struct db_tx *tx, const struct change *c,
+/* Whoever sets the numbers proposes them, whoever approved others did not
+ * approve these. */
+static int propose_again(struct db_tx *tx, const struct change *c,
+                         const char *who, struct error *e) {
+    int rc = db_run(tx, STMT_CHANGE_PROPOSER, "si", who, c->id);
+    return rc < 0 ? rc : move(tx, c, CHANGE_AWAITING, e);
+}
+
+int change_edit(struct db_tx *tx, const struct change *c, const char *who,
                 const struct change_path *paths, size_t n, const char *payload,
                 struct error *e) {
     if (!editable(c))
@@ -263,8 +271,9 @@ int change_edit(struct db_tx *tx, const struct change *c,
         rc = edit_payload(tx, c, payload, e);
     if (rc < 0)
         return rc;
-    return c->state == CHANGE_AWAITING ? change_row_told(tx, c, c->state)
-                                       : move(tx, c, CHANGE_QUEUED, e);
+    return c->state == CHANGE_AWAITING || *c->approver
+               ? propose_again(tx, c, who, e)
+               : move(tx, c, CHANGE_QUEUED, e);
 }
 
 int change_discard(struct db_tx *tx, const struct change *c, struct error *e) {

@@ -3,10 +3,11 @@
  *
  * awaiting -> queued | discarded            needs a second person
  * queued   -> sending | confirmed | conflict | refused | discarded
+ *             | awaiting (edited, and somebody had approved it)
  * sending  -> confirmed | refused | conflict | unknown | queued (never left)
  * unknown  -> queued | confirmed | discarded (awaiting: never approved)
- * conflict -> queued | discarded
- * refused  -> queued (edited or retried) | discarded
+ * conflict -> queued | discarded | awaiting (as above)
+ * refused  -> queued (edited or retried) | discarded | awaiting (as above)
  *
  * queued, sending and unknown overlay: the object's list columns show what was
  * wanted; they are rewritten here in the transaction of every transition, with
@@ -116,9 +117,10 @@ int change_approve(struct db_tx *tx, const struct change *c, const char *who,
                    struct error *e);
 /* refused, or queued with back-off -> queued, now; unknown: look now. */
 int change_retry(struct db_tx *tx, const struct change *c, struct error *e);
-/* awaiting, queued, refused, conflict: other wanted values -> queued (awaiting
- * stays). base of paths it had is kept. */
-int change_edit(struct db_tx *tx, const struct change *c,
+/* awaiting, queued, refused, conflict: other wanted values -> queued. What
+ * needs a second person awaits one again, and `who` is its author from then
+ * on: nobody approves their own numbers. base of paths it had is kept. */
+int change_edit(struct db_tx *tx, const struct change *c, const char *who,
                 const struct change_path *paths, size_t n, const char *payload,
                 struct error *e);
 /* awaiting, queued, conflict, refused; unknown only when ambiguous. */

@@ -19,11 +19,11 @@ static const char *const acts[CHANGE_ACTS] = {
 #define TO(s) (1u << CHANGE_##s)
 
 static const unsigned moves[CHANGE_STATES] = {
-    [CHANGE_AWAITING] = TO(QUEUED) | TO(DISCARDED) | TO(UNKNOWN),
+    [CHANGE_AWAITING] = TO(AWAITING) | TO(QUEUED) | TO(DISCARDED) | TO(UNKNOWN),
     /* "already so" and "gone" are known before anything is sent; a restored
      * file makes it unknown; queued again with a later time is back-off */
     [CHANGE_QUEUED] = TO(QUEUED) | TO(SENDING) | TO(CONFIRMED) | TO(CONFLICT) |
-                      TO(REFUSED) | TO(DISCARDED) | TO(UNKNOWN),
+                      TO(REFUSED) | TO(DISCARDED) | TO(UNKNOWN) | TO(AWAITING),
     [CHANGE_SENDING] =
         TO(CONFIRMED) | TO(REFUSED) | TO(CONFLICT) | TO(UNKNOWN) | TO(QUEUED),
     /* a third value seen in a look is judged by the GET before the next
@@ -31,8 +31,8 @@ static const unsigned moves[CHANGE_STATES] = {
     [CHANGE_UNKNOWN] = TO(UNKNOWN) | TO(QUEUED) | TO(CONFIRMED) |
                        TO(DISCARDED) |
                        TO(AWAITING), /* sent again, but never approved */
-    [CHANGE_CONFLICT] = TO(QUEUED) | TO(DISCARDED),
-    [CHANGE_REFUSED] = TO(QUEUED) | TO(DISCARDED),
+    [CHANGE_CONFLICT] = TO(QUEUED) | TO(DISCARDED) | TO(AWAITING),
+    [CHANGE_REFUSED] = TO(QUEUED) | TO(DISCARDED) | TO(AWAITING),
 };
 
 static int find(const char *const *names, int n, const char *name) {

@@ -168,7 +168,7 @@ static int edit_work(struct rpc_call *call, struct db_tx *tx) {
     else if (rc >= 0)
         n = edit_paths(call, p->set, paths);
     if (rc >= 0)
-        rc = change_edit(tx, &c, paths, n, payload, &call->error);
+        rc = change_edit(tx, &c, call->actor, paths, n, payload, &call->error);
     return moved(call, tx, &c, rc);
 }
 

@@ -111,6 +111,9 @@ UPDATE change_path SET base = coalesce(theirs, base), theirs = NULL,
 -- name: CHANGE_APPROVER scope=none kind=write
 UPDATE change SET approver = :who WHERE id = :id;
 
+-- name: CHANGE_PROPOSER scope=none kind=write
+UPDATE change SET author = :who, approver = '' WHERE id = :id;
+
 -- name: CHANGE_PAYLOAD scope=none kind=write
 UPDATE change SET payload = :payload WHERE id = :id;
 

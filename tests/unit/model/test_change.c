@@ -251,6 +251,33 @@ TX_TEST(a_refund_waits_for_a_second_person) {
     return 0;
 }
 
+TX_TEST(an_edited_refund_is_approved_again) {
+    struct arena *a = arena_new(0);
+    struct error e = {0};
+    const char *more = "{\"amount\":\"19.00\"}";
+    setup(tx);
+    put_order(tx, 7, 1, "processing", a);
+    struct change_new n = set(7, NULL);
+    n.act = CHANGE_REFUND;
+    n.n_paths = 0;
+    n.payload = "{\"amount\":\"5.00\"}";
+    struct change c = accepted(tx, &n, a);
+    /* whoever changes the amount does not approve it */
+    assert_int_equal(change_edit(tx, &c, "can", NULL, 0, more, &e), 0);
+    assert_int_equal(change_get(tx, c.uuid, a, &c), 1);
+    assert_string_equal(c.author, "can");
+    assert_int_equal(change_approve(tx, &c, "can", &e), ERR_DENIED);
+    assert_int_equal(change_approve(tx, &c, "ayse", &e), 0);
+    /* and nobody changes what was approved */
+    assert_int_equal(change_get(tx, c.uuid, a, &c), 1);
+    assert_int_equal(change_edit(tx, &c, "ayse", NULL, 0, more, &e), 0);
+    assert_int_equal(change_get(tx, c.uuid, a, &c), 1);
+    assert_int_equal(c.state, CHANGE_AWAITING);
+    assert_string_equal(c.approver, "");
+    arena_free(a);
+    return 0;
+}
+
 TX_TEST(a_held_file_sends_nothing) {
     struct arena *a = arena_new(0);
     struct change due[4];
@@ -516,6 +543,7 @@ int main(void) {
         cmocka_unit_test(a_later_change_starts_from_the_one_before),
         cmocka_unit_test(a_conflict_is_resolved_by_a_person),
         cmocka_unit_test(a_refund_waits_for_a_second_person),
+        cmocka_unit_test(an_edited_refund_is_approved_again),
         cmocka_unit_test(a_held_file_sends_nothing),
         cmocka_unit_test(a_crash_makes_what_was_sent_unknown),
         cmocka_unit_test(reads_sent_before_an_answered_write_are_stale),
