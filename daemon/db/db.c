@@ -57,7 +57,7 @@ static void run_inline(struct db *db, struct job *j, bool write,
 int db_write(struct db *db, enum db_lane lane, db_job job, db_done done,
              void *arg) {
     struct job *j = job_new(job, done, arg);
-    if (!db->inline_mode)
+    if (!db->inline_mode || db->stepped)
         return enqueue_or_free(db, &db->write_jobs[lane], &db->write_cond, j);
     run_inline(db, j, true, lane);
     return 0;
@@ -66,7 +66,7 @@ int db_write(struct db *db, enum db_lane lane, db_job job, db_done done,
 int db_read(struct db *db, enum db_lane lane, db_job job, db_done done,
             void *arg) {
     struct job *j = job_new(job, done, arg);
-    if (!db->inline_mode)
+    if (!db->inline_mode || db->stepped)
         return enqueue_or_free(db, &db->read_jobs[lane], &db->read_cond[lane],
                                j);
     run_inline(db, j, false, lane);
@@ -107,6 +107,33 @@ int db_pump(struct db *db) {
     return n;
 }
 
+int db_turn(struct db *db, bool write, enum db_lane lane, enum db_fate fate) {
+    REQUIRE(db->stepped);
+    struct job *j =
+        job_list_take(write ? &db->write_jobs[lane] : &db->read_jobs[lane]);
+    if (!j)
+        return 0;
+    j->next = NULL;
+    if (write && fate == DB_FATE_FULL) {
+        j->status = ERR_DISK_FULL;
+        answer_jobs(db, j, false);
+        return 1;
+    }
+    if (write && fate == DB_FATE_AGAIN)
+        writer_undone(db, j);
+    run_inline(db, j, write, lane);
+    return 1;
+}
+
+void db_drain(struct db *db) {
+    bool more = true;
+    while (more) {
+        more = db_pump(db) > 0;
+        for (int i = 0; db->stepped && i < 4; i++)
+            more |= db_turn(db, i & 1, (enum db_lane)(i >> 1), DB_FATE_RUN) > 0;
+    }
+}
+
 void db_on_feed(struct db *db, void (*fn)(void *arg), void *arg) {
     db->on_feed = fn;
     db->on_feed_arg = arg;
@@ -114,7 +141,7 @@ void db_on_feed(struct db *db, void (*fn)(void *arg), void *arg) {
 
 void db_bulk(struct db *db, bool on) {
     struct job *j = job_new(on ? bulk_on : bulk_off, NULL, NULL);
-    if (db->inline_mode) {
+    if (db->inline_mode && !db->stepped) {
         run_inline(db, j, true, DB_SYNC);
         return;
     }

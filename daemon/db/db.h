@@ -11,7 +11,8 @@
  * full queue answers ERR_BUSY at once; after db_close no job is accepted, and
  * what waits is finished first.
  * Inline mode (tests, simulation): no threads; jobs run inside the call on one
- * connection, `done` is queued until db_pump. */
+ * connection, `done` is queued until db_pump. Stepped: inline, but jobs wait in
+ * their queues until db_turn takes them. */
 #pragma once
 
 #include <stdbool.h>
@@ -34,7 +35,7 @@ struct db_options {
     const char *path;       /* file; with `inline_mode` also ":memory:" */
     struct uv_loop_s *loop; /* NULL in inline mode */
     const struct env *env;  /* clocks; borrowed for the life of the db */
-    bool inline_mode;
+    bool inline_mode, stepped;
     int readers; /* interactive readers, 0: 2 */
 };
 
@@ -50,6 +51,16 @@ void db_close(struct db *db, void (*closed)(void *arg), void *arg);
 /* Inline mode: run the queued done callbacks until none is left; returns how
  * many ran. */
 int db_pump(struct db *db);
+
+/* What becomes of the job that db_turn takes. */
+enum db_fate {
+    DB_FATE_RUN,
+    DB_FATE_AGAIN, /* run and rolled back, as with a batch, then run alone */
+    DB_FATE_FULL,  /* not run: the disk is full (writes only) */
+};
+/* Stepped mode: take the oldest job of a queue, its `done` comes with the next
+ * db_pump. 1, or 0 when none waits there. */
+int db_turn(struct db *db, bool write, enum db_lane lane, enum db_fate fate);
 
 /* 0 or more = keep, negative ERR_* = roll this job back. A write job may run a
  * second time, after the first run was rolled back with its whole batch. */

@@ -17,6 +17,7 @@ static void init(struct db *db, const struct db_options *o) {
     db->path = mem_dup(o->path);
     db->env = o->env;
     db->inline_mode = o->inline_mode;
+    db->stepped = o->stepped;
     db->lock_fd = -1;
     REQUIRE(uv_mutex_init(&db->mutex) == 0);
     REQUIRE(uv_cond_init(&db->write_cond) == 0);
@@ -127,6 +128,7 @@ static void start_threads(struct db *db) {
 
 int db_open(const struct db_options *o, struct db **ret, struct error *e) {
     REQUIRE(o->path && o->env && (o->inline_mode || o->loop));
+    REQUIRE(o->inline_mode || !o->stepped);
     struct db *db = NEW(struct db);
     init(db, o);
     int rc = prepare_file(db, e);
@@ -159,6 +161,6 @@ void db_close(struct db *db, void (*closed)(void *arg), void *arg) {
     uv_mutex_unlock(&db->mutex);
     if (!db->inline_mode)
         return;
-    (void)db_pump(db);
+    db_drain(db);
     db_finish(db);
 }

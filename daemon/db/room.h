@@ -40,7 +40,7 @@ struct reader {
 struct db {
     char *path;
     const struct env *env;
-    bool inline_mode;
+    bool inline_mode, stepped;
     struct db_identity identity;
     int lock_fd; /* -1: none (memory) */
     struct db_conn *writer;
@@ -80,6 +80,8 @@ struct job *job_list_take(struct job_list *l); /* NULL: empty */
 void writer_main(void *arg);
 /* Run one job alone in its own transaction; *ret_fed = it wrote feed rows. */
 int writer_alone(struct db *db, struct job *j, bool *ret_fed);
+/* Run it and undo all it did. */
+void writer_undone(struct db *db, struct job *j);
 
 /* reader.c: arg = struct reader. */
 void reader_main(void *arg);
@@ -93,5 +95,7 @@ void answer_thread_ended(struct db *db);
 /* Loop thread: call what is there; how many. */
 int answer_deliver(struct db *db);
 void answer_on_async(uv_async_t *async);
+/* Inline mode: run all that waits and call what is done, until nothing is. */
+void db_drain(struct db *db);
 /* Close connections, lock and memory, then call closed. */
 void db_finish(struct db *db);

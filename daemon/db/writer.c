@@ -92,6 +92,15 @@ int writer_alone(struct db *db, struct job *j, bool *ret_fed) {
     return rc;
 }
 
+void writer_undone(struct db *db, struct job *j) {
+    bool fed = db->writer->fed;
+    if (conn_fixed(db->writer, CONN_BEGIN_WRITE) < 0)
+        return;
+    (void)run_job(db, j); /* counts when it runs again */
+    roll_back(db->writer);
+    db->writer->fed = fed;
+}
+
 /* The next job of this batch, or NULL when it is time to commit. */
 static struct job *take(struct db *db, struct batch *b, bool *ret_person) {
     int n = b->jobs.n;

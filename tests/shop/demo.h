@@ -37,6 +37,10 @@ struct demo_options {
 /* Generate and listen. NULL after printing the reason to stderr. */
 struct demo_shop *demo_shop_start(const struct demo_options *o);
 
+/* The same without a listener and without threads: whoever asks calls
+ * route_answer (the simulation). */
+struct demo_shop *demo_shop_make(const struct demo_options *o);
+
 /* Stop listening, answer what is held back, free everything. */
 void demo_shop_stop(struct demo_shop *s);
 

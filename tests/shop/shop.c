@@ -103,11 +103,24 @@ static void shop_free(struct demo_shop *s) {
     free(s);
 }
 
-struct demo_shop *demo_shop_start(const struct demo_options *o) {
+static struct demo_shop *shop_new(const struct demo_options *o) {
     struct demo_shop *s = NEW(struct demo_shop);
     (void)pthread_mutex_init(&s->lock, NULL);
     s->nonces = mem_zalloc(SHOP_NONCES, sizeof(uint64_t));
     s->faults.rng = o->seed | 1;
+    return s;
+}
+
+struct demo_shop *demo_shop_make(const struct demo_options *o) {
+    struct demo_shop *s = shop_new(o);
+    if (identity_make(s, o) == 0 && store_make(s) == 0)
+        return s;
+    shop_free(s);
+    return NULL;
+}
+
+struct demo_shop *demo_shop_start(const struct demo_options *o) {
+    struct demo_shop *s = shop_new(o);
     int fd = http_bind(o->port, &s->port);
     if (fd < 0 || identity_make(s, o) < 0 || store_make(s) < 0) {
         if (fd >= 0)
