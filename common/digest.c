@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <xxhash.h>
@@ -71,6 +72,10 @@ void digest_hex(const void *data, size_t n, char *dst) {
         *dst++ = hex[p[i] & 15];
     }
     *dst = 0;
+}
+
+bool digest_equal(const void *a, const void *b, size_t n) {
+    return CRYPTO_memcmp(a, b, n) == 0;
 }
 
 void digest_random(void *dst, size_t n) {

@@ -1,6 +1,7 @@
 /* Hashes and random ids over OpenSSL and xxhash. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,9 @@ void digest_hmac(const void *key, size_t key_n, const void *data, size_t n,
 void digest_base64(const void *data, size_t n, char *dst);
 /* Lower-case hex of n bytes, NUL-terminated: dst holds 2 n + 1. */
 void digest_hex(const void *data, size_t n, char *dst);
+
+/* Are n bytes equal, in a time that tells nothing of where they differ. */
+bool digest_equal(const void *a, const void *b, size_t n);
 
 /* n bytes from the system's generator; aborts when there is none. */
 void digest_random(void *dst, size_t n);

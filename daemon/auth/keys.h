@@ -29,6 +29,15 @@ void keys_put(struct keys *k, int64_t store_id, const void *key, size_t key_n,
 /* The store was removed. */
 void keys_drop(struct keys *k, int64_t store_id);
 
+/* Seal the secret a store's webhooks are signed with, for hook_secret.sealed:
+ * appends. */
+void keys_seal_hook(const struct keys *k, const char *uuid, const char *secret,
+                    struct buf *ret_sealed);
+/* And open it again: appends; wipe with seal_wipe. ERR_NOT_FOUND: its master
+ * key is gone; ERR_INVALID. */
+int keys_open_hook(const struct keys *k, const char *uuid, const void *sealed,
+                   size_t n, struct buf *ret_secret);
+
 /* The plain pair in the arena; the caller wipes the secret when done.
  * ERR_NOT_FOUND: there is none, or its master key is gone; ERR_INVALID. */
 int keys_open(const struct keys *k, const struct store *s, struct arena *a,

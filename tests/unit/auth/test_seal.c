@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "auth/keys.h"
 #include "auth/seal.h"
 #include "common/digest.h"
 
@@ -145,6 +146,23 @@ static void the_rings_file(void **state) {
     assert_int_equal(rmdir(folder), 0);
 }
 
+static void a_hooks_secret_is_its_stores(void **state) {
+    struct seal_ring *r = seal_ring_of(7, key);
+    struct keys *k = keys_new(r);
+    AUTO_BUF struct buf a = BUF_INIT;
+    struct buf plain = BUF_INIT;
+    (void)state;
+    keys_seal_hook(k, "01ARZ", "whsec", &a);
+    assert_int_equal(keys_open_hook(k, "01ARZ", a.data, a.len, &plain), 0);
+    assert_string_equal(buf_str(&plain), "whsec");
+    assert_int_equal(keys_open_hook(k, "01ARY", a.data, a.len, &plain),
+                     ERR_INVALID);
+    assert_int_equal(seal_get(r, &place, a.data, a.len, &plain), ERR_INVALID);
+    seal_wipe(&plain);
+    keys_free(k);
+    seal_ring_free(r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_answer),
@@ -152,6 +170,7 @@ int main(void) {
         cmocka_unit_test(another_place_does_not_open),
         cmocka_unit_test(every_damaged_byte_is_seen),
         cmocka_unit_test(the_rings_file),
+        cmocka_unit_test(a_hooks_secret_is_its_stores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,6 +69,18 @@ static void base64_vectors(void **state) {
     }
 }
 
+static void equal_sees_every_byte(void **state) {
+    char a[33] = "0123456789abcdef0123456789abcdef";
+    char b[33] = "0123456789abcdef0123456789abcdef";
+    (void)state;
+    assert_true(digest_equal(a, b, 32));
+    for (size_t i = 0; i < 32; i++) {
+        b[i] ^= 1;
+        assert_false(digest_equal(a, b, 32));
+        b[i] ^= 1;
+    }
+}
+
 static void random_fills_all_of_it(void **state) {
     (void)state;
     uint8_t seen[64] = {0}, p[64];
@@ -88,6 +100,7 @@ int main(void) {
         cmocka_unit_test(hmac_vector),
         cmocka_unit_test(raw_is_canonical_xxh3),
         cmocka_unit_test(base64_vectors),
+        cmocka_unit_test(equal_sees_every_byte),
         cmocka_unit_test(random_fills_all_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
