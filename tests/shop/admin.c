@@ -7,6 +7,8 @@
 #include "common/digest.h"
 #include "tests/shop/admin_edit.h"
 #include "tests/shop/gen.h"
+#include "tests/shop/hook.h"
+#include "tests/shop/hook_queue.h"
 #include "tests/shop/order.h"
 #include "tests/shop/shop.h"
 
@@ -123,8 +125,11 @@ static void faults(struct exchange *x) {
 static void orders_add(struct exchange *x) {
     int64_t n = node_i64(node_get(x->json, "n"), 1), now = store_now(x->s);
     struct node *v = node_object(x->a);
-    gen_orders(x->s, (int)n, now, now, false);
     struct table *t = &x->s->t[K_ORDER];
+    size_t before = t->n;
+    gen_orders(x->s, (int)n, now, now, false);
+    for (size_t i = before; i < t->n; i++)
+        hook_order_created(x->s, t->v[i]->id);
     node_puti(x->a, v, "last_id", t->n ? t->v[t->n - 1]->id : 0);
     done(x, v);
 }
@@ -168,6 +173,7 @@ static const struct door doors[] = {
     {"permission", permission}, {"edit", admin_edit},
     {"delete", admin_delete},   {"sell", admin_sell},
     {"note", admin_note},       {"object", admin_object},
+    {"untrash", admin_untrash}, {"hooks", hook_queue_door},
 };
 
 void admin_answer(struct exchange *x) {

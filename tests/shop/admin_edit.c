@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/when.h"
+#include "tests/shop/hook.h"
 #include "tests/shop/order.h"
 #include "tests/shop/order_write.h"
 #include "tests/shop/product.h"
@@ -72,6 +73,20 @@ static bool date_moves(struct exchange *x, enum kind k,
            k == K_CUSTOMER;
 }
 
+/* A raw write tells nobody; nor do posts when meta alone is saved. */
+static void edit_fire(struct exchange *x, enum kind k, const struct obj *o,
+                      const struct node *patch, bool untrashed) {
+    const struct node *told = node_get(x->json, "move_date");
+    bool meta_alone = patch->child && !patch->child->next &&
+                      !strcmp(patch->child->key, "meta_data");
+    if (told && !node_true(told))
+        return;
+    if (k != K_ORDER)
+        hook_event(x->s, k, "updated", o->id);
+    else if (x->s->hpos || !meta_alone)
+        hook_order_saved(x->s, o->id, untrashed);
+}
+
 void admin_edit(struct exchange *x) {
     enum kind k = K_ORDER;
     struct obj *o = named(x, &k);
@@ -84,6 +99,7 @@ void admin_edit(struct exchange *x) {
     }
     struct node *v = store_edit(x->a, o);
     bool moves = date_moves(x, k, patch);
+    bool trashed = strcmp(o->status, "trash") == 0;
     const struct node *status = node_get(patch, "status");
     if (k == K_ORDER && status) {
         order_write_status(x->s, x->a, o, v, node_text(status));
@@ -97,6 +113,7 @@ void admin_edit(struct exchange *x) {
         product_parent_touch(x->s, x->a, o->parent);
     if (k == K_PRODUCT)
         product_followers_show(x->s, x->a, o);
+    edit_fire(x, k, o, patch, trashed && strcmp(o->status, "trash") != 0);
     reply_object(x, 200, o->text, o->n);
 }
 
@@ -128,21 +145,41 @@ void admin_delete(struct exchange *x) {
         order_write_trash(x->s, x->a, o, store_edit(x->a, o));
     } else if (trash && (k == K_PRODUCT || k == K_VARIATION)) {
         product_write_trash(x->s, x->a, k, o, store_edit(x->a, o));
+        hook_event(x->s, k, "deleted", id);
     } else {
         store_remove(x->s, k, o);
+        hook_removed(x->s, k, id);
         if (k == K_ORDER) {
             children_remove(x->s, K_REFUND, id);
             children_remove(x->s, K_NOTE, id);
         }
         if (k == K_PRODUCT)
             children_remove(x->s, K_VARIATION, id);
-        if (k == K_REFUND)
+        if (k == K_REFUND) {
+            hook_refund_deleted(x->s, id);
             refund_gone(x, parent);
+        }
     }
     if (k == K_VARIATION)
         product_children_refresh(x->s, x->a, parent);
 }
 
+void admin_untrash(struct exchange *x) {
+    enum kind k = K_ORDER;
+    struct obj *o = named(x, &k);
+    if (!o)
+        return;
+    if (k == K_ORDER)
+        order_write_untrash(x->s, x->a, o, store_edit(x->a, o));
+    else if (k == K_PRODUCT || k == K_VARIATION)
+        product_write_untrash(x->s, x->a, k, o, store_edit(x->a, o));
+    for (struct obj *c = NULL;
+         k == K_PRODUCT && (c = store_child(x->s, K_VARIATION, o->id, c));)
+        product_write_untrash(x->s, x->a, K_VARIATION, c, store_edit(x->a, c));
+    reply_object(x, 200, o->text, o->n);
+}
+
+/* The checkout saves the order before it tells that there is a new one. */
 void admin_sell(struct exchange *x) {
     struct obj *o;
     struct node *v = order_new(x->s, x->a, &o);
@@ -163,6 +200,8 @@ void admin_sell(struct exchange *x) {
     order_write_status(x->s, x->a, o, v, *status ? status : "processing");
     store_touch(x->s, x->a, o, v);
     order_save(x->s, x->a, o, v);
+    hook_order_saved(x->s, o->id, false);
+    hook_fire(x->s, "order.created", o->id);
     reply_object(x, 200, o->text, o->n);
 }
 

@@ -31,6 +31,7 @@ struct demo_options {
     bool mixed_currency;    /* orders in several currencies */
     bool chunked;           /* no Content-Length, as PHP behind nginx */
     bool gzip;              /* compress when the client asks for it */
+    int hook_delay_ms;      /* from an event to its delivery; 0 = 20 */
     bool safe_hooks;        /* refuse private webhook targets, as WordPress */
 };
 

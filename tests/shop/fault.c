@@ -34,6 +34,12 @@ static const char *const names[FAULTS] = {
     [FAULT_ODD_ROW] = "odd_row",
     [FAULT_FILE] = "file",
     [FAULT_TOTAL] = "total",
+    [FAULT_HOOK_LATE] = "hook_late",
+    [FAULT_HOOK_DOUBLE] = "hook_double",
+    [FAULT_HOOK_DROP] = "hook_drop",
+    [FAULT_HOOK_DISABLE] = "hook_disable",
+    [FAULT_HOOK_STALE_SOURCE] = "hook_stale_source",
+    [FAULT_HOOK_BAD_SIGN] = "hook_bad_sign",
 };
 
 const char *fault_name(enum fault_kind k) {
@@ -47,13 +53,17 @@ int fault_kind_of(const char *name) {
     return -1;
 }
 
+/* Hits of requests are bits of 32. */
+_Static_assert(FAULT_HOOK_LATE <= 32, "more request faults than bits");
+
 static bool reads(const struct exchange *x) {
     return !strcmp(x->method, "GET") || !strcmp(x->method, "HEAD");
 }
 
 static bool in_scope(const struct fault *f, const struct exchange *x) {
     const char *p = x->route ? x->route : x->url;
-    if (f->spent || strncmp(p, f->path, strlen(f->path)) != 0)
+    if (f->kind >= FAULT_HOOK_LATE || f->spent ||
+        strncmp(p, f->path, strlen(f->path)) != 0)
         return false;
     if (!*f->method)
         return true;
@@ -89,6 +99,28 @@ uint32_t fault_hits(struct exchange *x, int64_t value[FAULTS]) {
         if (f->kind == FAULT_FILE)
             x->file = f->file;
     }
+    return hits;
+}
+
+int64_t fault_hook_value(struct faults *all, const char *topic,
+                         enum fault_kind k) {
+    for (size_t i = 0; i < all->n; i++) {
+        struct fault *f = &all->v[i];
+        if (f->kind == k && !f->spent &&
+            strncmp(topic, f->path, strlen(f->path)) == 0 && strikes(all, f))
+            return f->value;
+    }
+    return -1;
+}
+
+uint32_t fault_hook_hits(struct faults *all, const char *topic) {
+    static const enum fault_kind kinds[] = {FAULT_HOOK_DOUBLE, FAULT_HOOK_DROP,
+                                            FAULT_HOOK_STALE_SOURCE,
+                                            FAULT_HOOK_BAD_SIGN};
+    uint32_t hits = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (fault_hook_value(all, topic, kinds[i]) >= 0)
+            hits |= fault_hook_bit(kinds[i]);
     return hits;
 }
 

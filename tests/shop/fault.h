@@ -33,6 +33,13 @@ enum fault_kind {
     FAULT_ODD_ROW,    /* first row of lists is odd; value picks which */
     FAULT_FILE,       /* a file's bytes instead of the answer, status value */
     FAULT_TOTAL,      /* X-WP-Total is off by `value` */
+    /* Of webhook deliveries, not of requests; `path` begins the topic. */
+    FAULT_HOOK_LATE,         /* `value` ms later */
+    FAULT_HOOK_DOUBLE,       /* twice */
+    FAULT_HOOK_DROP,         /* never */
+    FAULT_HOOK_DISABLE,      /* the shop disables the webhook instead */
+    FAULT_HOOK_STALE_SOURCE, /* from a copy: a foreign source */
+    FAULT_HOOK_BAD_SIGN,     /* the signature is wrong */
     FAULTS
 };
 
@@ -81,6 +88,17 @@ int fault_kind_of(const char *name); /* -1 when unknown */
 /* Which faults hit this request: counts it. Called once per request, before
  * anything else; bit k = fault k is on, its value in value[k]. */
 uint32_t fault_hits(struct exchange *x, int64_t value[FAULTS]);
+
+/* The same of one delivery; bits by fault_hook_bit. Late and disable are asked
+ * by fault_hook_value, when the event happens. */
+uint32_t fault_hook_hits(struct faults *all, const char *topic);
+static inline uint32_t fault_hook_bit(enum fault_kind k) {
+    return 1u << (k - FAULT_HOOK_LATE);
+}
+
+/* Value of one kind when it strikes the topic now, else -1. */
+int64_t fault_hook_value(struct faults *all, const char *topic,
+                         enum fault_kind k);
 
 /* Faults that answer instead of the shop. true: x is answered. */
 bool fault_before(struct exchange *x, uint32_t hits,

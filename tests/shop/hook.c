@@ -1,15 +1,13 @@
 #include "tests/shop/hook.h"
 
 #include <inttypes.h>
-#include <netdb.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
 
-#include "common/cleanup.h"
+#include "tests/shop/hook_queue.h"
+#include "tests/shop/hook_wire.h"
+
+enum { PING_LIMIT_MS = 2000 };
 
 static const char *const topics[][2] = {
     {"order.created", "woocommerce_new_order"},
@@ -47,29 +45,9 @@ const char *hook_names(const char *topic) {
     return NULL;
 }
 
-struct target {
-    char host[128], port[8];
-    const char *path;
-};
-
-static bool target_read(const char *url, struct target *t) {
-    int used = 0, port = 80;
-    if (sscanf(url, "http://%127[^:/?]%n", t->host, &used) != 1)
-        return false;
-    if (url[used] == ':') {
-        int more = 0;
-        if (sscanf(url + used, ":%5d%n", &port, &more) != 1)
-            return false;
-        used += more;
-    }
-    (void)snprintf(t->port, sizeof t->port, "%d", port);
-    t->path = url[used] ? url + used : "/";
-    return true;
-}
-
 bool hook_may_call(const char *url, bool safe) {
-    struct target t;
-    if (!target_read(url, &t))
+    struct wire_target t;
+    if (wire_target_read(url, &t) < 0)
         return strncmp(url, "https://", 8) == 0;
     if (!safe)
         return true;
@@ -81,43 +59,77 @@ bool hook_may_call(const char *url, bool safe) {
     return !local && port;
 }
 
-static int dial(const struct target *t) {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all = NULL;
-    struct timeval limit = {2, 0};
-    if (getaddrinfo(t->host, t->port, &hints, &all) != 0)
-        return -1;
-    int fd = socket(all->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0) {
-        (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-        (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-        if (connect(fd, all->ai_addr, all->ai_addrlen) < 0) {
-            (void)close(fd);
-            fd = -1;
-        }
-    }
-    freeaddrinfo(all);
-    return fd;
+int hook_ping(const char *url, int64_t id) {
+    struct wire w = WIRE_INIT;
+    char body[48];
+    int n = snprintf(body, sizeof body, "webhook_id=%" PRId64, id);
+    const struct wire_message m = {.type = "application/x-www-form-urlencoded",
+                                   .heads = "",
+                                   .body = body,
+                                   .body_n = (size_t)n};
+    int status = wire_post(&w, url, &m, PING_LIMIT_MS);
+    wire_close(&w);
+    return status;
 }
 
-int hook_ping(const char *url, int64_t id) {
-    struct target t;
-    char body[48], text[1024], answer[512];
-    int status = -1;
-    AUTO_FD int fd = target_read(url, &t) ? dial(&t) : -1;
-    if (fd < 0)
-        return -1;
-    int n = snprintf(body, sizeof body, "webhook_id=%" PRId64, id);
-    n = snprintf(text, sizeof text,
-                 "POST %s HTTP/1.1\r\nHost: %s:%s\r\nUser-Agent: "
-                 "WooCommerce/11.0.1 Hookshot (WordPress/6.9.1)\r\n"
-                 "Content-Type: application/x-www-form-urlencoded\r\n"
-                 "Content-Length: %d\r\nConnection: close\r\n\r\n%s",
-                 t.path, t.host, t.port, n, body);
-    if (n >= (int)sizeof text || send(fd, text, (size_t)n, MSG_NOSIGNAL) != n)
-        return -1;
-    ssize_t got = recv(fd, answer, sizeof answer - 1, 0);
-    if (got <= 0)
-        return -1;
-    answer[got] = 0;
-    return sscanf(answer, "HTTP/1.%*d %3d", &status) == 1 ? status : -1;
+void hook_fire(struct store *s, const char *topic, int64_t id) {
+    const struct table *t = &s->t[K_WEBHOOK];
+    for (size_t i = 0; s->hooks && i < t->n; i++)
+        if (!strcmp(t->v[i]->name, topic) && !strcmp(t->v[i]->status, "active"))
+            hook_queue_add(s->hooks, t->v[i]->id, id);
+}
+
+void hook_order_saved(struct store *s, int64_t id, bool untrashed) {
+    if (!untrashed || !s->hpos)
+        hook_fire(s, "order.updated", id);
+}
+
+void hook_order_created(struct store *s, int64_t id) {
+    hook_fire(s, "order.created", id);
+    hook_fire(s, "order.updated", id);
+}
+
+/* Posts know one hook for whatever post is trashed: products hear of orders. */
+void hook_order_trashed(struct store *s, int64_t id) {
+    hook_fire(s, "order.deleted", id);
+    if (!s->hpos)
+        hook_fire(s, "product.deleted", id);
+}
+
+void hook_order_untrashed(struct store *s, int64_t id) {
+    hook_fire(s, "order.restored", id);
+    if (!s->hpos)
+        hook_fire(s, "product.restored", id);
+}
+
+void hook_refund_deleted(struct store *s, int64_t id) {
+    if (!s->hpos)
+        hook_fire(s, "action.woocommerce_delete_order_refund", id);
+}
+
+void hook_removed(struct store *s, enum kind k, int64_t id) {
+    if (k == K_ORDER)
+        hook_fire(s, "action.woocommerce_delete_order", id);
+    else if (k == K_PRODUCT)
+        hook_fire(s, "action.woocommerce_delete_product", id);
+    else if (k == K_VARIATION)
+        hook_fire(s, "action.woocommerce_delete_product_variation", id);
+    else if (k == K_CUSTOMER)
+        hook_fire(s, "customer.deleted", id);
+}
+
+void hook_event(struct store *s, enum kind k, const char *event, int64_t id) {
+    static const char *const resources[KINDS] = {
+        [K_PRODUCT] = "product",
+        [K_VARIATION] = "product",
+        [K_CUSTOMER] = "customer",
+        [K_COUPON] = "coupon",
+    };
+    char topic[48];
+    if (!resources[k])
+        return;
+    (void)snprintf(topic, sizeof topic, "%s.%s", resources[k], event);
+    hook_fire(s, topic, id);
+    if (k == K_CUSTOMER && !strcmp(event, "created"))
+        hook_fire(s, "customer.updated", id);
 }

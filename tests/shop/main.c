@@ -15,6 +15,7 @@ static const char usage[] =
     "  [--tls-cert PEM --tls-key PEM] [--clock-offset S] [--now UNIX]\n"
     "  [--plain-permalinks] [--trust-http] [--fulfillments]\n"
     "  [--mixed-currency] [--chunked] [--gzip] [--safe-hooks]\n"
+    "  [--hook-delay MS]\n"
     "Prints \"listening PORT\" when ready; ends with SIGINT or SIGTERM.\n";
 
 enum {
@@ -23,6 +24,7 @@ enum {
     O_PRODUCTS,
     O_CUSTOMERS,
     O_LATENCY,
+    O_HOOK_DELAY,
     O_SEED,
     O_OFFSET,
     O_NOW,
@@ -53,6 +55,7 @@ static const struct option options[] = {
     {"products", 1, NULL, O_PRODUCTS},
     {"customers", 1, NULL, O_CUSTOMERS},
     {"latency", 1, NULL, O_LATENCY},
+    {"hook-delay", 1, NULL, O_HOOK_DELAY},
     {"seed", 1, NULL, O_SEED},
     {"clock-offset", 1, NULL, O_OFFSET},
     {"now", 1, NULL, O_NOW},
@@ -78,8 +81,8 @@ static const struct option options[] = {
 
 static int number_set(struct demo_options *o, int c, const char *text) {
     int64_t v;
-    int *const small[] = {&o->port, &o->orders, &o->products, &o->customers,
-                          &o->latency_ms};
+    int *const small[] = {&o->port,      &o->orders,     &o->products,
+                          &o->customers, &o->latency_ms, &o->hook_delay_ms};
     if (str_to_i64(text, INT64_MIN, INT64_MAX, &v) < 0)
         return -1;
     if (c == O_SEED)

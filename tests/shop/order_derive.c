@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tests/shop/cash.h"
+#include "tests/shop/hook.h"
 #include "tests/shop/order.h"
 #include "tests/shop/shape.h"
 
@@ -127,5 +128,6 @@ struct obj *order_note(struct store *s, struct arena *a, int64_t order_id,
     (void)snprintf(up, sizeof up, "orders/%" PRId64, order_id);
     shape_links(s, a, v, path, "GET,DELETE", up);
     store_save(s, K_NOTE, o, v);
+    hook_fire(s, "action.woocommerce_order_note_added", o->id);
     return o;
 }

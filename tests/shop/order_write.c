@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/shop/hook.h"
 #include "tests/shop/meta.h"
 #include "tests/shop/order.h"
 #include "tests/shop/schema.h"
@@ -74,6 +75,23 @@ void order_write_trash(struct store *s, struct arena *a, struct obj *o,
     node_puts(a, v, "status", "trash");
     store_touch(s, a, o, v);
     order_save(s, a, o, v);
+    hook_order_trashed(s, o->id);
+}
+
+void order_write_untrash(struct store *s, struct arena *a, struct obj *o,
+                         struct node *v) {
+    const char *was = node_text(
+        node_get(order_meta(node_get(v, "meta_data"), "_wp_trash_meta_status"),
+                 "value"));
+    if (strcmp(o->status, "trash") != 0)
+        return;
+    was = strncmp(was, "wc-", 3) == 0 ? was + 3 : "pending";
+    was = arena_dupn(a, was, strlen(was));
+    trash_marks_drop(v);
+    node_puts(a, v, "status", was);
+    store_touch(s, a, o, v);
+    order_save(s, a, o, v);
+    hook_order_untrashed(s, o->id);
 }
 
 static void address_apply(struct arena *a, struct node *to,

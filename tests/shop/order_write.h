@@ -14,6 +14,10 @@ bool order_write_lines(struct exchange *x, struct obj *o, struct node *v);
 void order_write_status(struct store *s, struct arena *a, struct obj *o,
                         struct node *v, const char *status);
 
+/* Out of the trash by WordPress itself: the status before it returns. */
+void order_write_untrash(struct store *s, struct arena *a, struct obj *o,
+                         struct node *v);
+
 /* Into the trash, with the marks each storage leaves. */
 void order_write_trash(struct store *s, struct arena *a, struct obj *o,
                        struct node *v);

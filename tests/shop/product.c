@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/shop/cash.h"
+#include "tests/shop/hook.h"
 #include "tests/shop/shape.h"
 
 void product_slug(struct buf *out, const char *name) {
@@ -166,6 +167,7 @@ bool product_stock_add(struct store *s, struct arena *a, enum kind k,
     node_puti(a, v, "stock_quantity", stock);
     store_touch(s, a, o, v);
     product_save(s, a, k, o, v);
+    hook_event(s, k, "updated", o->id);
     if (k == K_VARIATION)
         product_parent_touch(s, a, o->parent);
     else

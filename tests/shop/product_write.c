@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/shop/hook.h"
 #include "tests/shop/meta.h"
 #include "tests/shop/order.h"
 #include "tests/shop/product.h"
@@ -178,4 +179,29 @@ void product_write_trash(struct store *s, struct arena *a, enum kind k,
     node_puts(a, v, "status", "trash");
     store_touch(s, a, o, v);
     product_save(s, a, k, o, v);
+}
+
+/* A mark of the trash: its value, and it is gone from the list. "" if none. */
+static const char *mark_take(struct arena *a, struct node *v, const char *key) {
+    struct node *list = node_get(v, "meta_data"), *m = order_meta(list, key);
+    const char *text = node_text(node_get(m, "value"));
+    text = arena_dupn(a, text, strlen(text));
+    if (m)
+        node_drop(list, m);
+    return text;
+}
+
+void product_write_untrash(struct store *s, struct arena *a, enum kind k,
+                           struct obj *o, struct node *v) {
+    if (strcmp(o->status, "trash") != 0)
+        return;
+    const char *status = mark_take(a, v, "_wp_trash_meta_status");
+    const char *slug = mark_take(a, v, "_wp_desired_post_slug");
+    (void)mark_take(a, v, "_wp_trash_meta_time");
+    node_puts(a, v, "status", *status ? status : "draft");
+    if (*slug)
+        node_puts(a, v, "slug", slug);
+    store_touch(s, a, o, v);
+    product_save(s, a, k, o, v);
+    hook_event(s, k, "restored", o->id);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/shop/hook.h"
 #include "tests/shop/meta.h"
 #include "tests/shop/rest.h"
 #include "tests/shop/schema.h"
@@ -74,6 +75,7 @@ static void create(struct exchange *x) {
     apply(x, v);
     shape_links(x->s, x->a, v, "customers", SHAPE_ALLOW_ALL, NULL);
     store_save(x->s, K_CUSTOMER, o, v);
+    hook_event(x->s, K_CUSTOMER, "created", o->id);
     rest_created(x, o, "customers");
 }
 
@@ -86,6 +88,7 @@ static void update(struct exchange *x, struct obj *o) {
     apply(x, v);
     store_touch(x->s, x->a, o, v);
     store_save(x->s, K_CUSTOMER, o, v);
+    hook_event(x->s, K_CUSTOMER, "updated", o->id);
     rest_show(x, o);
 }
 
@@ -98,6 +101,7 @@ static void discard(struct exchange *x, struct obj *o) {
     shape_links(x->s, x->a, v, "customers", NULL, NULL);
     reply_node(x, 200, v);
     x->allow = NULL;
+    hook_removed(x->s, K_CUSTOMER, o->id);
     store_remove(x->s, K_CUSTOMER, o);
 }
 

@@ -3,6 +3,7 @@
 
 #include "common/mem.h"
 
+#include "tests/shop/hook.h"
 #include "tests/shop/order.h"
 #include "tests/shop/order_write.h"
 #include "tests/shop/refund.h"
@@ -32,6 +33,7 @@ static void create(struct exchange *x) {
     if (strcmp(node_text(node_get(v, "status")), "refunded") == 0)
         refund_generate(x->s, x->a, o, v, true);
     order_save(x->s, x->a, o, v);
+    hook_order_created(x->s, o->id);
     rest_created(x, o, "orders");
 }
 
@@ -57,6 +59,7 @@ static void slide_back(void *arg, bool stopping) {
         order_write_status(s, a, o, v, b->status);
         store_touch(s, a, o, v);
         order_save(s, a, o, v);
+        hook_order_saved(s, o->id, false);
         arena_free(a);
     }
     (void)pthread_mutex_unlock(&b->shop->lock);
@@ -76,11 +79,13 @@ static void update(struct exchange *x, struct obj *o) {
     if (!schema_check(x, SCHEMA_ORDER))
         return;
     struct node *v = store_edit(x->a, o);
+    bool trashed = strcmp(o->status, "trash") == 0;
     if (!order_write_apply(x, o, v))
         return;
-    if (x->slide_ms && strcmp(o->status, node_text(node_get(v, "status"))))
+    if (x->slide_ms && strcmp(o->status, node_text(node_get(v, "status"))) != 0)
         slide_plan(x, o);
     order_save(x->s, x->a, o, v);
+    hook_order_saved(x->s, o->id, trashed && strcmp(o->status, "trash") != 0);
     rest_show(x, o);
 }
 
@@ -94,6 +99,7 @@ static void discard(struct exchange *x, struct obj *o) {
     if (rest_forced(x)) {
         children_remove(x->s, K_REFUND, o->id);
         children_remove(x->s, K_NOTE, o->id);
+        hook_removed(x->s, K_ORDER, o->id);
         rest_remove(x, K_ORDER, o);
         return;
     }

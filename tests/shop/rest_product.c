@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/shop/hook.h"
 #include "tests/shop/product.h"
 #include "tests/shop/product_write.h"
 #include "tests/shop/rest.h"
@@ -45,6 +46,7 @@ static void create(struct exchange *x) {
         return;
     }
     product_save(x->s, x->a, K_PRODUCT, o, v);
+    hook_event(x->s, K_PRODUCT, "created", o->id);
     rest_created(x, o, "products");
     edited_show(x, o, 201);
 }
@@ -54,6 +56,7 @@ static void saved(struct exchange *x, enum kind k, struct obj *o,
                   struct node *v) {
     store_touch(x->s, x->a, o, v);
     product_save(x->s, x->a, k, o, v);
+    hook_event(x->s, k, "updated", o->id);
     if (k == K_VARIATION) {
         product_parent_touch(x->s, x->a, o->parent);
         product_children_refresh(x->s, x->a, o->parent);
@@ -89,6 +92,7 @@ static void discard(struct exchange *x, enum kind k, struct obj *o) {
         if (k == K_PRODUCT)
             children_trash(x, o->id, true);
         show(x, k, o);
+        hook_removed(x->s, k, o->id);
         store_remove(x->s, k, o);
         if (k == K_VARIATION) {
             product_parent_touch(x->s, x->a, parent);
@@ -103,6 +107,7 @@ static void discard(struct exchange *x, enum kind k, struct obj *o) {
     }
     show(x, k, o); /* as it was before */
     product_write_trash(x->s, x->a, k, o, store_edit(x->a, o));
+    hook_event(x->s, k, "deleted", o->id);
     if (k == K_PRODUCT)
         children_trash(x, o->id, false);
     else
@@ -173,6 +178,7 @@ static void variation_create(struct exchange *x) {
         return;
     }
     product_save(x->s, x->a, K_VARIATION, o, v);
+    hook_event(x->s, K_VARIATION, "created", o->id);
     product_parent_touch(x->s, x->a, parent->id);
     product_children_refresh(x->s, x->a, parent->id);
     (void)snprintf(path, sizeof path, "products/%" PRId64 "/variations",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tests/shop/cash.h"
+#include "tests/shop/hook.h"
 #include "tests/shop/meta.h"
 #include "tests/shop/order.h"
 #include "tests/shop/order_write.h"
@@ -91,6 +92,7 @@ static void order_follow(struct exchange *x, struct obj *order,
         order_write_status(x->s, x->a, order, ov, "refunded");
     store_touch(x->s, x->a, order, ov);
     order_save(x->s, x->a, order, ov);
+    hook_order_saved(x->s, order->id, false);
 }
 
 static void create(struct exchange *x, struct obj *order) {
@@ -143,6 +145,7 @@ void rest_order_refunds(struct exchange *x) {
 /* Deleting moves neither the order's status nor its date. */
 static void discard(struct exchange *x, struct obj *o) {
     struct obj *order = store_find(x->s, K_ORDER, o->parent);
+    hook_refund_deleted(x->s, o->id);
     rest_remove(x, K_REFUND, o);
     if (!order)
         return;

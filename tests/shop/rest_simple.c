@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tests/shop/cash.h"
+#include "tests/shop/hook.h"
 #include "tests/shop/meta.h"
 #include "tests/shop/product.h"
 #include "tests/shop/rest.h"
@@ -81,6 +82,7 @@ static void create(struct exchange *x, const struct simple *k) {
     apply(x, v);
     shape_links(x->s, x->a, v, k->path, SHAPE_ALLOW_ALL, NULL);
     store_save(x->s, k->kind, o, v);
+    hook_event(x->s, k->kind, "created", o->id);
     rest_created(x, o, k->path);
 }
 
@@ -95,6 +97,7 @@ static void update(struct exchange *x, const struct simple *k, struct obj *o) {
     if (k->dates && moves(x))
         store_touch(x->s, x->a, o, v);
     store_save(x->s, k->kind, o, v);
+    hook_event(x->s, k->kind, "updated", o->id);
     rest_show(x, o);
 }
 
@@ -112,6 +115,7 @@ static void discard(struct exchange *x, const struct simple *k, struct obj *o) {
     node_puts(x->a, v, "status", "trash");
     store_touch(x->s, x->a, o, v);
     store_save(x->s, k->kind, o, v);
+    hook_event(x->s, k->kind, "deleted", o->id);
 }
 
 static void collection(struct exchange *x, const struct simple *k) {

@@ -9,8 +9,11 @@
 #include "common/mem.h"
 #include "common/zone.h"
 #include "tests/shop/gen.h"
+#include "tests/shop/hook_queue.h"
 #include "tests/shop/http.h"
 #include "tests/shop/timers.h"
+
+enum { HOOK_DELAY_MS = 20 };
 
 int demo_shop_port(const struct demo_shop *s) {
     return s->port;
@@ -129,9 +132,12 @@ struct demo_shop *demo_shop_start(const struct demo_options *o) {
         return NULL;
     }
     s->timers = timers_start();
+    s->s.hooks = hook_queue_start(s, o->hook_delay_ms ? o->hook_delay_ms
+                                                      : HOOK_DELAY_MS);
     if (http_start(s, fd) < 0) {
         timers_stop(s->timers);
         timers_free(s->timers);
+        hook_queue_stop(s->s.hooks);
         shop_free(s);
         return NULL;
     }
@@ -142,5 +148,6 @@ void demo_shop_stop(struct demo_shop *s) {
     if (!s)
         return;
     http_stop(s);
+    hook_queue_stop(s->s.hooks);
     shop_free(s);
 }

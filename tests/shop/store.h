@@ -12,6 +12,7 @@
 struct zone;
 struct faults;
 struct timers;
+struct hooks;
 
 enum kind {
     K_ORDER,
@@ -65,7 +66,8 @@ struct store {
     int64_t clock_pin_s; /* not 0: what now is, while data is generated */
     bool frozen_dates;   /* fault: date_modified stands still */
     uint64_t rng;
-    const char *rest; /* "/wp-json" */
+    const char *rest;    /* "/wp-json" */
+    struct hooks *hooks; /* deliveries; NULL while the shop is generated */
 };
 
 /* The shop's clock, UTC seconds. */
