@@ -120,7 +120,7 @@ void admin_edit(struct exchange *x) {
 static void children_remove(struct store *s, enum kind k, int64_t parent) {
     struct obj *c;
     while ((c = store_child(s, k, parent, NULL)))
-        store_remove(s, k, c);
+        store_drop(s, k, c);
 }
 
 /* A refund gone changes its order's list, and no date. */
@@ -147,7 +147,7 @@ void admin_delete(struct exchange *x) {
         product_write_trash(x->s, x->a, k, o, store_edit(x->a, o));
         hook_event(x->s, k, "deleted", id);
     } else {
-        store_remove(x->s, k, o);
+        store_drop(x->s, k, o);
         hook_removed(x->s, k, id);
         if (k == K_ORDER) {
             children_remove(x->s, K_REFUND, id);

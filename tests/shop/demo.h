@@ -25,6 +25,7 @@ struct demo_options {
     const char *permission; /* read, write, read_write (default) */
     int64_t clock_offset_s; /* the shop's clock minus ours */
     int64_t now_s;          /* fixed start of the shop's clock; 0 = real time */
+    const int64_t *clock_s; /* ticks in place of the system's; NULL: that */
     bool plain_permalinks;  /* only ?rest_route= works */
     bool trust_http;        /* PHP believes it sees https */
     bool fulfillments;      /* feature flag */

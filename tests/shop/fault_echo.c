@@ -56,7 +56,7 @@ void fault_echo_after(struct exchange *x, struct fault_echo *e) {
     int64_t id = e->known ? e->id : node_i64(node_get(v, "id"), 0);
     struct obj *o = x->status < 400 ? store_find(x->s, e->kind, id) : NULL;
     if (o && !e->known) {
-        store_remove(x->s, e->kind, o);
+        store_drop(x->s, e->kind, o);
     } else if (o) {
         struct obj now = *o;
         *o = e->before;

@@ -74,6 +74,8 @@ int hook_ping(const char *url, int64_t id) {
 
 void hook_fire(struct store *s, const char *topic, int64_t id) {
     const struct table *t = &s->t[K_WEBHOOK];
+    if (s->told)
+        s->told(s->told_arg, topic, id);
     for (size_t i = 0; s->hooks && i < t->n; i++)
         if (!strcmp(t->v[i]->name, topic) && !strcmp(t->v[i]->status, "active"))
             hook_queue_add(s->hooks, t->v[i]->id, id);

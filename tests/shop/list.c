@@ -139,7 +139,7 @@ static int64_t walk(struct exchange *x, const struct list_query *q,
             total = (int64_t)r->n;
             break;
         }
-        if (!plain && !list_match(x, q, o))
+        if (!plain && !list_matches(x, q, o))
             continue;
         if (total >= from && shown < q->per_page) {
             if (shown++)
@@ -226,7 +226,7 @@ static void heads(struct exchange *x, const struct list_query *q,
 void list_reply(struct exchange *x, const struct list_spec *spec) {
     struct list_query q;
     int64_t shown;
-    if (!list_parse(x, spec, &q))
+    if (!list_read(x, spec, &q))
         return;
     struct rows r = q.has_include ? rows_named(x->s, &q) : rows_all(x->s, &q);
     x->status = 200;

@@ -31,12 +31,12 @@ struct list_query {
 };
 
 /* false: an error was answered. */
-bool list_parse(struct exchange *x, const struct list_spec *spec,
-                struct list_query *q);
+bool list_read(struct exchange *x, const struct list_spec *spec,
+               struct list_query *q);
 
 /* Does the row belong into the answer? */
-bool list_match(const struct exchange *x, const struct list_query *q,
-                const struct obj *o);
+bool list_matches(const struct exchange *x, const struct list_query *q,
+                  const struct obj *o);
 
 /* "1,2 3" -> numbers in the arena. */
 int64_t *list_ids(struct arena *a, const char *text, size_t *ret_n);
@@ -44,4 +44,5 @@ int64_t *list_ids(struct arena *a, const char *text, size_t *ret_n);
 /* UTC seconds of an ISO date parameter. gmt: dates_are_gmt was set; a date that
  * also names a zone is then shifted by the site's offset, as WordPress does.
  * false when it is no date. */
-bool list_date(const struct store *s, const char *text, bool gmt, int64_t *ret);
+bool list_read_date(const struct store *s, const char *text, bool gmt,
+                    int64_t *ret);

@@ -115,8 +115,8 @@ static bool kind_match(const struct exchange *x, const struct list_query *q,
     }
 }
 
-bool list_match(const struct exchange *x, const struct list_query *q,
-                const struct obj *o) {
+bool list_matches(const struct exchange *x, const struct list_query *q,
+                  const struct obj *o) {
     if (q->spec->parent && o->parent != q->spec->parent)
         return false;
     if (!status_match(x->s, q, o) || !dates_match(q, o) || excluded(q, o->id) ||

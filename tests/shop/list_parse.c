@@ -40,8 +40,8 @@ static bool zone_read(const char *p, bool *ret_has, int64_t *ret_s) {
     return true;
 }
 
-bool list_date(const struct store *s, const char *text, bool gmt,
-               int64_t *ret) {
+bool list_read_date(const struct store *s, const char *text, bool gmt,
+                    int64_t *ret) {
     struct tm tm = {0};
     const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
     bool has_zone;
@@ -94,7 +94,7 @@ static bool date(struct exchange *x, const char *key, int64_t *ret) {
     const char *s = exchange_param(x, key);
     const char *gmt = exchange_param(x, "dates_are_gmt");
     bool flag = gmt && (!strcmp(gmt, "true") || !strcmp(gmt, "1"));
-    if (!s || list_date(x->s, s, flag, ret))
+    if (!s || list_read_date(x->s, s, flag, ret))
         return true;
     reply_invalid(x, key, "rest_invalid_date", "Invalid date.", NULL);
     return false;
@@ -170,8 +170,8 @@ static bool filters_given(const struct exchange *x) {
     return false;
 }
 
-bool list_parse(struct exchange *x, const struct list_spec *spec,
-                struct list_query *q) {
+bool list_read(struct exchange *x, const struct list_spec *spec,
+               struct list_query *q) {
     bool given;
     *q = (struct list_query){
         .spec = spec, .per_page = 10, .page = 1, .offset = -1};

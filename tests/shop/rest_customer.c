@@ -102,7 +102,7 @@ static void discard(struct exchange *x, struct obj *o) {
     reply_node(x, 200, v);
     x->allow = NULL;
     hook_removed(x->s, K_CUSTOMER, o->id);
-    store_remove(x->s, K_CUSTOMER, o);
+    store_drop(x->s, K_CUSTOMER, o);
 }
 
 void rest_customers(struct exchange *x) {

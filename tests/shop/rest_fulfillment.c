@@ -153,7 +153,7 @@ void rest_fulfillment(struct exchange *x) {
         return;
     if (rest_is(x, "DELETE")) {
         struct node *v = node_object(x->a);
-        store_remove(x->s, K_FULFILLMENT, o);
+        store_drop(x->s, K_FULFILLMENT, o);
         order_mark(x);
         node_puts(x->a, v, "message", "Fulfillment deleted successfully.");
         reply_node(x, 200, v);

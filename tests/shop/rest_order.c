@@ -26,7 +26,7 @@ static void create(struct exchange *x) {
     order_save(x->s, x->a, o, v);
     if (!order_write_apply(x, o, v)) {
         if (strcmp(o->status, "auto-draft") != 0)
-            store_remove(x->s, K_ORDER, o);
+            store_drop(x->s, K_ORDER, o);
         return;
     }
     order_derive(x->s, x->a, v);
@@ -92,7 +92,7 @@ static void update(struct exchange *x, struct obj *o) {
 static void children_remove(struct store *s, enum kind k, int64_t parent) {
     struct obj *c;
     while ((c = store_child(s, k, parent, NULL)))
-        store_remove(s, k, c);
+        store_drop(s, k, c);
 }
 
 static void discard(struct exchange *x, struct obj *o) {

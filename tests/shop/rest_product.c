@@ -42,7 +42,7 @@ static void create(struct exchange *x) {
         product_new(x->s, x->a, node_text(exchange_arg(x, "name")), &o);
     product_save(x->s, x->a, K_PRODUCT, o, v);
     if (!product_write_apply(x, K_PRODUCT, o, v)) {
-        store_remove(x->s, K_PRODUCT, o);
+        store_drop(x->s, K_PRODUCT, o);
         return;
     }
     product_save(x->s, x->a, K_PRODUCT, o, v);
@@ -79,7 +79,7 @@ static void children_trash(struct exchange *x, int64_t parent, bool gone) {
     for (c = store_child(x->s, K_VARIATION, parent, NULL); c; c = next) {
         next = store_child(x->s, K_VARIATION, parent, c);
         if (gone)
-            store_remove(x->s, K_VARIATION, c);
+            store_drop(x->s, K_VARIATION, c);
         else
             product_write_trash(x->s, x->a, K_VARIATION, c,
                                 store_edit(x->a, c));
@@ -93,7 +93,7 @@ static void discard(struct exchange *x, enum kind k, struct obj *o) {
             children_trash(x, o->id, true);
         show(x, k, o);
         hook_removed(x->s, k, o->id);
-        store_remove(x->s, k, o);
+        store_drop(x->s, k, o);
         if (k == K_VARIATION) {
             product_parent_touch(x->s, x->a, parent);
             product_children_refresh(x->s, x->a, parent);
@@ -174,7 +174,7 @@ static void variation_create(struct exchange *x) {
     product_save(x->s, x->a, K_VARIATION, o, v);
     node_drop(x->json, attrs); /* taken above, in the shape it is kept in */
     if (!product_write_apply(x, K_VARIATION, o, v)) {
-        store_remove(x->s, K_VARIATION, o);
+        store_drop(x->s, K_VARIATION, o);
         return;
     }
     product_save(x->s, x->a, K_VARIATION, o, v);

@@ -58,7 +58,7 @@ void rest_created(struct exchange *x, const struct obj *o, const char *path) {
 
 void rest_remove(struct exchange *x, enum kind k, struct obj *o) {
     reply_object(x, 200, o->text, o->n);
-    store_remove(x->s, k, o);
+    store_drop(x->s, k, o);
 }
 
 void rest_no_trash(struct exchange *x, const char *message) {

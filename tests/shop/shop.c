@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/mem.h"
@@ -80,7 +79,8 @@ static int store_make(struct demo_shop *s) {
     st->next_item = st->next_meta = st->next_line_meta = 1;
     st->clock_offset_s = s->o.clock_offset_s;
     st->clock_fixed_s = s->o.now_s;
-    st->clock_started_s = (int64_t)time(NULL);
+    st->clock_s = s->o.clock_s;
+    st->clock_started_s = store_tick(st);
     if (zone_load(s->o.zone, &st->zone) < 0) {
         (void)fprintf(stderr, "demo-shop: no time zone '%s'\n", s->o.zone);
         return -1;

@@ -27,10 +27,14 @@ int store_kind_of(const char *name) {
     return -1;
 }
 
+int64_t store_tick(const struct store *s) {
+    return s->clock_s ? *s->clock_s : (int64_t)time(NULL);
+}
+
 int64_t store_now(const struct store *s) {
     if (s->clock_pin_s)
         return s->clock_pin_s;
-    int64_t now = (int64_t)time(NULL);
+    int64_t now = store_tick(s);
     if (s->clock_fixed_s)
         now = s->clock_fixed_s + (now - s->clock_started_s);
     return now + s->clock_offset_s;
@@ -75,7 +79,7 @@ static void obj_free(struct obj *o) {
     free(o);
 }
 
-void store_remove(struct store *s, enum kind k, struct obj *o) {
+void store_drop(struct store *s, enum kind k, struct obj *o) {
     struct table *t = &s->t[k];
     size_t i = place(t, o->id);
     memmove(t->v + i, t->v + i + 1, (t->n - i - 1) * sizeof(struct obj *));

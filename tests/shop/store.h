@@ -63,13 +63,19 @@ struct store {
     const char *home;
     struct zone *zone;
     int64_t clock_offset_s, clock_fixed_s, clock_started_s;
-    int64_t clock_pin_s; /* not 0: what now is, while data is generated */
-    bool frozen_dates;   /* fault: date_modified stands still */
+    const int64_t *clock_s; /* in place of the system's; NULL: that */
+    int64_t clock_pin_s;    /* not 0: what now is, while data is generated */
+    bool frozen_dates;      /* fault: date_modified stands still */
     uint64_t rng;
     const char *rest;    /* "/wp-json" */
     struct hooks *hooks; /* deliveries; NULL while the shop is generated */
+    /* hears of every event besides, whoever listens; NULL: nobody */
+    void (*told)(void *arg, const char *topic, int64_t id);
+    void *told_arg;
 };
 
+/* Seconds the shop's clock is driven by. */
+int64_t store_tick(const struct store *s);
 /* The shop's clock, UTC seconds. */
 int64_t store_now(const struct store *s);
 
@@ -85,7 +91,7 @@ void store_save(struct store *s, enum kind k, struct obj *o,
                 const struct node *v);
 
 /* Gone for good. */
-void store_remove(struct store *s, enum kind k, struct obj *o);
+void store_drop(struct store *s, enum kind k, struct obj *o);
 
 /* Set modified to the shop's now, in the tree and beside it. */
 void store_touch(struct store *s, struct arena *a, struct obj *o,
