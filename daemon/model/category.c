@@ -35,6 +35,7 @@ static int apply_one(const struct mirror_apply *m, const struct category *c) {
                     f.id);
         return rc < 0 ? rc : 0;
     case MIRROR_STALE:
+        return mirror_late(m, &c->o);
     case MIRROR_SAME:
         return 0;
     }

@@ -69,6 +69,7 @@ static int apply_one(struct job *j, const struct customer *c) {
         return mirror_seen(&j->m, STMT_CONTACT_SEEN, STMT_CONTACT_OBJECT_PUT,
                            id, &c->o);
     case MIRROR_STALE:
+        return mirror_late(&j->m, &c->o);
     case MIRROR_SAME:
         break;
     }

@@ -44,7 +44,7 @@ struct mirror_stats {
     int inserted; /* new to the mirror */
     int changed;  /* truth hash differed */
     int same;     /* equal, skipped */
-    int stale;    /* a later read is already applied: to be read again */
+    int stale;    /* differed from a later read: put on the wake list */
 };
 
 /* Is the stored object byte-equal? 1 yes, 0 no or unknown, negative error. Runs

@@ -1,7 +1,8 @@
 /* The promise behind every kind: the mirror holds what the shop said last, and
  * nothing else. A read carries the number it was sent under; an answer that was
- * sent before the one a row came from is stale, however late it arrives, and
- * changes nothing. Equal truth is not written again and nobody is told. */
+ * sent before the one a row came from is stale, however late it arrives: it
+ * changes nothing, and the object is read again. Equal truth is not written
+ * again and nobody is told. */
 #include "model/mirror_apply.h"
 
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "common/check.h"
 #include "model/feed.h"
 #include "model/overlay.h"
+#include "model/wake.h"
 
 const char *mirror_topic(enum mirror_kind k) {
     switch (k) {
@@ -76,8 +78,10 @@ enum mirror_verdict mirror_judge(const struct mirror_apply *m,
         return MIRROR_NEW;
     }
     if (f->read_seq > m->read->sent_seq) {
-        m->st->stale++;
-        return MIRROR_STALE;
+        bool equal = f->hash_same && f->gone == gone;
+        m->st->same += equal;
+        m->st->stale += !equal;
+        return equal ? MIRROR_SAME : MIRROR_STALE;
     }
     if (f->hash_same && f->gone == gone) {
         m->st->same++;
@@ -85,6 +89,10 @@ enum mirror_verdict mirror_judge(const struct mirror_apply *m,
     }
     m->st->changed++;
     return MIRROR_CHANGED;
+}
+
+int mirror_late(const struct mirror_apply *m, const struct mirror_object *o) {
+    return wake_put(m->tx, m->read->store_id, m->kind, o->remote_id);
 }
 
 int mirror_keep(struct db_tx *tx, enum stmt_id put, int64_t id,

@@ -15,7 +15,7 @@ struct mirror_found {
 
 enum mirror_verdict {
     MIRROR_NEW,     /* insert */
-    MIRROR_STALE,   /* a later read is applied: count, leave */
+    MIRROR_STALE,   /* sent before the last read or write: mirror_late */
     MIRROR_SAME,    /* nothing to do */
     MIRROR_SEEN,    /* equal truth, other bytes: keep them, tell nobody */
     MIRROR_CHANGED, /* update */
@@ -55,6 +55,10 @@ int mirror_keep(struct db_tx *tx, enum stmt_id put, int64_t id,
  * *_SEEN statement. */
 int mirror_seen(const struct mirror_apply *m, enum stmt_id seen,
                 enum stmt_id put, int64_t id, const struct mirror_object *o);
+
+/* MIRROR_STALE: nobody can tell which of the two answers is the shop's last
+ * word. It is read again. */
+int mirror_late(const struct mirror_apply *m, const struct mirror_object *o);
 
 /* After an object was written: a feed row about remote_id (unless bulk), and
  * what was set aside for `o` forgotten. */

@@ -6,6 +6,7 @@
 #include "model/feed.h"
 #include "model/order_row.h"
 #include "model/overlay.h"
+#include "model/refund.h"
 
 /* One job: what all its orders share. */
 struct job {
@@ -110,17 +111,24 @@ static int apply_one(struct job *j, const struct order *o) {
         return rc;
     switch (mirror_judge(&j->m, &old.found, order_trashed(o->status))) {
     case MIRROR_NEW:
-        return insert(j, o);
+        rc = insert(j, o);
+        break;
     case MIRROR_CHANGED:
-        return update(j, &old, o);
+        rc = update(j, &old, o);
+        break;
     case MIRROR_SEEN:
         return mirror_seen(&j->m, STMT_ORDER_SEEN, STMT_ORDER_OBJECT_PUT,
                            old.found.id, &o->o);
     case MIRROR_STALE:
+        return mirror_late(&j->m, &o->o);
     case MIRROR_SAME:
-        break;
+        return 0;
     }
-    return 0;
+    /* a first fill reads all refunds behind its orders */
+    if (rc >= 0 && !j->m.read->bulk && o->refunds)
+        rc = refund_compare(j->m.tx, j->m.read->store_id, o->o.remote_id,
+                            o->refunds, o->n_refunds);
+    return rc;
 }
 
 static int apply_all(struct job *j, const struct order *orders, size_t n) {
@@ -184,5 +192,12 @@ int order_mark_gone(struct db_tx *tx, const struct mirror_read *read,
         rc = overlay_refresh(tx, read->store_id, MIRROR_ORDER, remote_id);
     if (rc >= 0 && !read->bulk)
         rc = feed_add(tx, "order", read->store_id, remote_id, "");
+    return rc < 0 ? rc : 0;
+}
+
+int order_set_listed(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                     bool listed) {
+    int rc = db_run(tx, STMT_ORDER_LISTED, "iSi", (int64_t)listed, store_id,
+                    remote_id);
     return rc < 0 ? rc : 0;
 }

@@ -3,6 +3,7 @@
  * the writer sees it. All pointers live in the page's arena. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,8 @@ enum order_flag {
     ORDER_UNLISTED = 8, /* the shop hides it from its lists */
     ORDER_DECIMAL = 16, /* a fractional quantity */
 };
+
+enum { ORDER_REFUNDS = 500 /* more are not named */ };
 
 struct order_line {
     int64_t line_id, product_id, variation_id;
@@ -33,6 +36,8 @@ struct order {
     int64_t items_e3;
     size_t n_lines;
     struct order_line *lines;
+    size_t n_refunds;
+    const int64_t *refunds; /* remote ids, 0 unreadable; NULL: not told */
 };
 
 /* Apply n orders of one answer, in ascending arrival: insert, update or skip
@@ -46,6 +51,11 @@ int order_apply(struct db_tx *tx, const struct mirror_read *read,
  * and changed, 1 when nothing changed, ERR_NOT_FOUND. */
 int order_mark_gone(struct db_tx *tx, const struct mirror_read *read,
                     int64_t remote_id, int gone);
+
+/* The shop's lists show it, or do not though it is there; nothing happens to an
+ * order that is not known. */
+int order_set_listed(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                     bool listed);
 
 /* Rebuild every derived row of a slice of orders from truth (`fulexo cache
  * clear`): ids (after, ..] at most n; returns the last id done, 0 at the end.

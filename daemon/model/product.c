@@ -158,6 +158,7 @@ static int apply_one(struct job *j, const struct product *p) {
         return mirror_seen(&j->m, STMT_PRODUCT_SEEN, STMT_PRODUCT_OBJECT_PUT,
                            f.id, &p->o);
     case MIRROR_STALE:
+        return mirror_late(&j->m, &p->o);
     case MIRROR_SAME:
         break;
     }

@@ -1,6 +1,8 @@
 #include "model/refund.h"
 
+#include "common/mem.h"
 #include "model/mirror_apply.h"
+#include "model/wake.h"
 
 static int insert(const struct mirror_apply *m, const struct refund *r,
                   int64_t *ret_id) {
@@ -40,6 +42,7 @@ static int apply_one(const struct mirror_apply *m, const struct refund *r) {
         return mirror_seen(m, STMT_REFUND_SEEN, STMT_REFUND_OBJECT_PUT, f.id,
                            &r->o);
     case MIRROR_STALE:
+        return mirror_late(m, &r->o);
     case MIRROR_SAME:
         return 0;
     }
@@ -61,4 +64,32 @@ int refund_apply(struct db_tx *tx, const struct mirror_read *read,
         return rc;
     mirror_stats_add(st, &mine);
     return 0;
+}
+
+/* -- beside its order ------------------------------------------------------ */
+
+static bool strike(int64_t *ids, size_t n, int64_t id) {
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] == id) {
+            ids[i] = 0;
+            return true;
+        }
+    return false;
+}
+
+int refund_compare(struct db_tx *tx, int64_t store_id, int64_t order_remote_id,
+                   const int64_t *ids, size_t n) {
+    AUTO_FREE int64_t *left = mem_zalloc(n ? n : 1, sizeof *left);
+    AUTO_ROWS struct db_rows *r = NULL;
+    for (size_t i = 0; i < n; i++)
+        left[i] = ids[i];
+    int rc =
+        db_query(tx, STMT_REFUND_IDS_OF, &r, "Si", store_id, order_remote_id);
+    while (rc >= 0 && (rc = db_step(r)) > 0)
+        if (!strike(left, n, db_i64(r, 0)))
+            rc = wake_put(tx, store_id, MIRROR_REFUND, db_i64(r, 0));
+    for (size_t i = 0; rc >= 0 && i < n; i++)
+        if (left[i] > 0)
+            rc = wake_put(tx, store_id, MIRROR_REFUND, left[i]);
+    return rc < 0 ? rc : 0;
 }

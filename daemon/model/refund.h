@@ -13,6 +13,12 @@ struct refund {
 int refund_apply(struct db_tx *tx, const struct mirror_read *read,
                  const struct refund *r, size_t n, struct mirror_stats *st);
 
+/* An order names these refunds: one that the mirror lacks, or has and the order
+ * does not name, is to be read again (a refund that is deleted moves no date).
+ */
+int refund_compare(struct db_tx *tx, int64_t store_id, int64_t order_remote_id,
+                   const int64_t *ids, size_t n);
+
 struct note {
     int64_t remote_id, created_ms;
     const char *author, *text;

@@ -51,3 +51,37 @@ int wake_count(struct db_tx *tx, int64_t store_id, int64_t *ret_n,
     *ret_since_ms = db_i64(r, 1);
     return 0;
 }
+
+int wake_parent(struct db_tx *tx, int64_t store_id, const struct wake *w,
+                int64_t *ret) {
+    switch (w->kind) {
+    case MIRROR_PRODUCT:
+        return db_value(tx, STMT_WAKE_PRODUCT, ret, "Si", store_id,
+                        w->remote_id);
+    case MIRROR_REFUND:
+        return db_value(tx, STMT_WAKE_REFUND, ret, "Si", store_id,
+                        w->remote_id);
+    case MIRROR_NOTE:
+        return db_value(tx, STMT_WAKE_NOTE, ret, "Si", store_id, w->remote_id);
+    default:
+        return 1;
+    }
+}
+
+static int add_ids(struct db_tx *tx, enum stmt_id stmt, int64_t store_id,
+                   size_t max, int64_t *ids) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int n = 0;
+    int rc = db_query(tx, stmt, &r, "Si", store_id, (int64_t)max);
+    while (rc >= 0 && (rc = db_step(r)) > 0)
+        ids[n++] = db_i64(r, 0);
+    return rc < 0 ? rc : n;
+}
+
+int wake_recent_orders(struct db_tx *tx, int64_t store_id, int64_t *ids,
+                       size_t max) {
+    int n = add_ids(tx, STMT_WAKE_RECENT, store_id, max, ids);
+    int more =
+        n < 0 ? n : add_ids(tx, STMT_WAKE_NEWEST, store_id, max, ids + n);
+    return more < 0 ? more : n + more;
+}

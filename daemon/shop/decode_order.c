@@ -90,6 +90,24 @@ static void read_lines(struct field_reader *r, const struct json *v,
         (void)field_fail(r, "line_items", "A line id appears twice.");
 }
 
+static void read_refunds(struct field_reader *r, const struct json *v,
+                         struct order *o) {
+    const struct json *list = json_get(v, "refunds");
+    size_t n = json_count(list);
+    if (n)
+        o->flags |= ORDER_REFUNDED;
+    if (json_type(list) != JSON_ARRAY || n > ORDER_REFUNDS)
+        return;
+    int64_t *ids = arena_alloc(r->arena, (n ? n : 1) * sizeof *ids);
+    const struct json *c = json_first(list);
+    for (size_t i = 0; i < n; i++, c = json_next(c)) {
+        ids[i] = 0;
+        (void)json_i64(json_get(c, "id"), false, &ids[i]); /* else 0 */
+    }
+    o->n_refunds = n;
+    o->refunds = ids;
+}
+
 static const char *person(struct field_reader *r, const struct json *address) {
     const char *name =
         field_join(r, field_text(r, address, "first_name", FIELD_TEXT),
@@ -172,8 +190,7 @@ int decode_order(struct arena *a, struct buf *scratch, const struct json *v,
     read_people(&r, v, &o);
     if (*field_text(&r, v, "customer_note", FIELD_TEXT))
         o.flags |= ORDER_NOTE;
-    if (json_count(json_get(v, "refunds")))
-        o.flags |= ORDER_REFUNDED;
+    read_refunds(&r, v, &o);
     read_lines(&r, v, &o);
     if (r.failed)
         return ERR_INVALID;

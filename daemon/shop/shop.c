@@ -174,7 +174,7 @@ static void refuse_soon(struct shop_call *c, int code, const char *text) {
 struct shop_call *shop_send(struct shop *s, enum shop_prio prio,
                             const struct shop_request *r, shop_done_fn done,
                             void *arg) {
-    REQUIRE(!s->dead && done && prio <= SHOP_FIRST);
+    REQUIRE(!s->dead && done && prio <= SHOP_SWEEP);
     struct shop_call *c = NEW(struct shop_call);
     c->shop = s;
     c->prio = prio;

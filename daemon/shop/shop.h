@@ -28,7 +28,15 @@ enum shop_auth { SHOP_BASIC, SHOP_QUERY, SHOP_OAUTH };
 const char *shop_auth_name(enum shop_auth a);
 int shop_auth_from(const char *name, enum shop_auth *ret);
 
-enum shop_prio { SHOP_INTERACTIVE, SHOP_INCREMENTAL, SHOP_FIRST };
+/* Who goes first: a person who waits, what the shop told by webhook, changes,
+ * a first sync, what looks for the changes nobody tells of. */
+enum shop_prio {
+    SHOP_INTERACTIVE,
+    SHOP_WAKE,
+    SHOP_INCREMENTAL,
+    SHOP_FIRST,
+    SHOP_SWEEP,
+};
 
 /* What all shops share. One for the daemon. */
 struct shop_hub;

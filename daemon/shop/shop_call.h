@@ -5,7 +5,7 @@
 #include "net/limit.h"
 #include "shop/shop.h"
 
-enum { SHOP_PRIOS = SHOP_FIRST + 1, SHOP_RATE_S = 10 };
+enum { SHOP_PRIOS = SHOP_SWEEP + 1, SHOP_RATE_S = 10 };
 
 struct shop_hub {
     struct env env;

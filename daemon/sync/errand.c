@@ -4,7 +4,7 @@
 
 static const struct errand_ops *const kinds[ERRANDS] = {
     [ERRAND_PUSH] = NULL,
-    [ERRAND_WAKE] = NULL,
+    [ERRAND_WAKE] = &wake_errand_ops,
     [ERRAND_HOOKS] = NULL,
 };
 

@@ -31,6 +31,8 @@ struct errand_ops {
     void (*free)(void *self);
 };
 
+extern const struct errand_ops wake_errand_ops; /* wake_errand.c */
+
 /* All errands of a store, in the order of enum errand_kind. */
 void errand_tick_all(struct store_sync *ss);
 /* Start nothing more; errand_all_idle tells when all is back. */

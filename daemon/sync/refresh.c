@@ -29,6 +29,7 @@ static void ask(struct refresh *r);
 static void end(struct refresh *r, int status) {
     struct store_sync *ss = r->ss;
     ss->jobs--;
+    ss->woken = true;
     r->done(status, &r->error, r->arg);
     free(r);
     store_sync_tick(ss);

@@ -99,6 +99,9 @@ static void ended(struct pass *p, void *arg) {
             store_sync_mark_gone(ss, p);
         store_sync_through(ss, p);
     }
+    /* rows that came too late, refunds an order names and we lack */
+    if (p->counts.stale + p->counts.inserted + p->counts.changed > 0)
+        ss->woken = true;
     leave_bulk(ss, p);
     ss->slot[slot] = NULL;
     ss->slot_run[slot] = NULL;

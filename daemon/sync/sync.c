@@ -198,7 +198,12 @@ void sync_push(struct sync *s, int64_t store_id) {
 }
 
 void sync_wake(struct sync *s, int64_t store_id) {
-    sync_push(s, store_id);
+    struct store_sync *ss = store_sync_find(s, store_id);
+    if (!ss)
+        return;
+    ss->woken = true;
+    if (ss->loaded)
+        store_sync_tick(ss);
 }
 
 void sync_set_intervals(struct sync *s, int64_t interval_s,

@@ -57,6 +57,7 @@ struct store_sync {
     bool loaded;      /* store and checkpoints are read */
     bool reload;      /* read them again when idle */
     bool gone;        /* removed: free when idle */
+    bool woken;       /* something was put on the wake list */
     bool bulk;        /* this store switched the writer to bulk */
     int64_t fresh_ms; /* wall: last finished pass of orders */
     int last_code;

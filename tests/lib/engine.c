@@ -81,6 +81,11 @@ static int load_kept(struct db_tx *tx, void *arg) {
 }
 
 void engine_start(struct engine *e, const char *dir) {
+    engine_start_with(e, dir, NULL);
+}
+
+void engine_start_with(struct engine *e, const char *dir,
+                       const struct sync_options *more) {
     memset(e, 0, sizeof *e);
     assert_int_equal(uv_loop_init(&e->loop), 0);
     e->env = (struct env){&e->loop, wall, mono, chance, timer, cancel};
@@ -101,10 +106,11 @@ void engine_start(struct engine *e, const char *dir) {
     assert_true(db_write_sync(e->db, load_kept, e->kept) >= 0);
     e->http = http_new(&e->loop, &(struct http_options){0});
     e->transport = http_transport(e->http);
-    struct sync_options so = {.db = e->db,
-                              .env = &e->env,
-                              .http = &e->transport,
-                              .open_keys = open_keys};
+    struct sync_options so = more ? *more : (struct sync_options){0};
+    so.db = e->db;
+    so.env = &e->env;
+    so.http = &e->transport;
+    so.open_keys = open_keys;
     assert_int_equal(sync_start(&so, &e->sync), 0);
 }
 

@@ -28,6 +28,9 @@ struct engine {
 
 /* Start on a folder; NULL: a new scratch folder. Fails the test on error. */
 void engine_start(struct engine *e, const char *dir);
+/* The same with these intervals and ceilings; NULL: the defaults. */
+void engine_start_with(struct engine *e, const char *dir,
+                       const struct sync_options *more);
 /* Stop; `keep` leaves the folder for a restart. */
 void engine_stop(struct engine *e, bool keep);
 
