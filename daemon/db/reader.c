@@ -1,6 +1,8 @@
 /* Reader threads: one snapshot a job. Interactive jobs share a few threads and
  * are interrupted after 2 s; sync jobs (page parsing) have a thread of their
  * own without a limit. */
+#include <pthread.h>
+
 #include "common/env.h"
 #include "db/room.h"
 
@@ -35,6 +37,8 @@ static struct job *wait_for_job(struct reader *r) {
 void reader_main(void *arg) {
     struct reader *r = arg;
     struct job *j;
+    (void)pthread_setname_np(pthread_self(),
+                             r->lane == DB_SYNC ? "db-parser" : "db-reader");
     while ((j = wait_for_job(r))) {
         j->next = NULL;
         j->status = reader_run(r->conn, j, r->lane);

@@ -8,6 +8,8 @@
  * fails, SQLite gives the whole transaction up (disk full, I/O error) or COMMIT
  * fails, everything is rolled back and each job runs again in a transaction of
  * its own, so that only the guilty fail: jobs must bear being run twice. */
+#include <pthread.h>
+
 #include "common/check.h"
 #include "common/env.h"
 #include "db/room.h"
@@ -185,6 +187,8 @@ static bool wait_for_work(struct db *db) {
 
 void writer_main(void *arg) {
     struct db *db = arg;
+    (void)pthread_setname_np(pthread_self(),
+                             "db-writer"); /* for top and perf */
     while (wait_for_work(db))
         one_turn(db);
     answer_thread_ended(db);
