@@ -193,6 +193,8 @@ static void finish(struct sync_run *r) {
 static bool over(const struct store_sync *ss, const struct sync_run *r) {
     if (r->wanted && !r->cancelled)
         return false;
+    if (ss->jobs > 0)
+        return false; /* what its passes found is not all written yet */
     for (int i = 0; i < SLOTS; i++)
         if (ss->slot[i] && ss->slot_run[i] == r)
             return false; /* its pass is still on the way out */

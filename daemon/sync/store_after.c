@@ -27,14 +27,23 @@ static int state_job(struct db_tx *tx, void *arg) {
     return store_set_state(tx, j->ss->store.id, j->state, j->reason, j->text);
 }
 
+/* One that was not saved is unknown here too: the next is saved whatever it
+ * is. */
+static void state_over(struct state_job *j, int status) {
+    struct store_sync *ss = j->ss;
+    if (status < 0) {
+        log_warn("sync.state", "state of %s was not saved: %s", ss->store.name,
+                 err_name(status));
+        ss->store.state[0] = '\0';
+    }
+    ss->jobs--;
+    free(j);
+}
+
 static void state_done(int status, void *arg) {
     struct state_job *j = arg;
     struct store_sync *ss = j->ss;
-    if (status < 0)
-        log_warn("sync.state", "state of %s was not saved: %s", ss->store.name,
-                 err_name(status));
-    ss->jobs--;
-    free(j);
+    state_over(j, status);
     store_sync_changed(ss);
     store_sync_tick(ss);
 }
@@ -75,7 +84,7 @@ void store_sync_state(struct store_sync *ss, int code, const char *text) {
     ss->jobs++;
     if (db_write(ss->engine->o.db, DB_INTERACTIVE, state_job, state_done, j) <
         0)
-        state_done(ERR_BUSY, j);
+        state_over(j, ERR_BUSY); /* no tick: the caller goes on with ss */
 }
 
 /* -- after a pass --------------------------------------------------------- */

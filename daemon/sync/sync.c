@@ -10,7 +10,7 @@
 #include "db/db.h"
 #include "sync/sync_internal.h"
 
-enum { SEQ_BLOCK = 1000000 };
+enum { SEQ_BLOCK = 1000000, START_AGAIN_MS = 10000 };
 
 /* -- sequence numbers of requests ----------------------------------------- */
 
@@ -70,6 +70,9 @@ struct start_job {
 
 static int start_job(struct db_tx *tx, void *arg) {
     struct start_job *j = arg;
+    store_list_free(j->stores, j->n); /* of a run that was undone */
+    j->stores = NULL;
+    j->n = 0;
     int r = store_list(tx, &j->stores, &j->n);
     return r < 0 ? r : mirror_reserve_seq(tx, SEQ_BLOCK, &j->seq);
 }
@@ -83,14 +86,24 @@ static void load_all(struct sync *s, const struct store *stores, size_t n) {
         store_sync_load(ss);
 }
 
+static void start_again(void *arg);
+
+/* A full disk or a queue that overflows: without its stores the engine is deaf,
+ * so it asks until it has them. */
+static void start_later(struct sync *s, int status) {
+    const struct env *env = s->o.env;
+    log_error("sync.start", "the stores cannot be read: %s; once more in %d s",
+              err_name(status), START_AGAIN_MS / 1000);
+    s->again = env->timer(env->self, START_AGAIN_MS, start_again, s);
+}
+
 static void started(int status, void *arg) {
     struct start_job *j = arg;
     struct sync *s = j->s;
     s->jobs--;
-    if (status < 0) {
-        log_error("sync.start", "the stores cannot be read: %s",
-                  err_name(status));
-    } else if (!s->stopping) {
+    if (status < 0 && !s->stopping) {
+        start_later(s, status);
+    } else if (status >= 0 && !s->stopping) {
         s->started = true;
         s->seq = j->seq;
         s->seq_end = j->seq + SEQ_BLOCK;
@@ -99,6 +112,26 @@ static void started(int status, void *arg) {
     store_list_free(j->stores, j->n);
     free(j);
     sync_maybe_stopped(s);
+}
+
+static int ask_stores(struct sync *s) {
+    struct start_job *j = NEW(struct start_job);
+    j->s = s;
+    s->jobs++;
+    int r = db_write(s->o.db, DB_INTERACTIVE, start_job, started, j);
+    if (r < 0) {
+        s->jobs--;
+        free(j);
+    }
+    return r;
+}
+
+static void start_again(void *arg) {
+    struct sync *s = arg;
+    s->again = NULL;
+    int r = ask_stores(s);
+    if (r < 0)
+        start_later(s, r);
 }
 
 static void set_defaults(struct sync_options *o) {
@@ -131,12 +164,8 @@ int sync_start(const struct sync_options *o, struct sync **ret) {
     set_defaults(&s->o);
     s->hub = shop_hub_new(&(struct shop_hub_options){
         .env = o->env, .transport = *o->http, .seq = next_seq, .seq_arg = s});
-    struct start_job *j = NEW(struct start_job);
-    j->s = s;
-    s->jobs++;
-    int r = db_write(o->db, DB_INTERACTIVE, start_job, started, j);
+    int r = ask_stores(s);
     if (r < 0) {
-        free(j);
         shop_hub_free(s->hub);
         free(s);
         return r;
@@ -170,6 +199,8 @@ void sync_stop(struct sync *s, void (*stopped)(void *arg), void *arg) {
     s->stopping = true;
     s->stopped = stopped;
     s->stopped_arg = arg;
+    s->o.env->cancel(s->o.env->self, s->again);
+    s->again = NULL;
     /* The turn counts as a job until it has walked: otherwise the start job,
      * still under way when a signal comes early, would be the last and free the
      * engine under the timer. */

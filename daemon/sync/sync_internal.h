@@ -71,7 +71,8 @@ struct sync {
     int64_t seq, seq_end; /* reserved sequence numbers */
     bool seq_asked;
     bool attention;
-    bool started; /* stores are listed, sequence numbers reserved */
+    bool started;            /* stores are listed, sequence numbers reserved */
+    struct env_timer *again; /* asks for them once more; NULL: not needed */
     bool stopping;
     int jobs;       /* database jobs of the engine itself */
     bool bulk_used; /* one store had its turn */

@@ -65,18 +65,39 @@ static void on_stopped(void *arg) {
     w->stopped++;
 }
 
-static void start(struct world *w) {
+static void start_empty(struct world *w, bool stepped) {
     *w = (struct world){.env = {.self = w,
                                 .now = clock_of,
                                 .mono = clock_of,
                                 .random = chance,
                                 .timer = timer,
                                 .cancel = cancel}};
-    struct db_options o = {
-        .path = ":memory:", .env = &w->env, .inline_mode = true};
+    struct db_options o = {.path = ":memory:",
+                           .env = &w->env,
+                           .inline_mode = true,
+                           .stepped = stepped};
     assert_int_equal(db_open(&o, &w->db, NULL), 0);
-    struct sync_options so = {.db = w->db, .env = &w->env, .http = &w->http};
+}
+
+static int no_keys(void *self, const struct store *s, struct arena *a,
+                   const char **key, const char **secret) {
+    (void)self;
+    (void)s;
+    (void)a;
+    (void)key;
+    (void)secret;
+    return ERR_NOT_FOUND;
+}
+
+static void start_sync(struct world *w) {
+    struct sync_options so = {
+        .db = w->db, .env = &w->env, .http = &w->http, .open_keys = no_keys};
     assert_int_equal(sync_start(&so, &w->sync), 0);
+}
+
+static void start(struct world *w) {
+    start_empty(w, false);
+    start_sync(w);
 }
 
 static void the_start_job_ends_after_stop(void **state) {
@@ -117,11 +138,77 @@ static void a_store_not_loaded_goes_too(void **state) {
     db_close(w.db, NULL, NULL);
 }
 
+static int add_store(struct db_tx *tx, void *unused) {
+    (void)unused;
+    struct store st = {.name = "one", .url = "https://one.test"};
+    return store_create(tx, (const uint8_t *)"0123456789", &st, NULL);
+}
+
+/* A write job may run twice: the stores it listed first are given back. */
+static void the_start_job_may_run_again(void **state) {
+    (void)state;
+    struct world w;
+    start_empty(&w, true);
+    assert_int_equal(db_write_sync(w.db, add_store, NULL), 0);
+    start_sync(&w);
+    assert_int_equal(db_turn(w.db, true, DB_INTERACTIVE, DB_FATE_AGAIN), 1);
+    sync_stop(w.sync, on_stopped, &w);
+    assert_true(db_pump(w.db) > 0);
+    fire(&w);
+    assert_int_equal(w.stopped, 1);
+    db_close(w.db, NULL, NULL);
+}
+
+/* The disk was full when the stores were to be read. */
+static void the_start_is_tried_again(void **state) {
+    (void)state;
+    struct world w;
+    struct sync_status st;
+    start_empty(&w, true);
+    assert_int_equal(db_write_sync(w.db, add_store, NULL), 0);
+    start_sync(&w);
+    assert_int_equal(db_turn(w.db, true, DB_INTERACTIVE, DB_FATE_FULL), 1);
+    assert_int_equal(db_pump(w.db), 1);
+    assert_int_equal(sync_get_status(w.sync, 1, &st), ERR_NOT_FOUND);
+    fire(&w);
+    assert_int_equal(db_turn(w.db, true, DB_INTERACTIVE, DB_FATE_RUN), 1);
+    assert_int_equal(db_pump(w.db), 1);
+    assert_int_equal(sync_get_status(w.sync, 1, &st), 0);
+    sync_stop(w.sync, on_stopped, &w);
+    fire(&w);
+    for (int i = 0; i < 4; i++) { /* the store is read, found without keys */
+        (void)db_turn(w.db, i & 1, DB_SYNC, DB_FATE_RUN);
+        (void)db_turn(w.db, i & 1, DB_INTERACTIVE, DB_FATE_RUN);
+        (void)db_pump(w.db);
+    }
+    assert_int_equal(w.stopped, 1);
+    db_close(w.db, NULL, NULL);
+}
+
+/* No job is taken any more while the answer to the first one comes. */
+static void a_full_queue_at_the_end(void **state) {
+    (void)state;
+    struct world w;
+    start_empty(&w, true);
+    assert_int_equal(db_write_sync(w.db, add_store, NULL), 0);
+    start_sync(&w);
+    assert_int_equal(db_turn(w.db, true, DB_INTERACTIVE, DB_FATE_RUN), 1);
+    assert_int_equal(db_pump(w.db), 1);
+    sync_stop(w.sync, on_stopped, &w);
+    fire(&w);
+    assert_int_equal(w.stopped, 0);
+    db_close(w.db, NULL, NULL); /* refuses all that is new */
+    assert_int_equal(w.stopped, 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_start_job_ends_after_stop),
         cmocka_unit_test(the_start_job_ends_last),
         cmocka_unit_test(a_store_not_loaded_goes_too),
+        cmocka_unit_test(the_start_job_may_run_again),
+        cmocka_unit_test(the_start_is_tried_again),
+        cmocka_unit_test(a_full_queue_at_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
