@@ -1,0 +1,239 @@
+#include "tests/sim/check.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/mem.h"
+#include "db/conn.h"
+#include "db/room.h"
+#include "model/customer.h"
+#include "model/order.h"
+#include "model/product.h"
+#include "model/refund.h"
+#include "shop/page.h"
+#include "sync/sync.h"
+#include "tests/sim/door.h"
+#include "tests/sim/life.h"
+#include "tests/sim/sim.h"
+
+enum { REST_MS = 15 * 60000, WAIT_MS = 48 * 3600000 };
+
+/* -- rest ----------------------------------------------------------------- */
+
+static void pass_time(struct sim *s, int64_t ms) {
+    int64_t until = s->agenda.now + ms;
+    while (!s->failed && s->agenda.now < until)
+        if (!sim_turn(s))
+            return;
+}
+
+struct wait {
+    bool over;
+    int status;
+    char text[400];
+};
+
+static void run_done(const struct sync_result *r, void *arg) {
+    struct wait *w = arg;
+    w->over = true;
+    w->status = r->status;
+    (void)snprintf(w->text, sizeof w->text, "%s: %s", r->error.where,
+                   r->error.detail);
+}
+
+static void run_full(struct sim *s, bool full) {
+    struct wait w = {0};
+    int64_t give_up = s->agenda.now + WAIT_MS;
+    int r = sync_run(s->life->sync, s->life->store, SYNC_ALL_COLLECTIONS, full,
+                     NULL, run_done, &w, NULL);
+    if (r < 0)
+        sim_fail(s, "a sync by hand is refused: %s", err_name(r));
+    while (!s->failed && !w.over && s->agenda.now < give_up)
+        if (!sim_turn(s))
+            break;
+    if (!s->failed && !w.over)
+        sim_fail(s, "a sync by hand does not end");
+    if (w.status < 0)
+        sim_fail(s, "a sync by hand fails in a quiet world: %s %s",
+                 err_name(w.status), w.text);
+}
+
+/* -- S1: the mirror is the shop -------------------------------------------- */
+
+struct truth {
+    struct sim *s;
+    const char *kind, *twin; /* twin: a second kind in the same table */
+    enum mirror_kind mirror;
+    struct buf json;
+    size_t n; /* rows the shop has */
+};
+
+static const struct mirror_object *object_at(const struct page *p, size_t i) {
+    switch (p->kind) {
+    case MIRROR_ORDER:
+        return &p->orders[i].o;
+    case MIRROR_REFUND:
+        return &p->refunds[i].o;
+    case MIRROR_PRODUCT:
+        return &p->products[i].o;
+    case MIRROR_CUSTOMER:
+        return &p->customers[i].o;
+    case MIRROR_CATEGORY:
+        return &p->categories[i].o;
+    case MIRROR_NOTE:
+        break;
+    }
+    return NULL;
+}
+
+static int compare_row(struct truth *t, struct db_tx *tx,
+                       const struct mirror_object *o) {
+    uint8_t hash[16];
+    int gone = 0;
+    bool trashed = door_look(t->s, t->kind, o->remote_id) == DOOR_TRASHED;
+    int r = mirror_hash(tx, t->mirror, t->s->life->store, o->remote_id, hash,
+                        &gone);
+    if (r < 0)
+        return r;
+    if (r == 0 && !trashed)
+        sim_fail(t->s, "S1: %s %" PRId64 " is at the shop, not in the mirror",
+                 t->kind, o->remote_id);
+    else if (r && (gone != 0) != trashed)
+        sim_fail(t->s, "S1: %s %" PRId64 " is %s at the shop, gone %d here",
+                 t->kind, o->remote_id, trashed ? "trashed" : "there", gone);
+    else if (r && !trashed && memcmp(hash, o->hash, sizeof hash) != 0)
+        sim_fail(t->s, "S1: %s %" PRId64 " differs from the shop's", t->kind,
+                 o->remote_id);
+    return 0;
+}
+
+/* Live rows of the mirror are live at the shop. */
+static int compare_ids(struct truth *t, struct db_tx *tx) {
+    enum { MAX = 4096 };
+    int64_t ids[MAX];
+    int n = mirror_ids(tx, t->mirror, t->s->life->store, 0, ids, MAX);
+    for (int i = 0; i < n; i++)
+        if (door_look(t->s, t->kind, ids[i]) == DOOR_NONE &&
+            (!t->twin || door_look(t->s, t->twin, ids[i]) == DOOR_NONE))
+            sim_fail(t->s, "S1: the mirror has %s %" PRId64 ", the shop not",
+                     t->kind, ids[i]);
+    return n < 0 ? n : 0;
+}
+
+static int compare_job(struct db_tx *tx, void *arg) {
+    struct truth *t = arg;
+    struct page *p = NULL;
+    struct error e;
+    struct page_options o = {.kind = t->mirror, .max_rows = 100000};
+    int r = page_prepare(&o, t->json.data, t->json.len, &p, &e);
+    if (r < 0 || p->n_aside || p->n != t->n)
+        sim_fail(t->s, "the shop's own %s cannot be read", t->kind);
+    for (size_t i = 0; r == 0 && i < p->n; i++)
+        r = compare_row(t, tx, object_at(p, i));
+    page_free(p);
+    return r < 0 ? r : compare_ids(t, tx);
+}
+
+static void check_mirror(struct sim *s) {
+    static const struct {
+        const char *kind, *twin;
+        enum mirror_kind mirror;
+    } kinds[] = {
+        {"orders", NULL, MIRROR_ORDER},
+        {"refunds", NULL, MIRROR_REFUND},
+        {"products", "variations", MIRROR_PRODUCT},
+        {"variations", "products", MIRROR_PRODUCT},
+        {"customers", NULL, MIRROR_CUSTOMER},
+        {"categories", NULL, MIRROR_CATEGORY},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !s->failed; i++) {
+        struct truth t = {.s = s,
+                          .kind = kinds[i].kind,
+                          .twin = kinds[i].twin,
+                          .mirror = kinds[i].mirror};
+        t.n = door_rows(s, t.kind, &t.json);
+        int r = life_job(s->life, compare_job, &t);
+        buf_done(&t.json);
+        if (r < 0)
+            sim_fail(s, "the mirror cannot be read: %s", err_name(r));
+    }
+}
+
+/* -- S5: what lists show is what truth gives --------------------------------
+ */
+
+static char *text_of(struct db_tx *tx, const char *sql) {
+    size_t size = 1 << 20;
+    char *text = mem_zalloc(size, 1);
+    if (conn_get_text(tx->conn, sql, text, size) < 0)
+        text[0] = '\0';
+    return text;
+}
+
+static char *derived(struct db_tx *tx) {
+    AUTO_FREE char *rows =
+        text_of(tx, "SELECT group_concat(id || status || "
+                    "ifnull(shop_status, '') || gone || ifnull(tags, '') || "
+                    "ifnull(holds, '')) FROM orders");
+    AUTO_FREE char *counts =
+        text_of(tx, "SELECT group_concat(store_id || status || n) FROM "
+                    "(SELECT * FROM order_count WHERE n > 0 ORDER BY store_id, "
+                    "status)");
+    return mem_printf("%s|%s", rows, counts);
+}
+
+static int rebuild_job(struct db_tx *tx, void *arg) {
+    struct sim *s = arg;
+    AUTO_FREE char *before = derived(tx);
+    int64_t at = 0;
+    do
+        at = order_rebuild(tx, at, 100);
+    while (at > 0);
+    AUTO_FREE char *after = derived(tx);
+    if (strcmp(before, after) != 0)
+        sim_fail(s,
+                 "S5: lists and counters are not what a rebuild gives: "
+                 "%.600s\nrebuilt: %.600s",
+                 before, after);
+    return at < 0 ? (int)at : 0;
+}
+
+static void check_derived(struct sim *s) {
+    int r = life_job(s->life, rebuild_job, s);
+    if (r < 0)
+        sim_fail(s, "the rebuild fails: %s", err_name(r));
+}
+
+static void check_none(struct sim *s, const char *what, const char *sql) {
+    int64_t n = life_number(s->life, "%s", sql);
+    if (n != 0)
+        sim_fail(s, "%s: %" PRId64, what, n);
+}
+
+static void check_sound(struct sim *s) {
+    check_none(s, "orders without contact",
+               "SELECT count(*) FROM orders WHERE contact_id <> 0 AND "
+               "contact_id NOT IN (SELECT id FROM contact)");
+    check_none(s, "lines without order",
+               "SELECT count(*) FROM line WHERE order_id NOT IN (SELECT id "
+               "FROM orders)");
+    check_none(s, "the store is not shown as connected",
+               "SELECT count(*) FROM store WHERE state <> 'connected' OR "
+               "reason <> ''");
+    check_none(s, "rows set aside", "SELECT count(*) FROM aside");
+    check_none(s, "references that lead nowhere",
+               "SELECT count(*) FROM pragma_foreign_key_check");
+}
+
+void check_all(struct sim *s) {
+    pass_time(s, REST_MS);
+    if (!s->failed)
+        run_full(s, true);
+    if (!s->failed)
+        check_mirror(s);
+    if (!s->failed)
+        check_derived(s);
+    if (!s->failed)
+        check_sound(s);
+}

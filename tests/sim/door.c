@@ -1,0 +1,120 @@
+#include "tests/sim/door.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "common/check.h"
+#include "tests/shop/route.h"
+#include "tests/shop/shop.h"
+#include "tests/sim/sim.h"
+
+static const char owner[] = "Basic Y2tfZGVtbzpjc19kZW1v"; /* the demo's keys */
+
+void door_open(struct sim *s) {
+    const struct sim_style *y = &s->style;
+    door_clock(s);
+    s->shop = demo_shop_make(&(struct demo_options){
+        .home = "https://shop.test",
+        .trust_http = true,
+        .hpos = y->hpos,
+        .seed = s->seed + 1,
+        .orders = y->orders,
+        .products = y->products,
+        .customers = y->customers,
+        .zone = y->zone,
+        .clock_s = &s->shop_s,
+        .clock_offset_s = y->offset_s,
+    });
+    REQUIRE(s->shop);
+}
+
+void door_close(struct sim *s) {
+    demo_shop_stop(s->shop);
+    s->shop = NULL;
+}
+
+void door_clock(struct sim *s) {
+    s->shop_s = SIM_EPOCH_S + s->agenda.now / 1000;
+}
+
+struct store *door_store(const struct sim *s) {
+    return &s->shop->s;
+}
+
+void door_ask(struct sim *s, const struct door_request *r, struct exchange *x) {
+    door_clock(s);
+    *x = (struct exchange){
+        .a = arena_new(1 << 14),
+        .shop = s->shop,
+        .s = &s->shop->s,
+        .method = r->method,
+        .raw_uri = r->uri,
+        .authorization = r->authorization,
+        .user_agent = "sim",
+        .content_type = r->content_type,
+        .accept = r->accept,
+        .body = r->body ? r->body : "",
+        .body_n = r->body_n,
+        .https = true,
+    };
+    route_answer(x);
+    s->shop->in_flight--;
+}
+
+int door_tell(struct sim *s, const char *method, const char *path,
+              const char *fmt, ...) {
+    AUTO_BUF struct buf body = BUF_INIT;
+    va_list ap;
+    va_start(ap, fmt);
+    buf_addv(&body, fmt, ap);
+    va_end(ap);
+    struct exchange answer;
+    door_ask(s,
+             &(struct door_request){.method = method,
+                                    .uri = path,
+                                    .authorization = owner,
+                                    .content_type = "application/json",
+                                    .accept = "application/json",
+                                    .body = body.data,
+                                    .body_n = body.len},
+             &answer);
+    int status = answer.status;
+    exchange_done(&answer);
+    return status;
+}
+
+/* Only the list of all refunds says whose they are. */
+static size_t refund_rows(struct sim *s, struct buf *out) {
+    struct exchange x;
+    door_ask(
+        s,
+        &(struct door_request){.method = "GET",
+                               .uri = "/wp-json/wc/v3/refunds?per_page=100",
+                               .authorization = owner},
+        &x);
+    buf_add(out, x.out.data, x.out.len);
+    exchange_done(&x);
+    return s->shop->s.t[K_REFUND].n;
+}
+
+size_t door_rows(struct sim *s, const char *kind, struct buf *out) {
+    if (strcmp(kind, "refunds") == 0)
+        return refund_rows(s, out);
+    const struct table *t = &s->shop->s.t[store_kind_of(kind)];
+    buf_addc(out, '[');
+    for (size_t i = 0; i < t->n; i++) {
+        if (i)
+            buf_addc(out, ',');
+        buf_add(out, t->v[i]->text, t->v[i]->n);
+    }
+    buf_addc(out, ']');
+    return t->n;
+}
+
+enum door_state door_look(const struct sim *s, const char *kind, int64_t id) {
+    const struct obj *o =
+        store_find(&s->shop->s, (enum kind)store_kind_of(kind), id);
+    if (!o)
+        return DOOR_NONE;
+    return strcmp(o->status, "trash") == 0 ? DOOR_TRASHED : DOOR_THERE;
+}
