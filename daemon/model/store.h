@@ -33,6 +33,7 @@ struct store {
     char auth[8];  /* basic query oauth */
     char rest[8];  /* path route */
     bool allow_http, can_write, paused, removed;
+    bool poll_only;     /* no webhooks there, by hand */
     int64_t interval_s; /* 0: the setting's */
     char state[16];     /* new connected degraded blocked */
     char reason[32];    /* error name or "" */
@@ -58,7 +59,7 @@ void store_list_free(struct store *s, size_t n);
 /* Insert; fills id, uuid, created_ms. ERR_EXISTS (e.where: name or url). */
 int store_create(struct db_tx *tx, const uint8_t random[10], struct store *s,
                  struct error *e);
-/* Title, interval, paused, ca. */
+/* Title, interval, paused, ca, poll_only. */
 int store_update(struct db_tx *tx, const struct store *s);
 /* Hide it and forget its keys; what was mirrored stays in the file.
  * ERR_NOT_FOUND. */

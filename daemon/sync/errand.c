@@ -5,7 +5,7 @@
 static const struct errand_ops *const kinds[ERRANDS] = {
     [ERRAND_PUSH] = NULL,
     [ERRAND_WAKE] = &wake_errand_ops,
-    [ERRAND_HOOKS] = NULL,
+    [ERRAND_HOOKS] = &hook_errand_ops,
 };
 
 void errand_tick_all(struct store_sync *ss) {
@@ -16,6 +16,12 @@ void errand_tick_all(struct store_sync *ss) {
             ss->errands[i] = kinds[i]->start(ss);
         kinds[i]->tick(ss->errands[i]);
     }
+}
+
+void errand_leave_all(struct store_sync *ss) {
+    for (int i = 0; i < ERRANDS; i++)
+        if (ss->errands[i] && kinds[i]->leave)
+            kinds[i]->leave(ss->errands[i]);
 }
 
 void errand_stop_all(struct store_sync *ss) {

@@ -19,6 +19,10 @@ struct errand_ops {
     /* Start what may start now. Not called while the store is to be read
      * again, stopped or removed. */
     void (*tick)(void *self);
+    /* The store was removed: what is to be tidied up at the shop, while its
+     * keys are still at hand; idle once that was tried. Called again and again
+     * in place of tick. NULL: nothing. */
+    void (*leave)(void *self);
     /* Start nothing more. What must not be cut (a write at the shop) comes to
      * its end; what may be is cancelled. tick takes it up again. */
     void (*stop)(void *self);
@@ -35,6 +39,8 @@ extern const struct errand_ops wake_errand_ops; /* wake_errand.c */
 
 /* All errands of a store, in the order of enum errand_kind. */
 void errand_tick_all(struct store_sync *ss);
+/* The store was removed. */
+void errand_leave_all(struct store_sync *ss);
 /* Start nothing more; errand_all_idle tells when all is back. */
 void errand_stop_all(struct store_sync *ss);
 /* Is nothing under way? */

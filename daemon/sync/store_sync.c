@@ -239,6 +239,8 @@ static void leave(struct store_sync *ss) {
 
 void store_sync_tick(struct store_sync *ss) {
     if (ss->gone || ss->engine->stopping) {
+        if (!ss->engine->stopping)
+            errand_leave_all(ss);
         store_sync_stop(ss);
         leave(ss);
         return;

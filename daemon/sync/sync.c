@@ -158,15 +158,25 @@ static void set_defaults(struct sync_options *o) {
         o->timeout_s = def.timeout_s;
 }
 
+/* Without slashes at its end; NULL for none. */
+static char *url_copy(const char *url) {
+    size_t n = url ? strlen(url) : 0;
+    while (n > 0 && url[n - 1] == '/')
+        n--;
+    return n > 0 ? mem_dupn(url, n) : NULL;
+}
+
 int sync_start(const struct sync_options *o, struct sync **ret) {
     struct sync *s = NEW(struct sync);
     s->o = *o;
     set_defaults(&s->o);
+    s->public_url = url_copy(o->public_url);
     s->hub = shop_hub_new(&(struct shop_hub_options){
         .env = o->env, .transport = *o->http, .seq = next_seq, .seq_arg = s});
     int r = ask_stores(s);
     if (r < 0) {
         shop_hub_free(s->hub);
+        free(s->public_url);
         free(s);
         return r;
     }
@@ -180,6 +190,7 @@ void sync_maybe_stopped(struct sync *s) {
     void (*fn)(void *) = s->stopped;
     void *arg = s->stopped_arg;
     shop_hub_free(s->hub);
+    free(s->public_url);
     free(s);
     fn(arg);
 }
@@ -243,6 +254,14 @@ void sync_set_intervals(struct sync *s, int64_t interval_s,
     s->o.interval_open_s = interval_open_s;
     s->o.sweep_s = sweep_s;
     set_defaults(&s->o);
+}
+
+void sync_set_public_url(struct sync *s, const char *url) {
+    free(s->public_url);
+    s->public_url = url_copy(url);
+    for (struct store_sync *ss = s->stores; ss; ss = ss->next)
+        if (ss->loaded)
+            store_sync_tick(ss);
 }
 
 int64_t sync_interval_ms(const struct store_sync *ss) {
@@ -319,6 +338,9 @@ int sync_get_status(const struct sync *s, int64_t store_id,
         pass_status(busiest(ss), ret);
     if (ss->shop)
         shop_status(ss, ret);
+    ret->public_url = s->public_url != NULL;
+    ret->hook_code = ss->hook_code;
+    (void)snprintf(ret->hook_text, sizeof ret->hook_text, "%s", ss->hook_text);
     if (ss->last_code) {
         (void)snprintf(ret->last_error, sizeof ret->last_error, "%s",
                        err_name(ss->last_code));

@@ -20,6 +20,7 @@
 #include "model/store.h"
 
 struct arena;
+struct buf;
 struct db;
 struct env;
 struct http_transport;
@@ -57,6 +58,15 @@ struct sync_options {
     int (*open_keys)(void *self, const struct store *s, struct arena *a,
                      const char **key, const char **secret);
     void *open_keys_self;
+    /* Where shops reach us, "https://fulexo.example"; NULL or "": they do not,
+     * and no webhooks are made. Copied. */
+    const char *public_url;
+    /* Seal the secret of a store's webhooks (appends), and open it again; self
+     * is open_keys_self. Not asked for without a public_url. */
+    void (*seal_hook)(void *self, const struct store *s, const char *secret,
+                      struct buf *ret_sealed);
+    int (*open_hook)(void *self, const struct store *s, const void *sealed,
+                     size_t n, struct buf *ret_secret);
     /* A store's status changed (progress too: often); may be NULL. */
     void (*changed)(void *self, int64_t store_id);
     void *changed_self;
@@ -82,6 +92,10 @@ void sync_wake(struct sync *s, int64_t store_id);
 /* Other intervals, from the next pass of each store on; as in the options. */
 void sync_set_intervals(struct sync *s, int64_t interval_s,
                         int64_t interval_open_s, int64_t sweep_s);
+
+/* Another address, or NULL or "", as in the options: webhooks are moved, made
+ * or deleted. */
+void sync_set_public_url(struct sync *s, const char *url);
 
 /* Somebody has something open on a screen: the shorter interval applies. */
 void sync_attention(struct sync *s, bool on);
@@ -156,6 +170,9 @@ struct sync_status {
     int64_t retry_at_ms; /* wall clock, 0: none */
     int64_t next_run_ms; /* wall clock, 0: none */
     int64_t fresh_ms;    /* last finished pass of orders, wall clock */
+    bool public_url;     /* shops could reach us */
+    int hook_code;       /* why its webhooks were not looked after; 0 */
+    char hook_text[300];
     char last_error[32]; /* error name */
     char last_error_text[300];
 };

@@ -60,6 +60,8 @@ struct store_sync {
     bool woken;       /* something was put on the wake list */
     bool bulk;        /* this store switched the writer to bulk */
     int64_t fresh_ms; /* wall: last finished pass of orders */
+    int hook_code;    /* why our webhooks were not looked after; 0 */
+    char hook_text[300];
     int last_code;
     char last_text[300];
 };
@@ -68,6 +70,7 @@ struct sync {
     struct sync_options o;
     struct shop_hub *hub;
     struct store_sync *stores;
+    char *public_url;     /* without trailing slash; NULL: no webhooks */
     int64_t seq, seq_end; /* reserved sequence numbers */
     bool seq_asked;
     bool attention;
@@ -132,6 +135,9 @@ void run_pass_failed(struct store_sync *ss, struct pass *p);
 void run_verified(struct store_sync *ss, struct sync_run *run, struct pass *p);
 /* Ends runs that have all they want, were cancelled, or (all) every one. */
 void run_sweep(struct store_sync *ss, int all_status);
+
+/* hook.c: our webhooks there. */
+extern const struct errand_ops hook_errand_ops;
 
 /* sync.c */
 void sync_maybe_stopped(struct sync *s);

@@ -87,6 +87,9 @@ CREATE TABLE ledger (
     PRIMARY KEY (store_id, remote_id)
 ) STRICT, WITHOUT ROWID;
 
+-- No webhooks at that shop, by hand.
+ALTER TABLE store ADD COLUMN poll_only INTEGER NOT NULL DEFAULT 0;
+
 -- Our webhooks at a shop; committed before the shop is asked to make them.
 CREATE TABLE hook (
     store_id     INTEGER NOT NULL REFERENCES store (id),

@@ -23,3 +23,7 @@ char *shop_proc_admin(const struct shop_proc *s, const char *path,
                       const char *body);
 /* The same with DELETE. */
 char *shop_proc_delete(const struct shop_proc *s, const char *path);
+/* The same of wc/v3/PATH with the demo key, as another program would (the shop
+ * is --trust-http); anything but 2xx fails the test. */
+char *shop_proc_rest(const struct shop_proc *s, const char *method,
+                     const char *path, const char *body);
