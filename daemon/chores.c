@@ -10,6 +10,7 @@
 #include "common/mem.h"
 #include "db/db.h"
 #include "db/sql.h"
+#include "model/delivery.h"
 #include "model/feed.h"
 
 enum {
@@ -28,7 +29,9 @@ struct chores {
 static int job_trim(struct db_tx *tx, void *arg) {
     (void)arg;
     int rc = feed_trim(tx, FEED_KEPT);
-    return rc < 0 ? rc : request_trim(tx, db_now(tx) - requests_kept_ms);
+    if (rc >= 0)
+        rc = request_trim(tx, db_now(tx) - requests_kept_ms);
+    return rc < 0 ? rc : delivery_trim(tx);
 }
 
 static void trimmed(int status, void *arg) {

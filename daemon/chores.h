@@ -1,6 +1,6 @@
 /* Hourly housekeeping on the writer: the change feed is cut to its newest
  * 100,000 events, requests remembered for repeats are forgotten after 7
- * days. */
+ * days, webhook deliveries when the same would be news. */
 #pragma once
 
 struct chores;

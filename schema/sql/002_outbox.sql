@@ -124,9 +124,13 @@ CREATE TABLE wake (
 ) STRICT;
 CREATE UNIQUE INDEX wake_object ON wake (store_id, kind, remote_id);
 CREATE INDEX wake_store ON wake (store_id, id); -- told first, read first
--- Deliveries already seen: topic, id and body; trimmed by age.
+-- The last webhook delivery of each object: the same one told again wakes
+-- nothing. Trimmed by age.
 CREATE TABLE delivery (
-    digest BLOB PRIMARY KEY,                -- XXH3-128 of (store, topic, id, body)
-    at_ms  INTEGER NOT NULL
+    store_id  INTEGER NOT NULL,
+    kind      TEXT NOT NULL,                -- as wake.kind
+    remote_id INTEGER NOT NULL,
+    digest    BLOB NOT NULL,                -- XXH3-128 of topic and body
+    at_ms     INTEGER NOT NULL,
+    PRIMARY KEY (store_id, kind, remote_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX delivery_at ON delivery (at_ms);
