@@ -20,6 +20,14 @@
       "Objects that changed the mirror")                                       \
     X(SYNC_ASIDE, "fulexo_sync_set_aside_total",                               \
       "Objects that did not decode and were set aside")                        \
+    X(HOOK_EVENTS, "fulexo_webhook_events_total",                              \
+      "Webhook deliveries that told something new")                            \
+    X(HOOK_REPEATS, "fulexo_webhook_repeats_total",                            \
+      "Webhook deliveries that told nothing new")                              \
+    X(HOOK_REFUSED, "fulexo_webhook_refused_total",                            \
+      "Webhook deliveries without a good path or signature")                   \
+    X(HOOK_BUSY, "fulexo_webhook_busy_total",                                  \
+      "Webhook deliveries that could not be kept and were put off")            \
     X(DB_COMMITS, "fulexo_db_commits_total",                                   \
       "Transactions committed by the writer")                                  \
     X(DB_JOBS, "fulexo_db_jobs_total", "Jobs run by the writer")               \

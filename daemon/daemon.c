@@ -1,12 +1,12 @@
-/* Happy path: keys, database, HTTP, socket, engine, chores, READY; the loop
- * turns until a signal; then in reverse: no new requests, jobs cancelled, the
- * engine stopped, backups stopped, HTTP closed, the database finished and
- * closed. A restore ends the same way, puts the checked copy in the database's
- * place while nobody has it open, and starts anew in this process: the service
- * manager sees one that reloads, and by hand it stays where it is.
- * Failure modes: a room that does not start is logged with its cure, and what
- * was started is stopped the same way; a stop that takes longer than 10 s is
- * ended hard - the database is safe at any moment. */
+/* Happy path: keys, database, HTTP, socket, engine, HTTP face, chores, READY;
+ * the loop turns until a signal; then: no new webhooks, no new requests, jobs
+ * cancelled, the engine stopped, backups stopped, HTTP closed, the database
+ * finished and closed. A restore ends the same way, puts the checked copy in
+ * the database's place while nobody has it open, and starts anew in this
+ * process: the service manager sees one that reloads, and by hand it stays
+ * where it is. Failure modes: a room that does not start is logged with its
+ * cure, and what was started is stopped the same way; a stop that takes longer
+ * than 10 s is ended hard - the database is safe at any moment. */
 #include "daemon/daemon.h"
 
 #include <signal.h>
@@ -31,6 +31,7 @@
 #include "daemon/train.h"
 #include "db/db.h"
 #include "db/sql.h"
+#include "http/web.h"
 #include "model/change.h"
 #include "model/feed.h"
 #include "model/kept.h"
@@ -65,6 +66,7 @@ struct daemon {
     struct train *train;
     struct chores *chores;
     struct backup *backup;
+    struct web *web;
     struct env_timer *deadline;
     struct env_timer *restart;
     bool stopping;
@@ -130,6 +132,15 @@ static void stop_sync(void *arg) {
         stop_backup(d);
 }
 
+static void stop_rpc(void *arg) {
+    struct daemon *d = arg;
+    d->web = NULL;
+    if (d->rpc)
+        rpc_stop(d->rpc, GRACE_MS, stop_sync, d);
+    else
+        stop_sync(d);
+}
+
 static void daemon_stop(struct daemon *d) {
     if (d->stopping)
         return;
@@ -143,10 +154,10 @@ static void daemon_stop(struct daemon *d) {
         train_stop(d->train);
     if (d->chores)
         chores_stop(d->chores);
-    if (d->rpc)
-        rpc_stop(d->rpc, GRACE_MS, stop_sync, d);
+    if (d->web)
+        web_stop(d->web, stop_rpc, d);
     else
-        stop_sync(d);
+        stop_rpc(d);
 }
 
 /* --- signals ----------------------------------------------------------- */
@@ -163,6 +174,8 @@ static void reload(struct daemon *d) {
                            d->o->set.interval_open_s, d->o->set.sweep_s);
         backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
                    d->o->set.backup_every_s, d->o->set.backup_passphrase);
+        if (d->web)
+            web_set(d->web, d->o->set.http_timeout_s);
         log_info("daemon.reload", "the configuration was read again");
     }
     notify("READY=1");
@@ -347,6 +360,31 @@ static void start_backup(struct daemon *d) {
     rpc_set_backup(d->rpc, d->backup);
 }
 
+static void on_woken(void *self, int64_t store_id) {
+    const struct daemon *d = self;
+    if (d->sync)
+        sync_wake(d->sync, store_id);
+}
+
+static int start_web(struct daemon *d, struct error *e) {
+    const struct settings *s = &d->o->set;
+    struct web_options o = {.loop = &d->loop,
+                            .env = &d->env,
+                            .db = d->db,
+                            .keys = d->keys,
+                            .listen = s->http_listen,
+                            .timeout_s = s->http_timeout_s,
+                            .woken = on_woken,
+                            .self = d};
+    if (!o.listen)
+        return 0;
+    int rc = web_start(&o, &d->web, e);
+    if (rc >= 0)
+        log_info("http.ready", "listening on %s, port %d", o.listen,
+                 web_port(d->web));
+    return rc;
+}
+
 static int start(struct daemon *d, struct error *e) {
     struct http_options ho = {0};
     int rc = start_db(d, e);
@@ -357,6 +395,9 @@ static int start(struct daemon *d, struct error *e) {
     rc = start_rpc(d, e);
     if (rc >= 0)
         rc = start_sync(d, e);
+    if (rc < 0)
+        return rc;
+    rc = start_web(d, e);
     if (rc < 0)
         return rc;
     start_backup(d);

@@ -56,6 +56,12 @@ static const struct conf_key keys[] = {
      "Time between backups that are taken by the clock; 0: by hand only."},
     {"backup.passphrase_file", CONF_STRING, AT(backup_passphrase), 1, 512, NULL,
      NULL, "File whose first line seals the backups; only ours to read."},
+    {"http.listen", CONF_STRING, AT(http_listen), 1, 80, NULL, NULL,
+     "ADDR:PORT of the HTTP face (webhooks, health); unset: there is none."},
+    {"http.public_url", CONF_STRING, AT(http_public_url), 1, 400, NULL, NULL,
+     "Address at which shops reach it; unset: shops are polled alone."},
+    {"http.timeout", CONF_DURATION, AT(http_timeout_s), 1, 300, "15s", NULL,
+     "Longest time a request may take to arrive, and an answer to be taken."},
 };
 
 enum { N_KEYS = sizeof keys / sizeof *keys };
@@ -73,6 +79,7 @@ const char *options_usage(void) {
            "end\n"
            "      --data DIR        folder of the database and the keys\n"
            "      --socket PATH     socket clients connect to\n"
+           "      --http ADDR:PORT  listen for webhooks and health there\n"
            "      --log-level L     debug, info, warn or error\n"
            "      --log-format F    auto, text or json\n"
            "  -h, --help            this text\n"
@@ -87,7 +94,7 @@ static void put(char **dst, const char *value) {
     *dst = mem_dup(value);
 }
 
-enum { O_CHECK = 256, O_DATA, O_SOCKET, O_LEVEL, O_FORMAT };
+enum { O_CHECK = 256, O_DATA, O_SOCKET, O_HTTP, O_LEVEL, O_FORMAT };
 
 static bool take(struct options *o, int letter) {
     switch (letter) {
@@ -105,6 +112,9 @@ static bool take(struct options *o, int letter) {
         return true;
     case O_SOCKET:
         put(&o->socket, optarg);
+        return true;
+    case O_HTTP:
+        put(&o->http, optarg);
         return true;
     case O_LEVEL:
         put(&o->log_level, optarg);
@@ -135,6 +145,7 @@ static int read_arguments(struct options *o, int argc, char **argv,
         {"check-config", no_argument, NULL, O_CHECK},
         {"data", required_argument, NULL, O_DATA},
         {"socket", required_argument, NULL, O_SOCKET},
+        {"http", required_argument, NULL, O_HTTP},
         {"log-level", required_argument, NULL, O_LEVEL},
         {"log-format", required_argument, NULL, O_FORMAT},
         {"help", no_argument, NULL, 'h'},
@@ -165,6 +176,8 @@ static void complete(const struct options *o, struct settings *s) {
         put(&s->data, o->data);
     if (o->socket)
         put(&s->socket, o->socket);
+    if (o->http)
+        put(&s->http_listen, o->http);
     if (o->log_level)
         put(&s->log_level, o->log_level);
     if (o->log_format)
@@ -213,6 +226,7 @@ void options_done(struct options *o) {
     free(o->file);
     free(o->data);
     free(o->socket);
+    free(o->http);
     free(o->log_level);
     free(o->log_format);
     *o = (struct options){0};

@@ -22,6 +22,9 @@ struct settings {
     char *backup_dir;        /* NULL: backups in data */
     char *backup_passphrase; /* file; NULL: backups are not sealed */
     int64_t backup_keep, backup_every_s;
+    char *http_listen;     /* ADDR:PORT; NULL: no listener */
+    char *http_public_url; /* where shops reach it; NULL: they are polled */
+    int64_t http_timeout_s;
 };
 
 struct options {
@@ -34,6 +37,7 @@ struct options {
     char *socket; /* ... stay in force over a reload */
     char *log_level;
     char *log_format;
+    char *http;
 };
 
 /* The table, for tests and the manual page. */

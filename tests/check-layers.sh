@@ -79,6 +79,8 @@ function only(pattern, where, why) {
          "json_tree.h belongs to common/json*.c")
     only("(^|/)n?curses\\.h$|^ncursesw?/", "^tui/screen[^/]*\\.c$",
          "curses belongs to tui/screen*.c")
+    only("(^|/)microhttpd\\.h$", "^daemon/http/",
+         "microhttpd.h belongs to daemon/http")
     if (header ~ /(^|\/)uv\.h$/ && file ~ /^(common|daemon\/model|daemon\/sync)\//)
         offence("uv.h stays out of common, model and sync")
 

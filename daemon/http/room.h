@@ -1,0 +1,141 @@
+/* What the files of this room share: the listener, its connections and
+ * requests. Everything runs on the loop thread. */
+#pragma once
+
+#include <microhttpd.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "common/buf.h"
+#include "http/address.h"
+#include "http/answer.h"
+#include "http/guard.h"
+#include "http/web.h"
+#include "model/delivery.h"
+
+enum {
+    WEB_CONNS = 256,        /* connections at a time */
+    WEB_CONNS_SOURCE = 32,  /* of one address; this machine's are not counted */
+    WEB_JOURNAL = 192,      /* webhooks that may wait for their commit */
+    WEB_BODY = 1024 * 1024, /* of a request */
+    WEB_RELOAD_MS = 1000,   /* the doors are read again at most so often */
+};
+
+/* A connection: where it comes from, and since when it owes us something. */
+struct web_conn {
+    struct web *web;
+    struct web_conn *next, **link;
+    int fd;
+    struct address peer;
+    int64_t since_ms; /* monotonic; 0: we owe */
+};
+
+/* One request. */
+struct web_request {
+    struct web *web;
+    struct MHD_Connection *mhd;
+    struct web_conn *conn;
+    const struct web_route *route; /* NULL: answered without a body */
+    const char *url;               /* libmicrohttpd's, as long as we */
+    struct buf body;
+    size_t body_n; /* came in, kept or not */
+    enum answer answer;
+    bool answered;   /* what `answer` says is to be sent */
+    bool suspended;  /* waits for a job or the doors */
+    int64_t came_us; /* monotonic: when it was whole */
+
+    /* a webhook (hook.c) */
+    struct web_request *next; /* waits for the doors */
+    bool looked_again;        /* the doors were read for it */
+    int64_t store_id, clock_offset_ms;
+    char store[33]; /* its name */
+    int64_t ping;   /* the webhook's id; 0: it is none */
+    char *source;   /* foreign, else NULL */
+    struct delivery delivery;
+};
+
+/* A page: method and the beginning of its path, or all of it. */
+struct web_route {
+    const char *path; /* ends in '/': all below it */
+    bool post;        /* POST, else GET and HEAD */
+    /* The request is whole: set its answer, or suspend it. */
+    void (*serve)(struct web_request *r);
+};
+extern const struct web_route web_routes[];
+extern const size_t web_n_routes;
+
+struct web {
+    struct web_options o;
+    struct MHD_Daemon *mhd;
+    struct answers *answers;
+    int port;
+    uv_poll_t poll;
+    uv_timer_t more;         /* libmicrohttpd has more to do at once */
+    struct env_timer *sweep; /* slow connections */
+    int open_handles;        /* of poll and more */
+    struct web_conn *conns;
+    int n_conns;
+    int n_jobs; /* of the database, under way */
+    struct guard guard;
+    int64_t busy_ms; /* monotonic: the last webhook that was put off */
+
+    /* doors.c */
+    struct delivery_door *doors;
+    size_t n_doors;
+    int64_t loaded_ms;           /* monotonic; when they were read */
+    struct env_timer *reload;    /* until they may be read again */
+    bool reading;                /* they are being read */
+    struct web_request *waiting; /* for that */
+
+    void (*stopped)(void *arg); /* set: stopping */
+    void *stopped_arg;
+};
+
+/* web.c: let libmicrohttpd work. */
+void web_run(struct web *w);
+/* The same with the loop's next turn: connections were resumed. */
+void web_run_soon(struct web *w);
+/* A job has ended: when stopping, this may be the last. */
+void web_job_ended(struct web *w);
+
+/* conn.c: libmicrohttpd's callbacks, and the ends of slow ones. */
+enum MHD_Result conn_may_come(void *web, const struct sockaddr *sa,
+                              socklen_t n);
+void conn_notify(void *web, struct MHD_Connection *mhd, void **ctx,
+                 enum MHD_ConnectionNotificationCode what);
+struct web_conn *conn_of(struct MHD_Connection *mhd);
+/* End those that owe us something since before the limit. */
+void conn_sweep(struct web *w);
+
+/* request.c */
+enum MHD_Result request_on(void *web, struct MHD_Connection *mhd,
+                           const char *url, const char *method,
+                           const char *version, const char *data, size_t *n,
+                           void **ctx);
+void request_completed(void *web, struct MHD_Connection *mhd, void **ctx,
+                       enum MHD_RequestTerminationCode why);
+/* A header's value, "" without. */
+const char *request_header(const struct web_request *r, const char *name);
+/* Who sent it: the peer, or whom a proxy on this machine names. */
+struct address request_source(const struct web_request *r);
+/* To be called by serve or later: what it gets. */
+void request_answer(struct web_request *r, enum answer a);
+/* The answer comes later: the connection sleeps until request_answer. */
+void request_suspend(struct web_request *r);
+
+/* hook.c */
+void hook_serve(struct web_request *r);
+/* The doors were read again: look once more. */
+void hook_look(struct web_request *r);
+
+/* doors.c */
+/* The door of /webhooks/STORE/PATH, or NULL. */
+const struct delivery_door *doors_find(const struct web *w, const char *url);
+/* Read the doors, now or as soon as they may be read again; then hook_look. */
+void doors_await(struct web_request *r);
+/* Read them at the start, so that the first webhook need not wait. */
+void doors_start(struct web *w);
+/* Who waits for them is told to come again. */
+void doors_stop(struct web *w);
+void doors_done(struct web *w);

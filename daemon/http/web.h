@@ -1,0 +1,44 @@
+/* The HTTP face: one listener on the daemon's loop. Shops tell it what changed
+ * (POST /webhooks/STORE/PATH), people and machines ask how it is (/health,
+ * /metrics).
+ *
+ * Happy path: libmicrohttpd reads a request whole (request.c); a webhook is
+ * verified and becomes one write job (hook.c); its connection sleeps until the
+ * job has committed, then gets its 200.
+ * Failure modes: what is too large, too slow or not HTTP is ended by its limits
+ * (conn.c); forged webhooks are refused, their source is slowed down (guard.c);
+ * a full journal or disk answers 503 and keeps nothing. */
+#pragma once
+
+#include <stdint.h>
+
+#include "common/err.h"
+
+struct db;
+struct env;
+struct keys;
+struct uv_loop_s;
+struct web;
+
+struct web_options {
+    struct uv_loop_s *loop;
+    const struct env *env;
+    struct db *db;
+    const struct keys *keys;
+    const char *listen; /* ADDR:PORT */
+    int64_t timeout_s;  /* for a request to arrive, an answer to be taken */
+    /* Objects of that store are to be read again; may be NULL. */
+    void (*woken)(void *self, int64_t store_id);
+    void *self;
+};
+
+/* Listen. What o points to must outlive it. ERR_CONFIG: no such address;
+ * ERR_LOCKED: the port is in use; ERR_DENIED: a port below 1024; ERR_IO. */
+int web_start(const struct web_options *o, struct web **ret, struct error *e);
+/* Settings that may change while it runs. */
+void web_set(struct web *w, int64_t timeout_s);
+/* The port it listens on (tests ask for port 0). */
+int web_port(const struct web *w);
+/* No new connections; what waits for the database is answered, then
+ * stopped(arg) is called and the web is freed. The db must still run. */
+void web_stop(struct web *w, void (*stopped)(void *arg), void *arg);
