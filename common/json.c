@@ -1,8 +1,13 @@
-/* json_check decides what is JSON, json_tree makes the tree, and the readers
- * here refuse what a double could not hold. */
+/* Why cJSON needs a guard: it takes bare control characters for white space,
+ * lets garbage follow the value, ends a string at an escaped NUL, reads behind
+ * the text when an object is cut, looks keys up without case, and keeps only
+ * what a double keeps. So json_check decides what is JSON, cJSON only builds
+ * the tree, and the readers here refuse what a double could not hold. */
 #include "common/json.h"
 
+#include <cjson/cJSON.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,16 +17,44 @@
 #include "common/check.h"
 #include "common/err.h"
 #include "common/json_check.h"
-#include "common/json_tree.h"
 #include "common/jsonw.h"
 #include "common/mem.h"
 #include "common/money.h"
 #include "common/str.h"
 #include "common/utf8.h"
 
+/* struct json is never defined: a value is a cJSON node seen from outside. */
+
 enum { DEFAULT_BYTES = 64 * 1024 * 1024, DEFAULT_DEPTH = 64, FEW_KEYS = 32 };
 
 static const int64_t INTEGER_MAX = (INT64_C(1) << 53) - 1;
+
+/* cJSON has one allocator for the whole process; ours finds the document's
+ * arena by the thread that parses. */
+static _Thread_local struct arena *parse_arena;
+
+static void *hook_alloc(size_t n) {
+    REQUIRE(parse_arena);
+    return arena_alloc(parse_arena, n);
+}
+
+static void hook_free(void *p) {
+    (void)p; /* the arena goes back whole */
+}
+
+static void hooks_install(void) {
+    cJSON_Hooks hooks = {hook_alloc, hook_free};
+    cJSON_InitHooks(&hooks);
+}
+
+/* The two names of one thing. */
+static const cJSON *node(const struct json *v) {
+    return (const cJSON *)(const void *)v;
+}
+
+static const struct json *value(const cJSON *n) {
+    return (const struct json *)(const void *)n;
+}
 
 /* Where the first invalid byte is; only walked when there is one. */
 static size_t utf8_fault(const char *text, size_t n) {
@@ -36,7 +69,7 @@ static size_t utf8_fault(const char *text, size_t n) {
     return at;
 }
 
-/* UTF-8, the grammar, and nothing behind the value. */
+/* Everything cJSON would let pass or trip over. */
 static int check_text(const char *text, size_t n, int max_depth, size_t *at) {
     if (!utf8_valid(text, n)) {
         *at = utf8_fault(text, n);
@@ -54,11 +87,11 @@ static int compare_keys(const void *a, const void *b) {
 }
 
 /* A hostile object of a million keys must not cost their square. */
-static bool many_keys_unique(const struct json *object, size_t n) {
+static bool many_keys_unique(const cJSON *object, size_t n) {
     AUTO_FREE const char **keys = mem_zalloc(n, sizeof *keys);
     size_t i = 0;
-    for (const struct json *c = object->child; c; c = c->next)
-        keys[i++] = c->key;
+    for (const cJSON *c = object->child; c; c = c->next)
+        keys[i++] = c->string;
     qsort(keys, n, sizeof *keys, compare_keys);
     for (i = 1; i < n; i++)
         if (strcmp(keys[i - 1], keys[i]) == 0)
@@ -76,35 +109,49 @@ static uint64_t key_bit(const char *key) {
 
 /* Orders have objects of up to some 60 keys, nearly all below 20: a bloom in
  * one register, an exact look only where it hits. */
-static bool keys_unique(const struct json *object) {
+static bool keys_unique(const cJSON *object) {
     uint64_t bloom = 0;
-    size_t n = object->n;
+    size_t n = json_count(value(object));
     if (n > FEW_KEYS)
         return many_keys_unique(object, n);
-    for (const struct json *c = object->child; c; c = c->next) {
-        uint64_t bit = key_bit(c->key);
+    for (const cJSON *c = object->child; c; c = c->next) {
+        uint64_t bit = key_bit(c->string);
         if (bloom & bit)
-            for (const struct json *d = object->child; d != c; d = d->next)
-                if (strcmp(c->key, d->key) == 0)
+            for (const cJSON *d = object->child; d != c; d = d->next)
+                if (strcmp(c->string, d->string) == 0)
                     return false;
         bloom |= bit;
     }
     return true;
 }
 
-static const struct json *first_child(const struct json *v) {
-    return v && (v->type == JSON_OBJECT || v->type == JSON_ARRAY) ? v->child
-                                                                  : NULL;
-}
-
 /* Recursion is bounded by the depth json_check allowed. */
-static bool tree_unique(const struct json *v) {
-    if (v->type == JSON_OBJECT && !keys_unique(v))
+static bool tree_unique(const cJSON *v) {
+    if (cJSON_IsObject(v) && !keys_unique(v))
         return false;
-    for (const struct json *c = first_child(v); c; c = c->next)
-        if (!tree_unique(c))
+    for (const cJSON *c = v->child; c; c = c->next)
+        if (c->child && !tree_unique(c))
             return false;
     return true;
+}
+
+/* The text is known to be good JSON here. */
+static int parse_checked(struct arena *a, const char *text, size_t n,
+                         const cJSON **ret, size_t *at) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    const char *end = text;
+    REQUIRE(pthread_once(&once, hooks_install) == 0);
+    REQUIRE(!parse_arena);
+    parse_arena = a;
+    const cJSON *v = cJSON_ParseWithLengthOpts(text, n, &end, 0);
+    parse_arena = NULL;
+    if (!v) {
+        /* Grammar is good, so this is half a surrogate pair. */
+        *at = (size_t)(end - text);
+        return ERR_PARSE;
+    }
+    *ret = v;
+    return 0;
 }
 
 int json_parse(struct arena *a, const char *text, size_t n,
@@ -115,24 +162,38 @@ int json_parse(struct arena *a, const char *text, size_t n,
     const struct json_limits *l = limits ? limits : &none;
     size_t max_bytes = l->max_bytes ? l->max_bytes : DEFAULT_BYTES;
     int max_depth = l->max_depth ? l->max_depth : DEFAULT_DEPTH;
-    const struct json *v = NULL;
+    const cJSON *v = NULL;
     size_t at = max_bytes;
     int rc = n > max_bytes ? ERR_TOO_BIG : check_text(text, n, max_depth, &at);
     if (rc == 0)
-        rc = json_tree(a, text, n, &v, &at);
+        rc = parse_checked(a, text, n, &v, &at);
     if (rc == 0 && l->unique_keys && !tree_unique(v)) {
         at = 0; /* the tree does not know places */
         rc = ERR_PARSE;
     }
     if (rc == 0)
-        *ret = v;
+        *ret = value(v);
     else if (ret_at)
         *ret_at = at;
     return rc;
 }
 
 enum json_type json_type(const struct json *v) {
-    return v ? v->type : JSON_NULL;
+    switch (v ? node(v)->type & 0xff : cJSON_NULL) {
+    case cJSON_False:
+    case cJSON_True:
+        return JSON_BOOL;
+    case cJSON_Number:
+        return JSON_NUMBER;
+    case cJSON_String:
+        return JSON_STRING;
+    case cJSON_Array:
+        return JSON_ARRAY;
+    case cJSON_Object:
+        return JSON_OBJECT;
+    default:
+        return JSON_NULL;
+    }
 }
 
 /* As json_get, with a key of n bytes that ends in no NUL. */
@@ -140,18 +201,18 @@ static const struct json *get_n(const struct json *v, const char *key,
                                 size_t n) {
     if (json_type(v) != JSON_OBJECT)
         return NULL;
-    for (const struct json *c = v->child; c; c = c->next)
-        if (strncmp(c->key, key, n) == 0 && c->key[n] == '\0')
-            return c;
+    for (const cJSON *c = node(v)->child; c; c = c->next)
+        if (strncmp(c->string, key, n) == 0 && c->string[n] == '\0')
+            return value(c);
     return NULL;
 }
 
 const struct json *json_get(const struct json *v, const char *key) {
     if (json_type(v) != JSON_OBJECT)
         return NULL;
-    for (const struct json *c = v->child; c; c = c->next)
-        if (*c->key == *key && strcmp(c->key, key) == 0)
-            return c;
+    for (const cJSON *c = node(v)->child; c; c = c->next)
+        if (*c->string == *key && strcmp(c->string, key) == 0)
+            return value(c);
     return NULL;
 }
 
@@ -166,23 +227,26 @@ const struct json *json_path(const struct json *v, const char *path) {
 }
 
 const struct json *json_first(const struct json *v) {
-    return first_child(v);
+    return v ? value(node(v)->child) : NULL;
 }
 
 const struct json *json_next(const struct json *c) {
-    return c ? c->next : NULL;
+    return c ? value(node(c)->next) : NULL;
 }
 
 const char *json_key(const struct json *c) {
-    return c ? c->key : NULL;
+    return c ? node(c)->string : NULL;
 }
 
 size_t json_count(const struct json *v) {
-    return first_child(v) ? v->n : 0;
+    size_t n = 0;
+    for (const cJSON *c = v ? node(v)->child : NULL; c; c = c->next)
+        n++;
+    return n;
 }
 
 const char *json_string(const struct json *v) {
-    return json_type(v) == JSON_STRING ? v->string : NULL;
+    return json_type(v) == JSON_STRING ? node(v)->valuestring : NULL;
 }
 
 /* A whole number small enough to have been kept exactly. */
@@ -208,13 +272,13 @@ static int number_text(double d, char dst[40]) {
 const char *json_text(const struct json *v, char dst[40]) {
     switch (json_type(v)) {
     case JSON_STRING:
-        return v->string;
+        return node(v)->valuestring;
     case JSON_BOOL:
-        return v->truth ? "true" : "false";
+        return cJSON_IsTrue(node(v)) ? "true" : "false";
     case JSON_NUMBER:
-        if (!isfinite(v->number))
+        if (!isfinite(node(v)->valuedouble))
             return NULL; /* 1e999 has no text */
-        (void)number_text(v->number, dst);
+        (void)number_text(node(v)->valuedouble, dst);
         return dst;
     default:
         return NULL;
@@ -226,7 +290,7 @@ int json_i64(const struct json *v, bool lenient, int64_t *ret) {
         return str_to_i64(json_string(v), -INTEGER_MAX, INTEGER_MAX, ret);
     if (json_type(v) != JSON_NUMBER)
         return ERR_INVALID;
-    double d = v->number;
+    double d = node(v)->valuedouble;
     if (!(d >= -(double)INTEGER_MAX && d <= (double)INTEGER_MAX))
         return ERR_RANGE;
     if (!is_integer(d))
@@ -241,7 +305,7 @@ int json_decimal(const struct json *v, int scale, int64_t *ret) {
         return money_parse(json_string(v), scale, ret);
     if (json_type(v) != JSON_NUMBER)
         return ERR_INVALID;
-    double d = v->number;
+    double d = node(v)->valuedouble;
     double size = fabs(d);
     /* Beyond 2^53 digits were lost; below 10^-15 no scale keeps any. */
     if (!(size <= (double)INTEGER_MAX) || (size > 0 && size < 1e-15))
@@ -271,7 +335,7 @@ static int bool_of_text(const char *s, bool *ret) {
 
 int json_bool(const struct json *v, bool lenient, bool *ret) {
     if (json_type(v) == JSON_BOOL) {
-        *ret = v->truth;
+        *ret = cJSON_IsTrue(node(v));
         return 0;
     }
     if (!lenient)

@@ -1,8 +1,9 @@
-/* Reading JSON. A text is checked to be UTF-8 without NUL escapes, within size
- * and depth, with nothing behind the value and, when asked, without duplicate
- * keys. Numbers beyond +-(2^53-1) are refused by the integer readers rather
- * than rounded. A document lives in an arena: no free per node, handed back
- * whole, on any thread. */
+/* Reading JSON. The only user of cJSON (lossy on its own): before it sees a
+ * byte the text is checked to be UTF-8 without NUL escapes, within size and
+ * depth, with nothing behind the value and, when asked, without duplicate keys.
+ * Numbers beyond +-(2^53-1) are refused by the integer readers rather than
+ * rounded. A document lives in an arena: no free per node, handed back whole,
+ * on any thread. */
 #pragma once
 
 #include <stdbool.h>

@@ -15,7 +15,7 @@
 #include "common/check.h"
 #include "common/err.h"
 
-/* No number a shop means is longer. */
+/* cJSON copies a number into 64 bytes and drops what does not fit. */
 enum { NUMBER_MAX = 63 };
 
 struct scan {
@@ -46,7 +46,7 @@ static bool is_special(char c) {
 
 /* First quote, backslash or control character. Most strings of a shop are
  * shorter than 16 bytes, so one wide look finds their end. */
-const char *json_find_special(const char *p, const char *end) {
+static const char *find_special(const char *p, const char *end) {
 #ifdef __SSE2__
     const __m128i quote = _mm_set1_epi8('"');
     const __m128i slash = _mm_set1_epi8('\\');
@@ -97,7 +97,7 @@ static int check_unicode(struct scan *s) {
 /* Just behind the opening quote. */
 static int check_string(struct scan *s) {
     for (;;) {
-        s->p = json_find_special(s->p, s->end);
+        s->p = find_special(s->p, s->end);
         if (s->p == s->end)
             return ERR_PARSE;
         char c = *s->p;

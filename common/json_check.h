@@ -1,5 +1,5 @@
 /* The strict grammar of JSON (RFC 8259) over raw bytes, without building
- * anything; the part of json.c that stands before the tree. */
+ * anything; the part of json.c that stands before cJSON. */
 #pragma once
 
 #include <stddef.h>
@@ -15,6 +15,3 @@ int json_check(const char *text, size_t n, int max_depth, size_t *ret_at);
 
 /* First byte in [p, end) that is no JSON white space. */
 const char *json_skip_blank(const char *p, const char *end);
-
-/* First quote, backslash or control character in [p, end); end when none. */
-const char *json_find_special(const char *p, const char *end);

@@ -75,8 +75,8 @@ function only(pattern, where, why) {
     only("(^|/)sqlite3\\.h$", "^daemon/db/", "sqlite3.h belongs to daemon/db")
     only("(^|/)curl\\.h$|^curl/", "^daemon/net/",
          "curl.h belongs to daemon/net")
-    only("(^|/)json_tree\\.h$", "^common/json(_[a-z]+)?\\.[ch]$",
-         "json_tree.h belongs to common/json*.c")
+    only("(^|/)cJSON\\.h$", "^common/json\\.c$",
+         "cJSON.h belongs to common/json.c")
     only("(^|/)n?curses\\.h$|^ncursesw?/", "^tui/screen[^/]*\\.c$",
          "curses belongs to tui/screen*.c")
     only("(^|/)microhttpd\\.h$", "^daemon/http/",

@@ -25,7 +25,7 @@ clean_tree() {
     put common/buf.c 'static const char *s = "atoi(\" strtok(";'
     put common/buf.c 'void f(void) { snprintf(a, b, c); my_assert(1); }'
     put common/err.c '#include "err_table.gen.inc"'
-    put common/json.c '#include "common/json_tree.h"'
+    put common/json.c '#include <cjson/cJSON.h>'
     put daemon/db/db.c '#include <sqlite3.h>'
     put daemon/db/db.c '#include "common/buf.h"'
     put daemon/net/net.c '#include <curl/curl.h>'
@@ -92,7 +92,7 @@ for room in common daemon daemon/shop tui; do
     offends layers $room/a.c '#include <curl/curl.h>'
 done
 for file in common/jsonw.c daemon/shop/a.c tui/a.c; do
-    offends layers $file '#include "common/json_tree.h"'
+    offends layers $file '#include <cjson/cJSON.h>'
 done
 for file in tui/app.c tui/view_screen.c tui/screen.h common/a.c; do
     offends layers $file '#  include <ncurses.h>'

@@ -177,31 +177,6 @@ static void test_text_is_utf8(void **state) {
     assert_string_equal(json_string(good("\"çığ\"")), "çığ");
 }
 
-/* Strings are unescaped where they stand in the copy of the text. */
-static void test_escapes_in_place(void **state) {
-    (void)state;
-    const struct json *v =
-        good(" { \"k\\u0065\\ty\" : [ \"\" , "
-             "\"a\\n\\\"\\u00e7\\ud83d\\ude80z\\/\\\\\""
-             " , \"plain and longer than sixteen bytes\" ] , \"b\":{ } } ");
-    const struct json *list = json_get(v, "ke\ty");
-    const struct json *c = json_first(list);
-    assert_int_equal(json_count(v), 2);
-    assert_int_equal(json_count(list), 3);
-    assert_string_equal(json_string(c), "");
-    c = json_next(c);
-    assert_string_equal(json_string(c), "a\n\"ç\xf0\x9f\x9a\x80z/\\");
-    c = json_next(c);
-    assert_string_equal(json_string(c), "plain and longer than sixteen bytes");
-    assert_null(json_next(c));
-    assert_null(json_first(json_get(v, "b")));
-    assert_string_equal(json_string(good("\"\\b\\f\\r\\t\"")), "\b\f\r\t");
-    bad("\"\\udc00\"", 1);
-    bad("\"\\ud83dx\"", 1);
-    bad("\"ab\\ud83d\\u0041\"", 3);
-    bad("[\"\\ud83d\\ud83d\"]", 2);
-}
-
 static void test_limits(void **state) {
     (void)state;
     char text[600];
@@ -618,7 +593,6 @@ int main(void) {
         cmocka_unit_test(test_grammar),
         cmocka_unit_test(test_nul_is_refused),
         cmocka_unit_test(test_text_is_utf8),
-        cmocka_unit_test(test_escapes_in_place),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_bomb),
         cmocka_unit_test(test_duplicate_keys),
