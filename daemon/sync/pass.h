@@ -75,6 +75,7 @@ struct pass {
     struct pass_where w;
     enum sync_collection c;
     enum shop_prio prio;
+    int rows; /* a page asked for */
     bool compare, skip_same, bulk;
     struct checkpoint cp; /* as the pass knows it; the owner takes it over */
     int64_t started_mono;

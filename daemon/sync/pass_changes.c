@@ -38,7 +38,7 @@ static void next_stage(struct pass *p) {
     if (p->stage == 0 && collection_row(p->c)->has_trash) {
         p->stage = 1;
         walk_init(&p->walk, collection_row(p->c)->rows_dated, p->cp.mark_ms,
-                  p->overlap_ms, SCAN_SIZE_MAX);
+                  p->overlap_ms, p->rows);
     }
 }
 

@@ -9,15 +9,14 @@
 enum { AT_ONCE = 6 };
 
 static bool all_asked(const struct pass *p) {
-    return p->page > 0 && p->page * SCAN_SIZE_MAX >= p->total;
+    return p->page > 0 && p->page * p->rows >= p->total;
 }
 
 static void ask(struct pass *p, struct fetch *f) {
     struct shop_request r;
-    request_list(&r, COLLECTION_ORDERS, ++p->page, SCAN_SIZE_MAX,
-                 ORDER_BY_DATE_DESC);
+    request_list(&r, COLLECTION_ORDERS, ++p->page, p->rows, ORDER_BY_DATE_DESC);
     request_status(&r, p->open_statuses);
-    f->asked = SCAN_SIZE_MAX;
+    f->asked = p->rows;
     pass_fetch(p, f, &r);
 }
 

@@ -25,7 +25,7 @@ static void ask(struct pass *p, struct fetch *f, int64_t from, int n) {
 }
 
 static void begin(struct pass *p, int64_t pos, int64_t total) {
-    scan_init(&p->scan, pos);
+    scan_init(&p->scan, pos, p->rows);
     p->scan_known = true;
     p->total = total;
 }
@@ -42,7 +42,7 @@ static void pump_first(struct pass *p) {
     }
     struct fetch *f = pass_room(p);
     f->window = NULL;
-    ask(p, f, 0, SCAN_SIZE_MAX);
+    ask(p, f, 0, p->rows);
 }
 
 void scan_pump(struct pass *p) {

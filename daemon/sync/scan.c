@@ -5,12 +5,12 @@
 
 #include "common/check.h"
 
-void scan_init(struct scan *s, int64_t pos) {
-    REQUIRE(pos >= 0);
+void scan_init(struct scan *s, int64_t pos, int most) {
+    REQUIRE(pos >= 0 && most >= SCAN_SIZE_MIN && most <= SCAN_SIZE_MAX);
     memset(s, 0, sizeof *s);
     s->low = s->next = pos;
     s->top = true;
-    s->size = SCAN_SIZE_MAX;
+    s->size = s->most = most;
 }
 
 static struct scan_window *find(struct scan *s, int state) {
@@ -79,10 +79,10 @@ void scan_read(struct scan *s, struct scan_window *w, int64_t first_id,
     w->first_id = first_id;
     w->last_id = last_id;
     accept_ready(s);
-    if (s->size < SCAN_SIZE_MAX)
+    if (s->size < s->most)
         s->size += s->size / 4 + 1;
-    if (s->size > SCAN_SIZE_MAX)
-        s->size = SCAN_SIZE_MAX;
+    if (s->size > s->most)
+        s->size = s->most;
 }
 
 bool scan_shrink(struct scan *s, struct scan_window *w) {

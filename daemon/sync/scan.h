@@ -28,13 +28,14 @@ struct scan {
     int64_t low_id;    /* first id of the window accepted last, 0: none */
     uint64_t low_read; /* tick at which that window was read */
     bool top;          /* no window accepted yet */
-    int size;          /* rows a window now */
+    int size, most;    /* rows a window now, and at best */
     uint64_t tick;
     struct scan_window w[SCAN_WINDOWS];
 };
 
-/* Rows [0, pos) are still to be read. */
-void scan_init(struct scan *s, int64_t pos);
+/* Rows [0, pos) are still to be read, at most `most` a window
+ * (SCAN_SIZE_MIN..SCAN_SIZE_MAX). */
+void scan_init(struct scan *s, int64_t pos, int most);
 
 /* Next window to ask for, or NULL (all made, or SCAN_WINDOWS are open). The
  * caller sends it: from, n. */

@@ -133,11 +133,12 @@ static struct pass *make_pass(struct store_sync *ss,
     p->skip_same = step->ops == &pass_full_ops ||
                    (step->ops == &pass_scan_ops && step->c == SYNC_ORDERS);
     p->overlap_ms = o->overlap_s * 1000;
+    p->rows = o->page_rows;
     p->resumed = step->ops == &pass_scan_ops &&
                  strcmp(p->cp.phase, "scan") == 0 && p->cp.page >= 0;
     if (step->ops == &pass_changes_ops)
         walk_init(&p->walk, collection_row(step->c)->rows_dated, p->cp.mark_ms,
-                  p->overlap_ms, SCAN_SIZE_MAX);
+                  p->overlap_ms, p->rows);
     if (step->ops == &pass_open_ops)
         memcpy(p->open_statuses, ss->open_slugs, sizeof p->open_statuses);
     if (first && step->ops != &pass_changes_ops && !p->compare)

@@ -139,6 +139,7 @@ static void set_defaults(struct sync_options *o) {
                                             .interval_s = 300,
                                             .sweep_s = 6 * 3600,
                                             .overlap_s = 120,
+                                            .page_rows = SCAN_SIZE_MAX,
                                             .ceiling_first = 4,
                                             .ceiling = 2,
                                             .timeout_s = 60};
@@ -150,6 +151,8 @@ static void set_defaults(struct sync_options *o) {
         o->sweep_s = def.sweep_s;
     if (o->overlap_s == 0)
         o->overlap_s = def.overlap_s;
+    if (o->page_rows == 0)
+        o->page_rows = def.page_rows;
     if (o->ceiling_first == 0)
         o->ceiling_first = def.ceiling_first;
     if (o->ceiling == 0)

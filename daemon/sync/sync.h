@@ -51,6 +51,7 @@ struct sync_options {
     int64_t interval_s;      /* else; default 300 */
     int64_t sweep_s;         /* customers, categories; default 6 h */
     int64_t overlap_s;       /* incremental overlap; default 120 */
+    int page_rows;           /* asked for at once; default 100 */
     int ceiling_first;       /* requests in flight in a first sync; 4 */
     int ceiling;             /* otherwise; 2 */
     int timeout_s;           /* one request; default 60 */

@@ -37,6 +37,12 @@ void door_clock(struct sim *s) {
     s->shop_s = SIM_EPOCH_S + s->agenda.now / 1000;
 }
 
+void door_listen(struct sim *s,
+                 void (*fn)(void *s, const char *topic, int64_t id)) {
+    s->shop->s.told = fn;
+    s->shop->s.told_arg = s;
+}
+
 struct store *door_store(const struct sim *s) {
     return &s->shop->s;
 }

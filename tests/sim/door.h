@@ -28,6 +28,9 @@ void door_ask(struct sim *s, const struct door_request *r, struct exchange *x);
  * does. Status. */
 int door_tell(struct sim *s, const char *method, const char *path,
               const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* Webhooks' events: fn(s, topic, id). */
+void door_listen(struct sim *s,
+                 void (*fn)(void *s, const char *topic, int64_t id));
 /* The shop's store (tests/shop/store.h; the model has another). */
 struct store *door_store(const struct sim *s);
 

@@ -166,6 +166,7 @@ static void start_sync(struct life *l) {
         .interval_s = y->interval_s,
         .interval_open_s = y->interval_s,
         .sweep_s = y->sweep_s,
+        .page_rows = y->page_rows,
         .open_keys = open_keys,
     };
     REQUIRE(sync_start(&o, &l->sync) >= 0);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/shop/shop.h"
+#include "tests/sim/bell.h"
 #include "tests/sim/check.h"
 #include "tests/sim/door.h"
 #include "tests/sim/keeper.h"
@@ -57,6 +58,9 @@ static void draw_world(struct sim_style *y, struct chance *c) {
     y->orders = (int)chance_of(c, 0, 12);
     y->products = (int)chance_of(c, 1, 5);
     y->customers = (int)chance_of(c, 0, 4);
+    y->page_rows = chance_hit(c, 6000) ? (int)chance_of(c, 5, 9) : 0;
+    if (y->page_rows)
+        y->orders *= 4;
     y->latency_ms = CHANCE_PICK(c, latencies);
     y->jitter_ms = chance_hit(c, 7000) ? y->latency_ms * 5 : 0;
     y->offset_s = CHANCE_PICK(c, offsets);
@@ -75,6 +79,8 @@ static void draw_trouble(struct sim_style *y, struct chance *c) {
     y->disk_full = chance_hit(c, 2000) ? 100 : 0;
     y->disk_again = chance_hit(c, 5000) ? 500 : 0;
     y->keeper_ms = chance_hit(c, 9000) ? chance_of(c, 5, 300) * 1000 : 0;
+    y->bell_ms = chance_hit(c, 5000) ? chance_of(c, 1, 600) * 1000 : 0;
+    y->bell_lost = chance_hit(c, 5000) ? 2000 : 0;
     y->length_ms = chance_of(c, 5, 40) * MINUTE;
 }
 
@@ -89,19 +95,20 @@ static void draw(struct sim *s, uint64_t seed) {
     draw_trouble(&s->style, &s->plan);
     s->wall_ms = SIM_EPOCH_S * INT64_C(1000);
     const struct sim_style *y = &s->style;
-    sim_note(s,
-             "seed %llu: %s, %s, %d orders, %d products, %d customers; "
-             "latency %lld+%lld, offset %lld s, every %lld s, sweep %lld s; "
-             "faults %lld, crashes %lld, restores %lld, disk %lld ms, full "
-             "%lld, again %lld, keeper %lld ms, %lld min",
-             (unsigned long long)seed, y->hpos ? "HPOS" : "posts", y->zone,
-             y->orders, y->products, y->customers, (long long)y->latency_ms,
-             (long long)y->jitter_ms, (long long)y->offset_s,
-             (long long)y->interval_s, (long long)y->sweep_s,
-             (long long)y->faults, (long long)y->crashes,
-             (long long)y->restores, (long long)y->disk_ms,
-             (long long)y->disk_full, (long long)y->disk_again,
-             (long long)y->keeper_ms, (long long)(y->length_ms / MINUTE));
+    sim_note(
+        s,
+        "seed %llu: %s, %s, %d orders, %d products, %d customers; "
+        "latency %lld+%lld, offset %lld s, every %lld s, sweep %lld s; "
+        "faults %lld, crashes %lld, restores %lld, disk %lld ms, full "
+        "%lld, again %lld, keeper %lld ms, bell %lld ms, rows %d, %lld min",
+        (unsigned long long)seed, y->hpos ? "HPOS" : "posts", y->zone,
+        y->orders, y->products, y->customers, (long long)y->latency_ms,
+        (long long)y->jitter_ms, (long long)y->offset_s,
+        (long long)y->interval_s, (long long)y->sweep_s, (long long)y->faults,
+        (long long)y->crashes, (long long)y->restores, (long long)y->disk_ms,
+        (long long)y->disk_full, (long long)y->disk_again,
+        (long long)y->keeper_ms, (long long)y->bell_ms, y->page_rows,
+        (long long)(y->length_ms / MINUTE));
 }
 
 /* -- turning -------------------------------------------------------------- */
@@ -161,6 +168,7 @@ bool sim_run(struct sim *s, uint64_t seed, bool verbose) {
     door_open(s);
     life_begin(s);
     weather(s);
+    bell_begin(s);
     keeper_begin(s);
     live(s);
     s->quiet = true;

@@ -35,7 +35,10 @@ struct sim_style {
     int64_t keeper_ms;             /* between two acts of the shopkeeper; 0 */
     int64_t restores;              /* a crash that is a restore */
     int64_t interval_s, sweep_s;
-    int64_t offset_s; /* the shop's clock minus ours */
+    int page_rows;     /* asked for at once; 0: as the daemon does */
+    int64_t bell_ms;   /* latest a webhook comes; 0: there are none */
+    int64_t bell_lost; /* a webhook */
+    int64_t offset_s;  /* the shop's clock minus ours */
 };
 
 struct sim_counts {

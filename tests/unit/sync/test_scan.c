@@ -70,7 +70,7 @@ static void walk(struct list *l, int ahead, int removals, int additions) {
     struct scan s;
     struct answer flying[IN_FLIGHT_MAX];
     int n = 0;
-    scan_init(&s, l->n);
+    scan_init(&s, l->n, SCAN_SIZE_MAX);
     for (int turns = 0; !scan_finished(&s); turns++) {
         assert_true(turns < 100000);
         struct scan_window *w;
@@ -116,7 +116,7 @@ static void a_quiet_list_is_read_once(void **arg) {
     struct scan s;
     int64_t rows = 0, windows = 0;
     struct scan_window *w;
-    scan_init(&s, 1000);
+    scan_init(&s, 1000, SCAN_SIZE_MAX);
     while ((w = scan_next(&s))) {
         rows += w->n;
         windows++;
@@ -130,7 +130,7 @@ static void a_quiet_list_is_read_once(void **arg) {
 static void the_checkpoint_never_passes_an_unread_window(void **arg) {
     (void)arg;
     struct scan s;
-    scan_init(&s, 300);
+    scan_init(&s, 300, SCAN_SIZE_MAX);
     struct scan_window *a = scan_next(&s), *b = scan_next(&s);
     scan_read(&s, b, b->from + 1, b->from + b->n);
     assert_int_equal(s.low, 300);
@@ -142,7 +142,7 @@ static void the_checkpoint_never_passes_an_unread_window(void **arg) {
 static void a_window_that_slipped_is_asked_again(void **arg) {
     (void)arg;
     struct scan s;
-    scan_init(&s, 200);
+    scan_init(&s, 200, SCAN_SIZE_MAX);
     struct scan_window *a = scan_next(&s), *b = scan_next(&s);
     scan_read(&s, b, 1, 101);   /* read before a row below was removed */
     scan_read(&s, a, 102, 200); /* read after: first row is not 101 */
@@ -155,7 +155,7 @@ static void a_window_that_slipped_is_asked_again(void **arg) {
 static void failures_halve_down_to_the_smallest(void **arg) {
     (void)arg;
     struct scan s;
-    scan_init(&s, 100);
+    scan_init(&s, 100, SCAN_SIZE_MAX);
     struct scan_window *w = scan_next(&s);
     int halvings = 0;
     while (scan_shrink(&s, w)) {
@@ -171,7 +171,7 @@ static void failures_halve_down_to_the_smallest(void **arg) {
 static void an_empty_list_is_finished_at_once(void **arg) {
     (void)arg;
     struct scan s;
-    scan_init(&s, 0);
+    scan_init(&s, 0, SCAN_SIZE_MAX);
     assert_null(scan_next(&s));
     assert_true(scan_finished(&s));
 }
