@@ -329,6 +329,7 @@ static int start_sync(struct daemon *d, struct error *e) {
                              .interval_s = s->interval_s,
                              .sweep_s = s->sweep_s,
                              .overlap_s = s->overlap_s,
+                             .unknown_quiet_s = s->unknown_quiet_s,
                              .ceiling_first = (int)s->ceiling_first,
                              .ceiling = (int)s->ceiling,
                              .timeout_s = (int)s->timeout_s,

@@ -17,6 +17,7 @@ struct settings {
     char *log_level;  /* debug info warn error */
     char *log_format; /* auto text json */
     int64_t interval_s, interval_open_s, sweep_s, overlap_s, timeout_s;
+    int64_t unknown_quiet_s;
     int64_t ceiling, ceiling_first;
     int64_t late_s;          /* an order to do is late when older */
     char *backup_dir;        /* NULL: backups in data */

@@ -81,6 +81,7 @@ struct change {
     bool ambiguous;
     const char *code, *text, *answer; /* answer may be NULL */
     int64_t result_id, epoch;
+    int64_t mark; /* highest id at the shop before it was sent, 0: unknown */
     struct change_path *paths;
     size_t n_paths;
 };
@@ -162,9 +163,12 @@ int change_of(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
 int change_due(struct db_tx *tx, int64_t store_id, int64_t now_ms,
                struct arena *a, struct change *ret, size_t max, size_t *ret_n,
                int64_t *ret_next_ms);
-/* queued -> sending; committed before the first byte leaves. 0, or ERR_CONFLICT
- * when it is not queued any more (a person was faster) or the file is held. */
-int change_sending(struct db_tx *tx, int64_t id);
+/* Is it still what was read: in that state, with these values? 1 or 0. */
+int change_unchanged(struct db_tx *tx, const struct change *seen);
+/* queued -> sending; committed before the first byte leaves. mark: as in struct
+ * change, 0 keeps what is there. 0, or ERR_CONFLICT when it is not as seen any
+ * more (a person was faster) or the file is held. */
+int change_sending(struct db_tx *tx, const struct change *seen, int64_t mark);
 
 /* How an attempt, a look or a comparison ended. */
 struct change_outcome {
@@ -182,9 +186,9 @@ struct change_outcome {
  * ledger. ERR_CONFLICT: not a move the states know. */
 int change_settle(struct db_tx *tx, int64_t id, const struct change_outcome *o);
 
-/* After a crash: every sending is unknown, to be looked at after quiet_ms.
- * Returns how many. */
-int change_recover(struct db_tx *tx, int64_t quiet_ms);
+/* After a crash: every sending of the store is unknown, to be looked at after
+ * quiet_ms. Returns how many. */
+int change_recover(struct db_tx *tx, int64_t store_id, int64_t quiet_ms);
 
 /* A write of ours was answered: reads of the object sent before `seq` are
  * stale from now on. */

@@ -106,22 +106,41 @@ int change_due(struct db_tx *tx, int64_t store_id, int64_t now_ms,
 DEFINE_CLEANUP(struct arena *, engine_arena, arena_free)
 #define AUTO_ARENA CLEANUP(engine_arena)
 
-int change_sending(struct db_tx *tx, int64_t id) {
+static bool same_paths(const struct change *x, const struct change *y) {
+    if (x->n_paths != y->n_paths)
+        return false;
+    for (size_t i = 0; i < x->n_paths; i++)
+        if (!str_eq(x->paths[i].path, y->paths[i].path) ||
+            !str_eq(x->paths[i].wanted, y->paths[i].wanted) ||
+            !str_eq(x->paths[i].base, y->paths[i].base))
+            return false;
+    return true;
+}
+
+int change_unchanged(struct db_tx *tx, const struct change *seen) {
     AUTO_ARENA struct arena *a = arena_new(4096);
     struct change c;
+    int rc = change_row_get(tx, seen->id, a, &c);
+    if (rc <= 0)
+        return rc;
+    return c.state == seen->state && c.attempts == seen->attempts &&
+           str_eq(c.payload, seen->payload) && same_paths(&c, seen);
+}
+
+int change_sending(struct db_tx *tx, const struct change *seen, int64_t mark) {
     int rc = change_held(tx);
     if (rc != 0)
         return rc < 0 ? rc : ERR_CONFLICT;
-    rc = change_row_get(tx, id, a, &c);
-    if (rc <= 0)
-        return rc < 0 ? rc : ERR_CONFLICT;
-    if (c.state != CHANGE_QUEUED)
+    rc = change_unchanged(tx, seen);
+    if (rc < 0)
+        return rc;
+    if (rc == 0 || seen->state != CHANGE_QUEUED)
         return ERR_CONFLICT;
-    rc = db_run(tx, STMT_CHANGE_SENT, "ii", db_now(tx), id);
-    return rc < 0
-               ? rc
-               : change_row_move(
-                     tx, &c, &(struct change_outcome){.state = CHANGE_SENDING});
+    rc = db_run(tx, STMT_CHANGE_SENT, "iii", db_now(tx), mark, seen->id);
+    return rc < 0 ? rc
+                  : change_row_move(
+                        tx, seen,
+                        &(struct change_outcome){.state = CHANGE_SENDING});
 }
 
 static int put_theirs(struct db_tx *tx, const struct change *c,
@@ -183,9 +202,9 @@ int change_settle(struct db_tx *tx, int64_t id,
     return rc < 0 ? rc : 0;
 }
 
-int change_recover(struct db_tx *tx, int64_t quiet_ms) {
-    return db_run(tx, STMT_CHANGE_RECOVER, "ii", db_now(tx),
-                  db_now(tx) + quiet_ms);
+int change_recover(struct db_tx *tx, int64_t store_id, int64_t quiet_ms) {
+    return db_run(tx, STMT_CHANGE_RECOVER, "iiS", db_now(tx),
+                  db_now(tx) + quiet_ms, store_id);
 }
 
 int change_barrier(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,

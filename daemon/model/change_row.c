@@ -6,6 +6,7 @@
 #include "common/check.h"
 #include "common/str.h"
 #include "model/feed.h"
+#include "model/ledger.h"
 #include "model/list.h"
 #include "model/mirror_apply.h"
 #include "model/overlay.h"
@@ -66,7 +67,8 @@ int change_row_read(struct db_tx *tx, struct db_rows *r, struct arena *a,
                        .looks = (int)db_i64(r, 17),
                        .ambiguous = db_i64(r, 18) != 0,
                        .result_id = db_i64(r, 22),
-                       .epoch = db_i64(r, 23)};
+                       .epoch = db_i64(r, 23),
+                       .mark = db_i64(r, 25)};
     int kind = change_row_kind(db_text(r, 3));
     int act = change_act_parse(db_text(r, 6));
     int state = change_state_parse(db_text(r, 7));
@@ -119,6 +121,15 @@ int change_row_told(struct db_tx *tx, const struct change *c,
     return rc < 0 ? rc : 0;
 }
 
+/* Whoever confirmed it: the delta counts from now on. */
+static int book(struct db_tx *tx, const struct change *c) {
+    int64_t delta = 0;
+    if (c->act != CHANGE_STOCK || c->n_paths != 1 ||
+        str_to_i64(c->paths[0].wanted, INT32_MIN, INT32_MAX, &delta) < 0)
+        return 0;
+    return ledger_sent(tx, c->store_id, c->remote_id, delta * 1000);
+}
+
 int change_row_move(struct db_tx *tx, const struct change *c,
                     const struct change_outcome *o) {
     if (!change_may(c->state, o->state))
@@ -127,5 +138,7 @@ int change_row_move(struct db_tx *tx, const struct change *c,
         db_run(tx, STMT_CHANGE_MOVE, "siissii", change_state_name(o->state),
                db_now(tx), o->next_ms, o->code ? o->code : "",
                o->text ? o->text : "", (int64_t)o->ambiguous, c->id);
+    if (rc >= 0 && o->state == CHANGE_CONFIRMED)
+        rc = book(tx, c);
     return rc < 0 ? rc : change_row_told(tx, c, o->state);
 }

@@ -59,6 +59,14 @@ static void set_header(struct http_call *c, const char *name,
 #define SET(option, value)                                                     \
     REQUIRE(curl_easy_setopt(c->easy, option, value) == CURLE_OK)
 
+/* curl sends a request again by itself when a kept connection ends before the
+ * first byte of the answer, a POST too: the shop may have done it by then, and
+ * would do it twice. On a new connection it does not. */
+static void set_once(struct http_call *c, const struct http_request *r) {
+    if (r->method != HTTP_GET)
+        SET(CURLOPT_FRESH_CONNECT, 1L);
+}
+
 static void set_body(struct http_call *c, const struct http_request *r) {
     if (r->body && r->body_n)
         buf_add(&c->body, r->body, r->body_n);
@@ -124,6 +132,7 @@ static void set_request(struct http_call *c, const struct http_request *r,
     for (size_t i = 0; i < r->n_headers; i++)
         set_header(c, r->headers[i].name, r->headers[i].value);
     set_body(c, r);
+    set_once(c, r);
     SET(CURLOPT_HTTPHEADER, c->headers);
 }
 

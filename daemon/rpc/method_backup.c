@@ -8,6 +8,7 @@
 #include "rpc/call.h"
 #include "rpc/job.h"
 #include "rpc_handlers.gen.h"
+#include "sync/sync.h"
 
 /* A job that waits for a task. */
 struct wait {
@@ -229,8 +230,15 @@ static int resume_work(struct rpc_call *call, struct db_tx *tx) {
     return rc < 0 ? rc : 0;
 }
 
+/* What waited goes out now. */
+static int resume_then(struct rpc_call *call) {
+    if (call->rpc->sync)
+        sync_push_all(call->rpc->sync);
+    return 0;
+}
+
 int method_backup_resume(struct rpc_call *call,
                          const struct rpc_backup_resume_params *p) {
     (void)p;
-    return call_write(call, resume_work, NULL);
+    return call_write(call, resume_work, resume_then);
 }

@@ -3,7 +3,7 @@
 #include "sync/sync_internal.h"
 
 static const struct errand_ops *const kinds[ERRANDS] = {
-    [ERRAND_PUSH] = NULL,
+    [ERRAND_PUSH] = &push_ops,
     [ERRAND_WAKE] = &wake_errand_ops,
     [ERRAND_HOOKS] = &hook_errand_ops,
 };

@@ -36,6 +36,7 @@ struct errand_ops {
 };
 
 extern const struct errand_ops wake_errand_ops; /* wake_errand.c */
+extern const struct errand_ops push_ops;        /* push.c */
 
 /* All errands of a store, in the order of enum errand_kind. */
 void errand_tick_all(struct store_sync *ss);

@@ -159,6 +159,8 @@ static int write_job(struct db_tx *tx, void *arg) {
         r = apply_rows(in, tx);
         if (r >= 0)
             r = put_aside(in, tx);
+        if (r >= 0 && in->o.also)
+            r = in->o.also(tx, in->o.arg, in->page);
     }
     return r < 0 ? r : put_checkpoint(in, tx);
 }
@@ -282,7 +284,7 @@ static int parse_job(struct db_tx *tx, void *arg) {
 /* Nothing to write: no row is new and no checkpoint moves. */
 static bool idle(const struct intake *in) {
     return in->o.compare ||
-           (in->page->n == 0 && in->page->n_aside == 0 &&
+           (!in->o.also && in->page->n == 0 && in->page->n_aside == 0 &&
             in->edit == INTAKE_KEEP && in->page->kind != MIRROR_NOTE);
 }
 

@@ -18,6 +18,7 @@
 #include "sync/diff.h"
 
 struct db;
+struct db_tx;
 struct env;
 struct intake;
 
@@ -58,6 +59,9 @@ struct intake_options {
     bool compare;            /* only compare truth hashes, write nothing */
     bool skip_same;          /* byte-equal rows are not parsed */
     intake_parsed_fn parsed; /* may be NULL */
+    /* In the transaction that applies the page, behind it; what it returns
+       below 0 undoes both. May be NULL. */
+    int (*also)(struct db_tx *tx, void *arg, const struct page *page);
     intake_done_fn done;
     void *arg;
 };

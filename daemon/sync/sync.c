@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "db/db.h"
+#include "sync/push.h"
 #include "sync/sync_internal.h"
 
 enum { SEQ_BLOCK = 1000000, START_AGAIN_MS = 10000 };
@@ -74,6 +75,9 @@ static int start_job(struct db_tx *tx, void *arg) {
     j->stores = NULL;
     j->n = 0;
     int r = store_list(tx, &j->stores, &j->n);
+    for (size_t i = 0; r >= 0 && i < j->n; i++)
+        r = change_recover(tx, j->stores[i].id,
+                           push_quiet_ms(&j->s->o, &j->stores[i]));
     return r < 0 ? r : mirror_reserve_seq(tx, SEQ_BLOCK, &j->seq);
 }
 
@@ -140,6 +144,7 @@ static void set_defaults(struct sync_options *o) {
                                             .sweep_s = 6 * 3600,
                                             .overlap_s = 120,
                                             .page_rows = SCAN_SIZE_MAX,
+                                            .unknown_quiet_s = 120,
                                             .ceiling_first = 4,
                                             .ceiling = 2,
                                             .timeout_s = 60};
@@ -153,6 +158,8 @@ static void set_defaults(struct sync_options *o) {
         o->overlap_s = def.overlap_s;
     if (o->page_rows == 0)
         o->page_rows = def.page_rows;
+    if (o->unknown_quiet_s == 0)
+        o->unknown_quiet_s = def.unknown_quiet_s;
     if (o->ceiling_first == 0)
         o->ceiling_first = def.ceiling_first;
     if (o->ceiling == 0)
@@ -238,8 +245,19 @@ void sync_store_changed(struct sync *s, int64_t store_id) {
 
 void sync_push(struct sync *s, int64_t store_id) {
     struct store_sync *ss = store_sync_find(s, store_id);
-    if (ss && ss->loaded)
+    if (!ss)
+        return;
+    ss->pushed = true;
+    if (ss->loaded)
         store_sync_tick(ss);
+}
+
+void sync_push_all(struct sync *s) {
+    struct store_sync *next;
+    for (struct store_sync *ss = s->stores; ss; ss = next) {
+        next = ss->next;
+        sync_push(s, ss->store.id);
+    }
 }
 
 void sync_wake(struct sync *s, int64_t store_id) {

@@ -52,6 +52,8 @@ struct sync_options {
     int64_t sweep_s;         /* customers, categories; default 6 h */
     int64_t overlap_s;       /* incremental overlap; default 120 */
     int page_rows;           /* asked for at once; default 100 */
+    int64_t unknown_quiet_s; /* a write without an answer is looked for after
+                                that, at least; default 120 */
     int ceiling_first;       /* requests in flight in a first sync; 4 */
     int ceiling;             /* otherwise; 2 */
     int timeout_s;           /* one request; default 60 */
@@ -86,6 +88,8 @@ void sync_store_changed(struct sync *s, int64_t store_id);
 /* A change of that store was committed: it is sent without waiting for the next
  * pass. Nothing happens for a store that is not there (yet). */
 void sync_push(struct sync *s, int64_t store_id);
+/* Of every store: a restored file was resumed. */
+void sync_push_all(struct sync *s);
 /* The same for objects to be read again (wake_put): now, not with the next
  * pass. */
 void sync_wake(struct sync *s, int64_t store_id);

@@ -50,6 +50,7 @@ struct store_sync {
     struct sync_run *slot_run[SLOTS]; /* verify: whose pass it is */
     struct sync_run *runs;
     void *errands[ERRANDS]; /* errand.c; NULL: not started */
+    bool pushed;            /* a change is said to wait: the push is to look */
     struct env_timer *timer;
     int failures;     /* in a row, of scheduled passes */
     int64_t retry_ms; /* monotonic: no scheduled pass before; 0 none */

@@ -87,6 +87,7 @@ UPDATE change SET state = :state, changed_ms = :now, next_ms = :next,
 
 -- name: CHANGE_SENT scope=none kind=write
 UPDATE change SET sent_ms = :now, attempts = attempts + 1, looks = 0,
+       mark = CASE WHEN :mark > 0 THEN :mark ELSE mark END,
        epoch = CAST((SELECT value FROM meta WHERE key = 'epoch') AS INTEGER)
  WHERE id = :id;
 
@@ -117,10 +118,10 @@ UPDATE change SET author = :who, approver = '' WHERE id = :id;
 -- name: CHANGE_PAYLOAD scope=none kind=write
 UPDATE change SET payload = :payload WHERE id = :id;
 
--- name: CHANGE_RECOVER scope=none kind=write
+-- name: CHANGE_RECOVER scope=store kind=write plan=change_state
 UPDATE change SET state = 'unknown', changed_ms = :now, next_ms = :next,
        looks = 0, code = 'cancelled'
- WHERE state = 'sending';
+ WHERE store_id = :store AND state = 'sending';
 
 -- What waits for approval was perhaps approved and sent after the copy: only a
 -- person can tell.

@@ -115,7 +115,7 @@ TX_TEST(a_change_overlays_its_order_until_it_is_through) {
     /* a read of the shop keeps the overlay */
     put_order(tx, 7, 2, "processing", a);
     assert_string_equal(list_status(tx, 7), "completed/processing/1");
-    assert_int_equal(change_sending(tx, c.id), 0);
+    assert_int_equal(change_sending(tx, &c, 0), 0);
     assert_int_equal(settle(tx, &c, CHANGE_REFUSED), 0);
     assert_string_equal(list_status(tx, 7), "processing/-/1");
     assert_int_equal(change_get(tx, c.uuid, a, &c), 1);
@@ -294,7 +294,7 @@ TX_TEST(a_held_file_sends_nothing) {
     struct change refund = accepted(tx, &r, a);
     assert_int_equal(change_hold(tx), 0);
     assert_int_equal(change_held(tx), 1);
-    assert_int_equal(change_sending(tx, c.id), ERR_CONFLICT);
+    assert_int_equal(change_sending(tx, &c, 0), ERR_CONFLICT);
     assert_int_equal(change_due(tx, 1, db_now(tx), a, due, 4, &n_due, &next),
                      0);
     assert_int_equal(n_due, 0);
@@ -324,9 +324,9 @@ TX_TEST(a_crash_makes_what_was_sent_unknown) {
     struct change_path p = {.path = "status", .wanted = "\"completed\""};
     struct change_new n = set(7, &p);
     struct change c = accepted(tx, &n, a);
-    assert_int_equal(change_sending(tx, c.id), 0);
-    assert_int_equal(change_sending(tx, c.id), ERR_CONFLICT);
-    assert_int_equal(change_recover(tx, 5000), 1);
+    assert_int_equal(change_sending(tx, &c, 0), 0);
+    assert_int_equal(change_sending(tx, &c, 0), ERR_CONFLICT);
+    assert_int_equal(change_recover(tx, 1, 5000), 1);
     assert_int_equal(change_due(tx, 1, db_now(tx), a, due, 4, &n_due, &next),
                      0);
     assert_int_equal(n_due, 0);
@@ -405,7 +405,7 @@ TX_TEST(products_show_what_they_are_to_become) {
     put_product(tx, &p, 2);
     assert_string_equal(product_row(tx), "Polo/85000/0/1/2");
     assert_int_equal(fx_sql(tx, "SELECT stock_e3 FROM product_under"), 8000);
-    assert_int_equal(change_sending(tx, c.id), 0);
+    assert_int_equal(change_sending(tx, &c, 0), 0);
     assert_int_equal(settle(tx, &c, CHANGE_REFUSED), 0);
     assert_string_equal(product_row(tx), "Shirt/100000/0/1/2");
     struct error e;
@@ -488,7 +488,7 @@ TX_TEST(random_walks_keep_the_rules) {
                      : pick == 8  ? change_retry(tx, &c, &e)
                      : pick == 9  ? change_discard(tx, &c, &e)
                      : pick == 10 ? change_resolve(tx, &c, CHANGE_MINE, &e)
-                                  : change_sending(tx, c.id);
+                                  : change_sending(tx, &c, 0);
             assert_int_equal(change_get(tx, c.uuid, a, &c), 1);
             if (rc < 0)
                 assert_int_equal(c.state, was.state);

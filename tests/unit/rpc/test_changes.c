@@ -152,7 +152,7 @@ static int decide(struct db_tx *tx, void *arg) {
     struct change c;
     int rc = change_get(tx, fate->uuid, a, &c);
     assert_int_equal(rc, 1);
-    rc = fate->send ? change_sending(tx, c.id) : 0;
+    rc = fate->send ? change_sending(tx, &c, 0) : 0;
     if (rc >= 0)
         rc = change_settle(tx, c.id, &fate->o);
     arena_free(a);

@@ -1,0 +1,195 @@
+/* What was read decides what becomes of a change: one row of the table of moves
+ * per finding and step. Nothing is sent or stored here. */
+#include <stdio.h>
+
+#include "common/err.h"
+#include "common/str.h"
+#include "model/list.h"
+#include "sync/push.h"
+
+static struct change_outcome *ends(struct push_move *m, enum change_state s,
+                                   const char *code, const char *text) {
+    m->fate.o = (struct change_outcome){
+        .state = s, .code = code, .text = text ? text : ""};
+    return &m->fate.o;
+}
+
+void push_unknown(struct push_move *m, int64_t wait_ms, int code,
+                  const char *text) {
+    m->fate = (struct push_fate){.wake = true};
+    struct change_outcome *o =
+        ends(m, CHANGE_UNKNOWN, err_name(code), list_keep(m->arena, text));
+    o->next_ms = push_now(m) + wait_ms;
+    o->result_id = m->view.posted_id;
+}
+
+/* --- before a write ------------------------------------------------------- */
+
+static void after_check(struct push_move *m, const struct push_finding *f) {
+    struct change_outcome *o;
+    switch (f->found) {
+    case PUSH_THERE:
+        o = ends(m, CHANGE_CONFIRMED, "already_so", f->text);
+        o->result_id = f->result_id;
+        break;
+    case PUSH_CONFLICT:
+        o = ends(m, CHANGE_CONFLICT, err_name(ERR_CONFLICT), f->text);
+        o->theirs = f->theirs;
+        break;
+    case PUSH_REFUSED:
+        (void)ends(m, CHANGE_REFUSED, err_name(ERR_SHOP_INVALID), f->text);
+        break;
+    case PUSH_DOUBT: /* two looks, or a person, decided that it goes out */
+    case PUSH_ABSENT:
+        m->fate.send = true;
+        m->fate.mark = m->view.first ? f->mark : 0;
+    }
+    m->before = m->view.read[PUSH_OBJECT];
+    if (m->c.act == CHANGE_TRACKING)
+        m->way = push_judge_way(&m->view);
+}
+
+/* --- after a write -------------------------------------------------------- */
+
+/* Our list has the number, the note is still to come: the change goes on from
+ * the start, where what is there already is seen. */
+static bool half_told(const struct push_move *m, const struct push_finding *f) {
+    return m->c.act == CHANGE_TRACKING && m->way == ENCODE_META &&
+           f->found == PUSH_ABSENT && push_judge_way(&m->view) == ENCODE_TELL;
+}
+
+static void after_write(struct push_move *m, const struct push_finding *found) {
+    struct push_finding f = *found;
+    if (half_told(m, &f)) {
+        (void)ends(m, CHANGE_QUEUED, "", NULL);
+        return;
+    }
+    if (f.found == PUSH_THERE && !f.text)
+        f.text =
+            push_judge_reset(&m->view, m->before, m->view.read[PUSH_OBJECT]);
+    if (f.found != PUSH_THERE)
+        push_judge_lost(&m->view, m->before, m->answer, &f);
+    bool there = f.found == PUSH_THERE;
+    struct change_outcome *o =
+        ends(m, there ? CHANGE_CONFIRMED : CHANGE_REFUSED,
+             there ? "" : err_name(ERR_SHOP_INVALID), f.text);
+    o->result_id = f.result_id ? f.result_id : m->view.posted_id;
+}
+
+/* The shop said there is one: ours, that came through unheard, or another's. */
+static void after_exists(struct push_move *m, const struct push_finding *f) {
+    bool ours = f->found == PUSH_THERE;
+    struct change_outcome *o =
+        ends(m, ours ? CHANGE_CONFIRMED : CHANGE_REFUSED,
+             ours ? "" : err_name(ERR_SHOP_CONFLICT), ours ? "" : m->words);
+    o->result_id = f->result_id;
+    m->fate.wake = ours;
+}
+
+/* --- looking for one whose answer never came ------------------------------ */
+
+/* To set a value twice is to set it once. */
+static bool absolute(enum change_act a) {
+    return a == CHANGE_SET || a == CHANGE_TRASH || a == CHANGE_UNTRASH;
+}
+
+/* Not there. It is queued again when it cannot come any more: two looks after
+ * the quiet time; one that came too early does not count. */
+static void missed(struct push_move *m, const struct push_finding *f) {
+    const struct store_sync *ss = m->push->ss;
+    int64_t now = push_now(m);
+    int64_t quiet = m->c.sent_ms + push_quiet_ms(&ss->engine->o, &ss->store);
+    struct change_outcome *o;
+    if (absolute(m->c.act)) {
+        (void)ends(m, CHANGE_QUEUED, "", NULL);
+        return;
+    }
+    m->fate.op = f->op;
+    if (now < quiet && m->c.sent_ms > 0) {
+        o = ends(m, CHANGE_UNKNOWN, m->c.code, m->c.text);
+        o->next_ms = quiet;
+        return;
+    }
+    o = ends(m, m->c.looks > 0 ? CHANGE_QUEUED : CHANGE_UNKNOWN, m->c.code,
+             m->c.text);
+    o->looked = true;
+    o->next_ms = m->c.looks > 0 ? 0 : now + PUSH_SECOND_LOOK_MS;
+}
+
+static void after_look(struct push_move *m, const struct push_finding *f) {
+    struct change_outcome *o;
+    if (f->found == PUSH_THERE) {
+        o = ends(m, CHANGE_CONFIRMED, "", f->text);
+        o->result_id = f->result_id;
+    } else if (f->found == PUSH_DOUBT) {
+        o = ends(m, CHANGE_UNKNOWN, m->c.code,
+                 "it may have come through, which cannot be told: look at the "
+                 "shop and decide");
+        o->ambiguous = o->looked = true;
+    } else {
+        missed(m, f);
+    }
+    m->fate.wake = f->found == PUSH_THERE;
+}
+
+void push_conclude(struct push_move *m) {
+    struct push_finding f;
+    push_judge(&m->view, &f);
+    switch (m->step) {
+    case PUSH_CHECK:
+        after_check(m, &f);
+        break;
+    case PUSH_EXISTS:
+        after_exists(m, &f);
+        break;
+    case PUSH_LOOK:
+        after_look(m, &f);
+        break;
+    default:
+        after_write(m, &f);
+    }
+}
+
+/* --- when reading failed -------------------------------------------------- */
+
+static bool object_gone(const struct push_move *m, const struct shop_fault *f) {
+    return f->code == ERR_SHOP_NOT_FOUND &&
+           (m->c.act != CHANGE_CREATE || m->step == PUSH_VERIFY);
+}
+
+static void unread_check(struct push_move *m, const struct shop_fault *f,
+                         const char *text) {
+    struct change_outcome *o = ends(m, CHANGE_QUEUED, err_name(f->code), text);
+    o->next_ms = push_hold(m, f);
+}
+
+static void unread_look(struct push_move *m, const struct shop_fault *f,
+                        const char *text) {
+    struct change_outcome *o = ends(m, CHANGE_UNKNOWN, err_name(f->code), text);
+    o->next_ms = push_hold(m, f);
+}
+
+/* It went while it was written, or nothing was made of it. The check before a
+ * write says the same of one that is looked for. */
+static void unread_gone(struct push_move *m) {
+    bool made = m->c.act == CHANGE_CREATE;
+    if (m->step == PUSH_LOOK)
+        (void)ends(m, CHANGE_QUEUED, "", NULL);
+    else
+        (void)ends(m, CHANGE_REFUSED, err_name(ERR_SHOP_NOT_FOUND),
+                   made ? "the shop answered well, but kept nothing of it"
+                        : "the shop does not have it any more");
+    m->fate.gone = !made;
+}
+
+void push_unread(struct push_move *m, const struct shop_fault *f) {
+    const char *text = list_keep(m->arena, f->text);
+    if (object_gone(m, f))
+        unread_gone(m);
+    else if (m->step == PUSH_CHECK)
+        unread_check(m, f, text);
+    else if (m->step == PUSH_LOOK)
+        unread_look(m, f, text);
+    else
+        push_unknown(m, push_hold(m, f) - push_now(m), f->code, text);
+}

@@ -1,0 +1,58 @@
+/* A demo shop, the engine, and changes: what the tests of pushing begin with.
+ */
+#pragma once
+
+#include "common/json.h"
+#include "model/change.h"
+#include "tests/lib/engine.h"
+#include "tests/lib/shop_proc.h"
+#include "tests/lib/test.h"
+
+struct arena;
+
+struct pushing {
+    struct engine e;
+    struct shop_proc shop;
+    int64_t store;
+    struct arena *arena;
+};
+
+/* A synced store, not paused; more: one argument more of the shop, or NULL. */
+void pushing_start(struct pushing *p, const char *storage, const char *more);
+void pushing_stop(struct pushing *p);
+/* The engine, and the daemon with it, is started again on the same file. */
+void pushing_restart(struct pushing *p);
+
+/* POST to the shop's admin door. */
+void pushing_door(struct pushing *p, const char *path, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* An object as the shop has it; NULL: gone. Lives as long as p. */
+const struct json *pushing_object(struct pushing *p, const char *kind,
+                                  int64_t id);
+/* A member of it as text. */
+const char *pushing_text(struct pushing *p, const char *kind, int64_t id,
+                         const char *path);
+/* Requests a route got since the counters were reset, by prefix "PUT /orders".
+ */
+int64_t pushing_requests(struct pushing *p, const char *route);
+/* The nth object of that kind whose status is that (NULL: any). */
+int64_t pushing_id(struct pushing *p, const char *kind, const char *status,
+                   int nth);
+
+/* Accept a change and tell the engine. */
+struct change pushing_set(struct pushing *p, enum mirror_kind kind, int64_t id,
+                          const char *path, const char *wanted);
+struct change pushing_act(struct pushing *p, enum mirror_kind kind, int64_t id,
+                          enum change_act act, const char *payload);
+/* The same, but nobody tells the engine. */
+struct change pushing_quietly(struct pushing *p, const struct change_new *n);
+
+/* Turn until it is in that state; fails the test after half a minute. */
+struct change pushing_until(struct pushing *p, const struct change *c,
+                            enum change_state s);
+/* As it is now. */
+struct change pushing_now(struct pushing *p, const struct change *c);
+
+/* One integer, one text of the database. */
+int64_t pushing_sql(struct pushing *p, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));

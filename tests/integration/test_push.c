@@ -1,0 +1,270 @@
+/* Changes on their way to a shop over HTTP: what is asked is done once and
+ * proven, what others did meanwhile is not overwritten. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/integration/pushing.h"
+
+#define ON_BOTH(name)                                                          \
+    static void name(const char *storage);                                     \
+    static void name##_on_posts(void **state) {                                \
+        (void)state;                                                           \
+        name("posts");                                                         \
+    }                                                                          \
+    static void name##_on_hpos(void **state) {                                 \
+        (void)state;                                                           \
+        name("hpos");                                                          \
+    }                                                                          \
+    static void name(const char *storage)
+#define BOTH(name)                                                             \
+    cmocka_unit_test(name##_on_posts), cmocka_unit_test(name##_on_hpos)
+
+static void assert_mirror(struct pushing *p) {
+    assert_int_equal(engine_sync(&p->e, p->store, SYNC_ALL_COLLECTIONS, false),
+                     0);
+    if (engine_verify(&p->e, p->store) < 0)
+        fail_msg("verify: %s", p->e.result.error.detail);
+    if (p->e.result.differences)
+        fail_msg("differences: %s", p->e.report);
+}
+
+/* -- what goes well ------------------------------------------------------- */
+
+ON_BOTH(fields_of_an_order_are_set) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    struct change_path paths[] = {
+        {.path = "status", .wanted = "\"completed\""},
+        {.path = "billing.city", .wanted = "\"Muğla\""},
+        {.path = "customer_note", .wanted = "\"a < b & c\""},
+        {.path = "meta[gift]", .wanted = "\"yes\""}};
+    struct change_new n = {.kind = MIRROR_ORDER,
+                           .remote_id = id,
+                           .act = CHANGE_SET,
+                           .paths = paths,
+                           .n_paths = 4};
+    struct change c = pushing_quietly(&p, &n);
+    sync_push(p.e.sync, p.store);
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_string_equal(c.text, "");
+    assert_int_equal(c.attempts, 1);
+    assert_string_equal(pushing_text(&p, "orders", id, "status"), "completed");
+    assert_string_equal(pushing_text(&p, "orders", id, "billing.city"),
+                        "Muğla");
+    /* the mirror has it in the very transaction */
+    assert_int_equal(pushing_sql(&p,
+                                 "SELECT count(*) FROM orders WHERE remote_id "
+                                 "= %lld AND status = 'completed' AND "
+                                 "shop_status IS NULL AND pending = 0",
+                                 (long long)id),
+                     1);
+    assert_mirror(&p);
+    pushing_stop(&p);
+}
+
+ON_BOTH(an_order_goes_to_the_trash_and_comes_back) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 1);
+    struct change c = pushing_act(&p, MIRROR_ORDER, id, CHANGE_TRASH, NULL);
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_string_equal(pushing_text(&p, "orders", id, "status"), "trash");
+    assert_int_equal(pushing_sql(&p,
+                                 "SELECT gone FROM orders WHERE remote_id = "
+                                 "%lld",
+                                 (long long)id),
+                     1);
+    c = pushing_act(&p, MIRROR_ORDER, id, CHANGE_UNTRASH, "\"on-hold\"");
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_string_equal(pushing_text(&p, "orders", id, "status"), "on-hold");
+    assert_mirror(&p);
+    pushing_stop(&p);
+}
+
+ON_BOTH(a_note_is_written_once_and_is_in_the_mirror) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    struct change c = pushing_act(&p, MIRROR_ORDER, id, CHANGE_NOTE,
+                                  "{\"text\":\"Tom & Jerry <i>called</i>\","
+                                  "\"customer\":true}");
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_true(c.result_id > 0);
+    assert_int_equal(pushing_sql(&p,
+                                 "SELECT to_customer FROM note WHERE remote_id "
+                                 "= %lld",
+                                 (long long)c.result_id),
+                     1);
+    assert_mirror(&p);
+    pushing_stop(&p);
+}
+
+static void stock_moves_by_a_delta(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t id = pushing_sql(&p, "SELECT min(remote_id) FROM product WHERE "
+                                 "manage = 1 AND parent_id = 0");
+    int64_t was =
+        pushing_sql(&p, "SELECT stock_e3 FROM product WHERE remote_id = %lld",
+                    (long long)id);
+    struct change c = pushing_set(&p, MIRROR_PRODUCT, id, "stock", "-3");
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    char want[32];
+    (void)snprintf(want, sizeof want, "%lld", (long long)(was / 1000 - 3));
+    assert_string_equal(pushing_text(&p, "products", id, "stock_quantity"),
+                        want);
+    assert_int_equal(pushing_sql(&p,
+                                 "SELECT agreed_e3 * 10 + (sent_e3 = -3000) "
+                                 "FROM ledger WHERE remote_id = %lld",
+                                 (long long)id),
+                     was * 10 + 1);
+    pushing_stop(&p);
+}
+
+/* -- what others did ------------------------------------------------------ */
+
+static void edit(struct pushing *p, int64_t id, const char *patch) {
+    pushing_door(p, "edit", "{\"kind\":\"orders\",\"id\":%lld,\"patch\":{%s}}",
+                 (long long)id, patch);
+}
+
+static void what_is_there_already_is_not_sent(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    edit(&p, id, "\"status\":\"completed\"");
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_string_equal(c.code, "already_so");
+    assert_int_equal(c.attempts, 0);
+    assert_int_equal(pushing_requests(&p, "PUT"), 0);
+    pushing_stop(&p);
+}
+
+ON_BOTH(a_payment_that_arrives_while_a_cancel_waits_stops_it) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_id(&p, "orders", "pending", 0);
+    edit(&p, id, "\"status\":\"processing\"");
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"cancelled\"");
+    c = pushing_until(&p, &c, CHANGE_CONFLICT);
+    assert_string_equal(c.paths[0].theirs, "\"processing\"");
+    assert_string_equal(pushing_text(&p, "orders", id, "status"), "processing");
+    /* and the mirror learnt of it */
+    assert_int_equal(pushing_sql(&p,
+                                 "SELECT status = 'processing' FROM orders "
+                                 "WHERE remote_id = %lld",
+                                 (long long)id),
+                     1);
+    pushing_stop(&p);
+}
+
+static void what_is_deleted_meanwhile_is_not_written(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t gone = pushing_id(&p, "orders", "processing", 0);
+    int64_t trash = pushing_id(&p, "orders", "processing", 1);
+    pushing_door(&p, "delete", "{\"kind\":\"orders\",\"id\":%lld}",
+                 (long long)gone);
+    pushing_door(&p, "delete",
+                 "{\"kind\":\"orders\",\"id\":%lld,\"trash\":true}",
+                 (long long)trash);
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, gone, "status", "\"completed\"");
+    struct change d =
+        pushing_set(&p, MIRROR_ORDER, trash, "status", "\"completed\"");
+    c = pushing_until(&p, &c, CHANGE_REFUSED);
+    assert_string_equal(c.text, "the shop does not have it any more");
+    d = pushing_until(&p, &d, CHANGE_CONFLICT);
+    assert_string_equal(pushing_text(&p, "orders", trash, "status"), "trash");
+    assert_int_equal(pushing_sql(&p,
+                                 "SELECT gone FROM orders WHERE remote_id = "
+                                 "%lld",
+                                 (long long)gone),
+                     2);
+    pushing_stop(&p);
+}
+
+/* The next one starts from what the first one makes. */
+static void changes_of_an_object_go_one_after_another(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    struct change_path p1 = {.path = "status", .wanted = "\"on-hold\""};
+    struct change_path p2 = {.path = "status", .wanted = "\"processing\""};
+    struct change_new n = {.kind = MIRROR_ORDER,
+                           .remote_id = id,
+                           .act = CHANGE_SET,
+                           .paths = &p1,
+                           .n_paths = 1};
+    struct change first = pushing_quietly(&p, &n);
+    n.paths = &p2;
+    struct change second = pushing_quietly(&p, &n);
+    assert_string_equal(second.paths[0].base, "\"on-hold\"");
+    sync_push(p.e.sync, p.store);
+    second = pushing_until(&p, &second, CHANGE_CONFIRMED);
+    first = pushing_now(&p, &first);
+    assert_int_equal(first.state, CHANGE_CONFIRMED);
+    assert_int_equal(first.attempts + second.attempts, 2);
+    assert_string_equal(pushing_text(&p, "orders", id, "status"), "processing");
+    pushing_stop(&p);
+}
+
+/* -- what the shop does --------------------------------------------------- */
+
+ON_BOTH(what_a_shop_echoes_without_keeping_is_refused) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    pushing_door(&p, "faults", "{\"kind\":\"echo\",\"method\":\"write\"}");
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    c = pushing_until(&p, &c, CHANGE_REFUSED);
+    assert_string_equal(c.text,
+                        "status: asked \"completed\", and the shop said so, "
+                        "but it kept \"processing\"");
+    assert_mirror(&p);
+    pushing_stop(&p);
+}
+
+static int pause_job(struct db_tx *tx, void *arg) {
+    (void)arg;
+    return change_hold(tx);
+}
+
+static void a_held_file_writes_nothing(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    assert_true(engine_job(&p.e, pause_job, NULL) >= 0);
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    engine_turn(&p.e, 300);
+    assert_int_equal(pushing_now(&p, &c).state, CHANGE_QUEUED);
+    assert_int_equal(pushing_requests(&p, "PUT"), 0);
+    pushing_stop(&p);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        BOTH(fields_of_an_order_are_set),
+        BOTH(an_order_goes_to_the_trash_and_comes_back),
+        BOTH(a_note_is_written_once_and_is_in_the_mirror),
+        cmocka_unit_test(stock_moves_by_a_delta),
+        cmocka_unit_test(what_is_there_already_is_not_sent),
+        BOTH(a_payment_that_arrives_while_a_cancel_waits_stops_it),
+        cmocka_unit_test(what_is_deleted_meanwhile_is_not_written),
+        cmocka_unit_test(changes_of_an_object_go_one_after_another),
+        BOTH(what_a_shop_echoes_without_keeping_is_refused),
+        cmocka_unit_test(a_held_file_writes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
