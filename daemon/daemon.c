@@ -273,6 +273,16 @@ static int open_keys(void *self, const struct store *s, struct arena *a,
     return keys_open(self, s, a, key, secret);
 }
 
+static void seal_hook(void *self, const struct store *s, const char *secret,
+                      struct buf *ret) {
+    keys_seal_hook(self, s->uuid, secret, ret);
+}
+
+static int open_hook(void *self, const struct store *s, const void *sealed,
+                     size_t n, struct buf *ret) {
+    return keys_open_hook(self, s->uuid, sealed, n, ret);
+}
+
 static void on_changed(void *self, int64_t store_id) {
     struct daemon *d = self;
     rpc_sync_changed(d->rpc, store_id);
@@ -335,6 +345,8 @@ static int start_sync(struct daemon *d, struct error *e) {
                              .timeout_s = (int)s->timeout_s,
                              .open_keys = open_keys,
                              .open_keys_self = d->keys,
+                             .seal_hook = seal_hook,
+                             .open_hook = open_hook,
                              .changed = on_changed,
                              .changed_self = d};
     int rc = sync_start(&o, &d->sync);

@@ -402,6 +402,8 @@ static int update_work(struct rpc_call *call, struct db_tx *tx) {
         (void)str_copy(u->s.title, sizeof u->s.title, p->title);
     if (p->has_interval)
         u->s.interval_s = p->interval;
+    if (p->has_webhooks)
+        u->s.poll_only = !p->webhooks;
     if (p->has_ca) {
         free(u->s.ca);
         u->s.ca = str_empty(p->ca) ? NULL : mem_dup(p->ca);

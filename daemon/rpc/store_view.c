@@ -6,6 +6,7 @@
 #include "model/ids.h"
 #include "model/mirror.h"
 #include "rpc.gen.h"
+#include "rpc/hook_view.h"
 #include "rpc/progress.h"
 
 /* --- reading ----------------------------------------------------------- */
@@ -30,6 +31,8 @@ static int count(struct db_tx *tx, struct store_view *v) {
     if (rc >= 0)
         rc = change_count_of(tx, v->s.id, v->changes);
     if (rc >= 0)
+        rc = hook_read(tx, v->s.id, &v->hooks);
+    if (rc >= 0)
         rc = change_held(tx);
     v->held = rc > 0;
     return rc;
@@ -51,6 +54,7 @@ int store_view_read(struct db_tx *tx, struct store *s, struct store_view *ret) {
 
 void store_view_done(struct store_view *v) {
     store_done(&v->s);
+    hook_set_done(&v->hooks);
 }
 
 int store_view_by_name(struct db_tx *tx, const char *name,
@@ -178,6 +182,8 @@ void store_view_fields(const struct rpc *r, enum text_lang lang,
         write_reason(w, lang, &v->s);
     write_known(w, &v->s, fields);
     write_work(w, v, &st, fields);
+    if (fields & 1u << RPC_STORE_ROW_HOOKS)
+        hook_view_write(w, lang, &v->s, v->held, &v->hooks, &st);
 }
 
 void store_view_write(const struct rpc *r, enum text_lang lang,

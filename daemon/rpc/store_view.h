@@ -5,6 +5,7 @@
 #include "common/jsonw.h"
 #include "common/text.h"
 #include "model/change.h"
+#include "model/hook.h"
 #include "model/store.h"
 #include "rpc/room.h"
 #include "sync/sync.h"
@@ -18,6 +19,7 @@ struct store_view {
     int64_t success_ms[SYNC_COLLECTIONS];
     int64_t attention;
     int64_t changes[CHANGE_STATES];
+    struct hook_set hooks;
     bool held; /* nothing is sent: the file was restored */
 };
 
