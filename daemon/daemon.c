@@ -172,6 +172,7 @@ static void reload(struct daemon *d) {
         rpc_set_settings(d->rpc, d->o->set.interval_s, d->o->set.late_s);
         sync_set_intervals(d->sync, d->o->set.interval_s,
                            d->o->set.interval_open_s, d->o->set.sweep_s);
+        sync_set_public_url(d->sync, d->o->set.http_public_url);
         backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
                    d->o->set.backup_every_s, d->o->set.backup_passphrase);
         if (d->web)
@@ -345,6 +346,7 @@ static int start_sync(struct daemon *d, struct error *e) {
                              .timeout_s = (int)s->timeout_s,
                              .open_keys = open_keys,
                              .open_keys_self = d->keys,
+                             .public_url = s->http_public_url,
                              .seal_hook = seal_hook,
                              .open_hook = open_hook,
                              .changed = on_changed,
