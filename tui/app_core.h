@@ -14,7 +14,7 @@
 #include "tui/tr.h"
 #include "tui/view.h"
 
-enum { APP_DEPTH = 12, APP_STORES = 128, APP_ROOTS = 6 };
+enum { APP_DEPTH = 12, APP_STORES = 128, APP_CHANGES = 64 };
 
 enum app_input {
     INPUT_KEYS,    /* keys run actions */
@@ -33,6 +33,14 @@ struct app_job {
     char *label; /* owned; NULL: no job */
     char method[40];
     int64_t done, total, rate, eta_s; /* over all stores; -1 unknown */
+};
+
+/* A change this terminal made: what becomes of it is said here. */
+struct app_change {
+    struct app *app;
+    char id[28]; /* "" while the daemon has not answered */
+    char ref[REF_TEXT];
+    bool over; /* nothing more comes of it without a person */
 };
 
 struct app {
@@ -58,6 +66,9 @@ struct app {
     char message[400];
     int message_role;
     struct app_job job;
+
+    struct app_change own[APP_CHANGES]; /* a ring, newest before own_next */
+    int own_next;
 
     struct store_row stores[APP_STORES]; /* for freshness in the frame */
     int n_stores;
@@ -88,9 +99,14 @@ void app_on_event(void *arg, const struct json *params);
 void app_stores_read(struct app *a);
 void app_job_event(struct app *a, const struct json *data);
 
+/* app_changes.c: an event of topic "change", or after a gap of the feed. */
+void app_change_event(struct app *a, const struct json *data);
+void app_changes_read(struct app *a);
+/* Is this object one we just wrote to? */
+bool app_change_ours(const struct app *a, const char *ref);
+
 /* app_view.c: the stack. */
 struct view *app_top(struct app *a);
-void app_pop(struct app *a);
 void app_close_all(struct app *a);
 
 /* app_complete.c: candidates for the filter line. */

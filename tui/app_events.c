@@ -108,10 +108,17 @@ void app_on_event(void *arg, const struct json *params) {
                            .data = json_get(params, "data")};
     if (str_eq(e.topic, "job")) {
         app_job_event(a, e.data);
+    } else if (str_eq(e.topic, "change")) {
+        app_change_event(a, e.data);
     } else if (is_row(e.topic)) {
-        count_change(a, &e);
+        if (!app_change_ours(a, e.ref)) {
+            count_change(a, &e);
+        }
     } else if (!loop_timer_pending(a->loop, stores_due, a)) {
         loop_timer(a->loop, STORES_MS, stores_due, a);
+    }
+    if (str_eq(e.topic, "system")) {
+        app_changes_read(a);
     }
     tell_views(a, &e);
 }

@@ -7,6 +7,7 @@
 #include "common/when.h"
 #include "tui/app_core.h"
 #include "tui/progress.h"
+#include "tui/textview.h"
 
 enum { HINTS_MAX = 24 };
 
@@ -185,10 +186,23 @@ static void draw_job(struct app *a, const struct pane *p, int y) {
     (void)pane_text(p, y, 1, -1, ROLE_NORMAL, buf_str(&b));
 }
 
+/* A question too long for the line goes on above it: what is to be typed must
+ * be seen. */
 static void draw_confirm(struct app *a, const struct pane *p, int y) {
+    enum { ANSWER_MIN = 14 };
     AUTO_BUF struct buf text = BUF_INIT;
+    struct textview t = {0};
     int cursor;
-    int used = pane_text(p, y, 1, p->w - 14, ROLE_WARN, a->confirm.question);
+    textview_prose(&t, ROLE_WARN, NULL, a->confirm.question, p->w - ANSWER_MIN);
+    int used = 0;
+    for (int i = 0; i < t.n; i++) {
+        int row = y - (t.n - 1 - i);
+        if (row > 0) {
+            pane_fill(p, row, ROLE_NORMAL);
+            used = pane_text(p, row, 1, -1, ROLE_WARN, t.lines[i].text);
+        }
+    }
+    textview_done(&t);
     prompt_show(&a->prompt, p->w - used - 4, &text, &cursor);
     (void)pane_text(p, y, used + 2, -1, ROLE_INPUT, buf_str(&text));
     pane_cursor(p, y, used + 2 + cursor);

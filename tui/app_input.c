@@ -72,6 +72,7 @@ static bool go_action(struct app *a, enum action_id action) {
         {ACTION_GO_CUSTOMERS, VIEW_CUSTOMERS},
         {ACTION_GO_STORES, VIEW_STORES},
         {ACTION_GO_ATTENTION, VIEW_ATTENTION},
+        {ACTION_GO_CHANGES, VIEW_CHANGES},
     };
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
         if (moves[i].action == action) {

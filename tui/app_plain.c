@@ -101,9 +101,13 @@ static bool by_name(struct app *a, const char *line) {
     return false;
 }
 
-/* A line typed is keys typed. */
+/* A line typed is keys typed; in a form it replaces what stands there, and an
+ * empty one leaves it. */
 static void type(struct app *a, const char *line) {
     const char *end = line + strlen(line);
+    if (*line && app_view_id(a) == VIEW_FORM) {
+        app_key(a, KEY_CTRL('u'));
+    }
     while (line < end) {
         uint32_t cp;
         size_t n = utf8_decode(line, (size_t)(end - line), &cp);

@@ -110,10 +110,21 @@ void app_push(struct app *a, const struct view_ops *ops, const char *arg) {
         return;
     }
     struct view *v = ops->open(a, arg);
-    REQUIRE(v->ops == ops && v->app == a);
+    REQUIRE(v->ops == ops);
+    (void)app_push_view(a, v);
+}
+
+bool app_push_view(struct app *a, struct view *v) {
+    REQUIRE(v->app == a);
+    if (a->depth == APP_DEPTH) {
+        close_view(v);
+        app_say(a, ROLE_WARN, "%s", T(UI_TOO_DEEP));
+        return false;
+    }
     a->stack[a->depth++] = v;
     a->prefix = 0;
     a->dirty = true;
+    return true;
 }
 
 /* Leaving the last screen leaves the program. */
@@ -184,7 +195,11 @@ bool app_allows(const struct app *a, enum action_id action) {
     REQUIRE((unsigned)action < ACTION_COUNT);
     const struct action_row *row = &action_rows[action];
     const char *role = link_session(a->link)->role;
+    struct view *v = a->depth ? a->stack[a->depth - 1] : NULL;
     if (row->write && app_read_only(a)) {
+        return false;
+    }
+    if (v && v->ops->offers && !v->ops->offers(v, action)) {
         return false;
     }
     return !row->admin || str_empty(role) || str_eq(role, "admin");

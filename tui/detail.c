@@ -20,7 +20,7 @@
 #include "tui/model.h"
 #include "tui/tr.h"
 
-enum { TOUCH_MS = 200, LABEL_WIDTH = 14, TOP_LABEL = 10 };
+enum { TOUCH_MS = 100, LABEL_WIDTH = 14, TOP_LABEL = 10 };
 enum { TAB_GAP = 2, TAB_MARKS = 4 };
 
 static struct detail *detail(struct view *v) {
@@ -82,20 +82,23 @@ static void on_part3(void *arg, const struct link_reply *r) {
 static void ask(struct detail *d, int part) {
     static link_cb *const answers[DETAIL_PARTS] = {on_part0, on_part1, on_part2,
                                                    on_part3};
+    const struct detail_part *p = &d->def->parts[part];
     AUTO_BUF struct buf b = BUF_INIT;
     struct jsonw w;
-    if (d->docs[part].asked || !d->def->parts[part].method) {
+    if (d->docs[part].asked || !p->method) {
         return;
     }
     jsonw_init(&w, &b);
     jsonw_begin_object(&w);
-    if (d->def->param) {
+    if (p->query) {
+        AUTO_FREE char *filter = mem_printf("%s:\"%s\"", p->query, d->key);
+        jsonw_kstring(&w, "filter", filter);
+    } else if (d->def->param) {
         jsonw_kstring(&w, d->def->param, d->key);
     }
     jsonw_end_object(&w);
-    d->docs[part].asked =
-        link_ask(app_link(d->base.app), d->def->parts[part].method, buf_str(&b),
-                 answers[part], d) == 0;
+    d->docs[part].asked = link_ask(app_link(d->base.app), p->method,
+                                   buf_str(&b), answers[part], d) == 0;
 }
 
 struct view *detail_open(struct app *a, const struct view_ops *ops,
@@ -129,18 +132,28 @@ void detail_close(struct view *v) {
 }
 
 static void touch_due(void *arg) {
-    detail_reload(arg);
+    struct detail *d = arg;
+    d->touched = loop_mono();
+    detail_reload(d);
+}
+
+/* A change is known by its id, whatever it is about. */
+static bool is_mine(const struct detail *d, const struct view_event *e) {
+    if (str_eq(d->def->topic, "change") && str_eq(e->topic, "change")) {
+        return str_eq(model_str(e->data, "id"), d->key);
+    }
+    return str_eq(e->topic, "system") ||
+           (str_eq(e->topic, d->def->topic) &&
+            (str_empty(e->ref) || str_eq(e->ref, d->key))) ||
+           (str_eq(d->def->topic, "store") && view_event_moves_store(e));
 }
 
 void detail_event(struct view *v, const struct view_event *e) {
     struct detail *d = detail(v);
     struct loop *loop = app_loop(v->app);
-    bool mine = str_eq(e->topic, "system") ||
-                (str_eq(e->topic, d->def->topic) &&
-                 (str_empty(e->ref) || str_eq(e->ref, d->key))) ||
-                (str_eq(d->def->topic, "store") && view_event_moves_store(e));
-    if (mine && !loop_timer_pending(loop, touch_due, d)) {
-        loop_timer(loop, TOUCH_MS, touch_due, d);
+    if (is_mine(d, e) && !loop_timer_pending(loop, touch_due, d)) {
+        int64_t wait = d->touched + TOUCH_MS - loop_mono();
+        loop_timer(loop, d->touched && wait > 0 ? wait : 0, touch_due, d);
     }
 }
 
@@ -158,11 +171,24 @@ const char *detail_ref(struct view *v) {
 
 /* --- drawing --- */
 
+/* One change may set several fields: its id counts once. */
+static size_t count_changes(const struct json *pending) {
+    size_t n = 0;
+    const char *last = "";
+    for (const struct json *p = json_first(pending); p; p = json_next(p)) {
+        n += !str_eq(model_str(p, "id"), last);
+        last = model_str(p, "id");
+    }
+    return n;
+}
+
 static void tab_title(struct detail *d, int i, struct buf *out) {
     const struct detail_tab *tab = &d->def->tabs[i];
     char n[32] = "";
     if (tab->count && detail_object(d)) {
-        size_t count = json_count(json_path(detail_object(d), tab->count));
+        const struct json *list = json_path(detail_object(d), tab->count);
+        size_t count = str_eq(tab->count, "pending") ? count_changes(list)
+                                                     : json_count(list);
         (void)str_format(n, sizeof n, "%zu", count);
     }
     text_format(out, tr_lang, tab->title, "n", n, NULL);

@@ -18,12 +18,14 @@ struct detail_tab {
     enum text_id title; /* may hold {n}: the count below */
     /* Lines of the tab; width for prose. */
     void (*lines)(struct detail *d, struct textview *t, int width);
-    const char *count; /* path of an array in the object, or NULL */
+    const char *count; /* path of an array in the object, or NULL; "pending"
+                          counts changes, not their fields */
     int part;          /* which further answer it needs, 0: the object alone */
 };
 
 struct detail_part {
     const char *method; /* "orders.timeline"; part 0 is the object */
+    const char *query;  /* NULL, or a list's key: the filter is QUERY:KEY */
 };
 
 struct detail_def {
@@ -54,6 +56,7 @@ struct detail {
     struct textview text;
     int lines_width;      /* the lines were made for this width; 0: make anew */
     int64_t lines_minute; /* and in this minute, as they hold ages */
+    int64_t touched;      /* when it was asked for last, monotonic ms */
 };
 
 struct view *detail_open(struct app *a, const struct view_ops *ops,
@@ -84,5 +87,7 @@ void detail_pick(struct view *v, int number);
 /* The address v under a label: name, street, place, phone, mail. */
 void detail_address(struct textview *t, const char *label,
                     const struct json *v);
+/* The changes of part `part`, a list of them; each a link to its page. */
+void detail_changes(struct detail *d, struct textview *t, int width, int part);
 /* A raw object as indented JSON, one member a line; long texts wrap. */
 void detail_raw(struct textview *t, const struct json *v, int width);

@@ -10,12 +10,13 @@
 #include "common/check.h"
 #include "common/err.h"
 #include "common/jsonw.h"
+#include "common/mem.h"
 #include "common/str.h"
 #include "common/utf8.h"
 #include "tui/key.h"
 #include "tui/tr.h"
 
-enum { FILE_MAX = 64 * 1024, FILE_CHUNK = 16 * 1024 };
+enum { FILE_MAX = 64 * 1024, FILE_CHUNK = 16 * 1024, FORM_CHOICES = 128 };
 
 void form_init(struct form *f, const struct form_field *fields, int n) {
     REQUIRE(n > 0 && n <= FORM_FIELDS);
@@ -32,9 +33,58 @@ void form_done(struct form *f) {
     }
 }
 
+void form_set(struct form *f, int i, const char *value) {
+    REQUIRE(i >= 0 && i < f->n);
+    f->on[i] = str_eq(value, "true");
+    prompt_set(&f->input[i], value);
+}
+
+const char *form_get(const struct form *f, int i) {
+    REQUIRE(i >= 0 && i < f->n);
+    if (f->fields[i].type == FORM_BOOL) {
+        return f->on[i] ? "true" : "false";
+    }
+    return buf_str(&f->input[i].text);
+}
+
+const char *form_label(const struct form *f, int i) {
+    REQUIRE(i >= 0 && i < f->n);
+    const char *title = f->fields[i].title;
+    return title ? title : text_get(tr_lang, f->fields[i].label);
+}
+
 void form_move(struct form *f, int step) {
     REQUIRE(f->n > 0);
     f->at = (f->at + step + f->n) % f->n;
+}
+
+/* The choice behind or before the one that stands there. */
+static void next_choice(struct form *f, int step) {
+    const char *all = f->fields[f->at].choices;
+    const char *now = buf_str(&f->input[f->at].text);
+    const char *words[FORM_CHOICES];
+    size_t lens[FORM_CHOICES];
+    int n = 0, at = step > 0 ? -1 : 0;
+    for (; *all && n < FORM_CHOICES; n++) {
+        words[n] = all;
+        lens[n] = strcspn(all, "|");
+        at = strlen(now) == lens[n] && strncmp(now, all, lens[n]) == 0 ? n : at;
+        all += lens[n];
+        all += *all == '|';
+    }
+    if (n > 0) {
+        int i = (at + step + n) % n;
+        AUTO_FREE char *word = mem_dupn(words[i], lens[i]);
+        prompt_set(&f->input[f->at], word);
+    }
+}
+
+static bool choice_key(struct form *f, int key) {
+    if (key == ' ' || key == KEY_RIGHT_ || key == KEY_LEFT_) {
+        next_choice(f, key == KEY_LEFT_ ? -1 : 1);
+        return true;
+    }
+    return key > ' ' && key < KEY_SPECIAL && key != KEY_BACKSPACE_;
 }
 
 /* Enter, Tab and Esc are the form's, not the field's. */
@@ -46,6 +96,9 @@ bool form_key(struct form *f, int key) {
             return true;
         }
         return key > ' ' && key < KEY_SPECIAL && key != KEY_BACKSPACE_;
+    }
+    if (f->fields[f->at].type == FORM_CHOICE) {
+        return choice_key(f, key);
     }
     if (key == KEY_ENTER_ || key == KEY_ESC_ || key == KEY_TAB_ ||
         key == KEY_UP_ || key == KEY_DOWN_ || key == KEY_CTRL('c') ||
@@ -128,17 +181,19 @@ void form_blame(struct form *f, const char *param) {
     }
 }
 
-/* The widest label in this language sets the column. */
-static int label_width(const struct form *f) {
-    size_t width = 0;
+/* The widest label in this language sets the column, up to two thirds. */
+static int label_width(const struct form *f, int width) {
+    size_t most = 0;
     for (int i = 0; i < f->n; i++) {
-        size_t cells = utf8_cells(text_get(tr_lang, f->fields[i].label));
-        width = cells > width ? cells : width;
+        size_t cells = utf8_cells(form_label(f, i));
+        most = cells > most ? cells : most;
     }
-    return (int)width + 2;
+    int most_cells = width * 2 / 3;
+    return (int)most + 2 > most_cells ? most_cells : (int)most + 2;
 }
 
-static void draw_value(struct form *f, const struct pane *p, int i, int x) {
+static void draw_value(struct form *f, const struct pane *p, int y, int i,
+                       int x) {
     AUTO_BUF struct buf text = BUF_INIT;
     int cursor = 0;
     int room = p->w - x - 1;
@@ -146,28 +201,41 @@ static void draw_value(struct form *f, const struct pane *p, int i, int x) {
         buf_addf(&text, "[%s] %s", f->on[i] ? "x" : " ",
                  f->on[i] ? T(FORM_YES) : T(FORM_NO));
         cursor = 1;
+    } else if (f->fields[i].type == FORM_CHOICE) {
+        buf_addf(&text, "< %s >", buf_str(&f->input[i].text));
+        cursor = 2;
     } else {
         prompt_show(&f->input[i], room, &text, &cursor);
     }
     int role = f->bad == i ? ROLE_BAD : ROLE_INPUT;
-    (void)pane_text(p, i, x, room, role, buf_str(&text));
+    (void)pane_text(p, y, x, room, role, buf_str(&text));
     if (i == f->at) {
-        pane_cursor(p, i, x + cursor);
+        pane_cursor(p, y, x + cursor);
     }
 }
 
+/* A row less than there is: the help stands below. */
+static int shown_fields(struct form *f, const struct pane *p) {
+    int rows = f->n < p->h - 1 ? f->n : p->h - 1;
+    rows = rows < 1 ? 1 : rows;
+    f->top = f->at < f->top ? f->at : f->top;
+    f->top = f->at >= f->top + rows ? f->at - rows + 1 : f->top;
+    return rows;
+}
+
 int form_draw(struct form *f, const struct pane *p) {
-    int label = label_width(f);
-    for (int i = 0; i < f->n; i++) {
-        const struct form_field *field = &f->fields[i];
-        (void)pane_text(p, i, 0, 1, ROLE_KEY, i == f->at ? ">" : " ");
-        (void)pane_text(p, i, 1, label, i == f->at ? ROLE_KEY : ROLE_NORMAL,
-                        text_get(tr_lang, field->label));
-        draw_value(f, p, i, label + 2);
+    int label = label_width(f, p->w);
+    int rows = shown_fields(f, p);
+    for (int y = 0; y < rows && f->top + y < f->n; y++) {
+        int i = f->top + y;
+        (void)pane_text(p, y, 0, 1, ROLE_KEY, i == f->at ? ">" : " ");
+        (void)pane_text(p, y, 1, label, i == f->at ? ROLE_KEY : ROLE_NORMAL,
+                        form_label(f, i));
+        draw_value(f, p, y, i, label + 2);
     }
     if (f->fields[f->at].help >= 0) {
-        (void)pane_text(p, f->n, 1, -1, ROLE_DIM,
+        (void)pane_text(p, rows, 1, -1, ROLE_DIM,
                         text_get(tr_lang, (enum text_id)f->fields[f->at].help));
     }
-    return f->n + 2;
+    return rows + 2;
 }

@@ -5,15 +5,27 @@
 #include "tui/pane.h"
 #include "tui/prompt.h"
 
-enum { FORM_FIELDS = 10 };
+enum { FORM_FIELDS = 40 };
+
+/* FORM_FILE: a path is typed, the file's text is sent (at most 64 KiB);
+ * FORM_CHOICE: one of the choices, by Space and the arrows */
+enum form_type {
+    FORM_TEXT,
+    FORM_SECRET,
+    FORM_BOOL,
+    FORM_NUMBER,
+    FORM_FILE,
+    FORM_CHOICE
+};
 
 struct form_field {
     const char *param; /* name of the parameter */
     enum text_id label;
     int help; /* text id under the form, -1 none */
-    /* FORM_FILE: a path is typed, the file's text is sent (at most 64 KiB) */
-    enum { FORM_TEXT, FORM_SECRET, FORM_BOOL, FORM_NUMBER, FORM_FILE } type;
+    enum form_type type;
     bool required;
+    const char *title;   /* in place of the label, or NULL */
+    const char *choices; /* of FORM_CHOICE: "a|b|c" */
 };
 
 struct form {
@@ -22,10 +34,17 @@ struct form {
     struct prompt input[FORM_FIELDS];
     bool on[FORM_FIELDS]; /* of FORM_BOOL */
     int bad;              /* field at fault, -1 none */
+    int top;              /* first field shown */
 };
 
 void form_init(struct form *f, const struct form_field *fields, int n);
 void form_done(struct form *f);
+
+/* Begin a field with a value; the form is not yet shown. */
+void form_set(struct form *f, int i, const char *value);
+/* What stands in it; of FORM_BOOL "true" or "false". */
+const char *form_get(const struct form *f, int i);
+const char *form_label(const struct form *f, int i);
 
 /* Feed a key to the selected field; false when it is none of its keys. */
 bool form_key(struct form *f, int key);
@@ -40,5 +59,6 @@ int form_params(struct form *f, struct buf *out);
 /* Select the field of a parameter the daemon complained about. */
 void form_blame(struct form *f, const char *param);
 
-/* Returns the rows used. */
+/* As many fields as fit, the selected one among them, its help below. Returns
+ * the rows used. */
 int form_draw(struct form *f, const struct pane *p);

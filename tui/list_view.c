@@ -20,7 +20,7 @@
 #include "tui/textview.h"
 #include "tui/tr.h"
 
-enum { TOUCH_MS = 200, BESIDE_MS = 120, BESIDE_WIDTH = 120 };
+enum { TOUCH_MS = 100, BESIDE_MS = 120, BESIDE_WIDTH = 120 };
 
 /* Rows End reads at most: 50 answers, below half a second. */
 enum { CHASE_MAX = 5000 };
@@ -101,7 +101,8 @@ void list_view_init(struct list_view *l, struct app *a,
 
 static void clear_marks(struct list_view *l) {
     for (int i = 0; i < l->n_marks; i++) {
-        free(l->marks[i]);
+        free(l->marks[i].key);
+        free(l->marks[i].seen);
     }
     l->n_marks = 0;
 }
@@ -163,13 +164,15 @@ const char *list_view_ref(struct view *v) {
 
 static void touch_due(void *arg) {
     struct list_view *l = arg;
+    l->touched = loop_mono();
     pager_refresh(l->pager, l->box.top, l->box.top + l->box.height);
 }
 
 void list_view_touch(struct list_view *l) {
     struct loop *loop = app_loop(l->base.app);
     if (!loop_timer_pending(loop, touch_due, l)) {
-        loop_timer(loop, TOUCH_MS, touch_due, l);
+        int64_t wait = l->touched + TOUCH_MS - loop_mono();
+        loop_timer(loop, l->touched && wait > 0 ? wait : 0, touch_due, l);
     }
 }
 
@@ -198,11 +201,15 @@ void list_view_shown(struct view *v) {
 
 static int mark_of(const struct list_view *l, const char *key) {
     for (int i = 0; i < l->n_marks; i++) {
-        if (str_eq(l->marks[i], key)) {
+        if (str_eq(l->marks[i].key, key)) {
             return i;
         }
     }
     return -1;
+}
+
+static const char *seen_of(struct list_view *l, const void *row) {
+    return row && l->def->seen ? l->def->seen(row) : "";
 }
 
 /* Marking goes on to the next row, so that Space marks a run. */
@@ -210,26 +217,34 @@ static void toggle_mark(struct list_view *l) {
     const char *key = key_of(l, list_view_row(l));
     int i = mark_of(l, key);
     if (i >= 0) {
-        free(l->marks[i]);
+        free(l->marks[i].key);
+        free(l->marks[i].seen);
         l->marks[i] = l->marks[--l->n_marks];
     } else if (key[0] && l->n_marks < LIST_MARKS_MAX) {
-        l->marks[l->n_marks++] = mem_dup(key);
+        l->marks[l->n_marks++] = (struct list_mark){
+            mem_dup(key), mem_dup(seen_of(l, list_view_row(l)))};
     }
     (void)listbox_move(&l->box, LISTBOX_DOWN);
 }
 
-int list_view_each(struct list_view *l, void (*fn)(const char *key, void *arg),
-                   void *arg) {
+/* What the row shows now, if it is here; else what it showed when marked. */
+static const char *seen_mark(struct list_view *l, const struct list_mark *m) {
+    int64_t i = pager_find(l->pager, m->key);
+    return i >= 0 ? seen_of(l, pager_row(l->pager, i)) : m->seen;
+}
+
+int list_view_each(struct list_view *l, list_row_fn *fn, void *arg) {
     REQUIRE(fn != NULL);
-    const char *key = key_of(l, list_view_row(l));
+    const void *row = list_view_row(l);
+    const char *key = key_of(l, row);
     if (l->n_marks == 0) {
         if (key[0]) {
-            fn(key, arg);
+            fn(key, seen_of(l, row), arg);
         }
         return key[0] ? 1 : 0;
     }
     for (int i = 0; i < l->n_marks; i++) {
-        fn(l->marks[i], arg);
+        fn(l->marks[i].key, seen_mark(l, &l->marks[i]), arg);
     }
     return l->n_marks;
 }

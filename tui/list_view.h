@@ -18,6 +18,9 @@ struct list_def {
     /* Text and role of one cell. */
     void (*cell)(struct app *a, const void *row, int column, struct buf *out,
                  int *ret_role);
+    /* What a person sees of the row that an act on it starts from: goes with
+     * its mark. May be NULL. */
+    const char *(*seen)(const void *row);
     const struct view_ops *detail; /* opened with the row's key; may be NULL */
     /* How many there are in all when the daemon did not say, -1 unknown: from
      * counts the screen has anyway. May be NULL. */
@@ -28,6 +31,10 @@ struct list_def {
 
 enum { LIST_MARKS_MAX = 500 };
 
+struct list_mark {
+    char *key, *seen; /* owned */
+};
+
 struct list_view {
     struct view base; /* first: a view is a list_view */
     const struct list_def *def;
@@ -36,8 +43,9 @@ struct list_view {
     char *filter, *extra;
     int sort;
     char selected[400]; /* key of the selected row */
-    char *marks[LIST_MARKS_MAX];
+    struct list_mark marks[LIST_MARKS_MAX];
     int n_marks;
+    int64_t touched;     /* when its rows were asked for last, monotonic ms */
     struct view *beside; /* detail at the right, or NULL */
     char beside_key[400];
     bool chasing; /* on the way to the last row, page by page */
@@ -55,12 +63,13 @@ void list_view_extra(struct list_view *l, const char *extra);
 
 /* The selected row, or NULL. */
 const void *list_view_row(struct list_view *l);
-/* Call fn for each marked key, else for the selected one; returns how many. */
-int list_view_each(struct list_view *l, void (*fn)(const char *key, void *arg),
-                   void *arg);
+/* Call fn for each marked row, else for the selected one, with its key and what
+ * was seen of it; returns how many. */
+typedef void list_row_fn(const char *key, const char *seen, void *arg);
+int list_view_each(struct list_view *l, list_row_fn *fn, void *arg);
 /* Why there is no row: loading, an error, a filter nothing matches ... */
 const char *list_view_why_empty(const struct list_view *l);
-/* Re-read the rows on the screen soon (at most every 200 ms). */
+/* Re-read the rows on the screen: at once, but at most every 100 ms. */
 void list_view_touch(struct list_view *l);
 
 /* Ready-made view_ops of a list. */

@@ -9,6 +9,7 @@
 
 #include "common/ref.h"
 
+struct buf;
 struct json;
 
 /* Text field into dst, "" when absent. */
@@ -30,6 +31,13 @@ void model_amounts(char *dst, size_t size, const struct json *v,
 /* A decimal string for people: "148220.40" -> "148,220.40". */
 void model_money(char *dst, size_t size, const char *decimal);
 
+/* The state of an object's changes that a person must know first: conflict,
+ * refused, unknown, sending, queued, awaiting; "" when nothing is pending. */
+void model_pending(char dst[12], const struct json *v);
+/* The short word of a change's state, and its role. */
+const char *change_state_word(const char *state);
+int change_state_role(const char *state);
+
 struct order_row {
     char ref[REF_TEXT], store[33], number[40];
     char status[40];
@@ -37,7 +45,8 @@ struct order_row {
     char currency[8], total[32], items[24];
     char name[96], email[96];
     char holds[64], tags[64];
-    int64_t created_ms, lines, pending;
+    char pending[12]; /* the most urgent state of its changes, "" none */
+    int64_t created_ms, lines;
     bool late, refunded, unmapped, unlisted, gone, note;
 };
 int order_row_read(const struct json *v, void *row);
@@ -53,7 +62,8 @@ struct product_row {
     char stock_status[24];
     char low_amount[24];
     char categories[120];
-    int64_t variations, parent_id, pending;
+    char pending[12]; /* as an order's */
+    int64_t variations, parent_id;
     bool low;
 };
 int product_row_read(const struct json *v, void *row);
@@ -99,3 +109,36 @@ struct attention_row {
 };
 int attention_row_read(const struct json *v, void *row);
 const char *attention_row_key(const void *row);
+
+/* What may be done with a change as it stands. */
+enum change_can {
+    CAN_APPROVE,
+    CAN_RETRY,
+    CAN_EDIT,
+    CAN_DISCARD,
+    CAN_MINE,
+    CAN_THEIRS,
+    CAN_HAPPENED,
+    CAN_AGAIN,
+};
+
+struct change_row {
+    char id[28], store[33], ref[REF_TEXT]; /* ref "": not there yet */
+    char kind[16], act[16], state[12];
+    char author[64], approver[64], reason[200], code[32];
+    char words[160]; /* what it is about: "status: completed" */
+    char label[200]; /* the same behind its object */
+    char text[300], cure[300];
+    int64_t created_ms, changed_ms, sent_ms, next_ms, attempts;
+    unsigned can; /* bits of enum change_can */
+    bool ambiguous;
+};
+int change_row_read(const struct json *v, void *row);
+const char *change_row_key(const void *row);
+bool change_row_can(const struct change_row *r, enum change_can what);
+/* One value of a change for people; "-" for none. */
+void change_value(struct buf *out, const struct json *v);
+/* What one of its paths is to be; of stock: "+25". */
+void change_wanted(struct buf *out, const struct json *path);
+/* What became of it in one sentence: "alpine:1779 is completed at the shop." */
+void change_outcome(const struct json *v, struct buf *out, int *ret_role);

@@ -39,7 +39,7 @@ int order_row_read(const struct json *v, void *row) {
     model_money(r->total, sizeof r->total, model_str(v, "total"));
     r->created_ms = model_time(v, "date_created");
     r->lines = model_int(v, "lines", 0);
-    r->pending = (int64_t)json_count(json_get(v, "pending"));
+    model_pending(r->pending, json_get(v, "pending"));
     read_flags(v, r);
     return r->ref[0] ? 0 : ERR_INVALID;
 }
@@ -55,6 +55,11 @@ static void add(struct buf *b, const char *word) {
 void order_row_flags(const struct order_row *r, char *dst, size_t size,
                      int *ret_role) {
     AUTO_BUF struct buf b = BUF_INIT;
+    *ret_role = ROLE_NORMAL;
+    if (r->pending[0]) {
+        *ret_role = change_state_role(r->pending);
+        add(&b, change_state_word(r->pending));
+    }
     if (r->gone) {
         add(&b, T(FLAG_GONE));
     }
@@ -64,9 +69,10 @@ void order_row_flags(const struct order_row *r, char *dst, size_t size,
     if (r->holds[0]) {
         buf_addf(&b, "%s%s:%s", b.len ? " " : "", T(UI_HOLD), r->holds);
     }
-    *ret_role = b.len ? r->gone || r->late ? ROLE_BAD : ROLE_WARN : ROLE_NORMAL;
-    if (r->pending) {
-        add(&b, T(UI_QUEUED));
+    if (r->gone || r->late) {
+        *ret_role = ROLE_BAD;
+    } else if (r->holds[0] && *ret_role == ROLE_NORMAL) {
+        *ret_role = ROLE_WARN;
     }
     if (r->unmapped) {
         add(&b, T(FLAG_UNMAPPED));

@@ -27,7 +27,7 @@ int product_row_read(const struct json *v, void *row) {
     model_join(r->categories, sizeof r->categories, v, "categories");
     r->variations = model_int(v, "variations", 0);
     r->parent_id = model_int(v, "parent_id", 0);
-    r->pending = (int64_t)json_count(json_get(v, "pending"));
+    model_pending(r->pending, json_get(v, "pending"));
     r->low = model_flag(v, "low_stock");
     return r->ref[0] ? 0 : ERR_INVALID;
 }

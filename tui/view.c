@@ -12,13 +12,14 @@ static const struct view_ops *const all[] = {
     &view_dashboard_ops,  &view_orders_ops,    &view_order_ops,
     &view_products_ops,   &view_product_ops,   &view_customers_ops,
     &view_customer_ops,   &view_stores_ops,    &view_store_ops,
-    &view_store_form_ops, &view_attention_ops, &view_help_ops,
+    &view_store_form_ops, &view_attention_ops, &view_changes_ops,
+    &view_change_ops,     &view_help_ops,
 };
 
 /* Those --screen may name. */
-static const enum action_view roots[] = {VIEW_DASHBOARD, VIEW_ORDERS,
-                                         VIEW_PRODUCTS,  VIEW_CUSTOMERS,
-                                         VIEW_STORES,    VIEW_ATTENTION};
+static const enum action_view roots[] = {
+    VIEW_DASHBOARD, VIEW_ORDERS,    VIEW_PRODUCTS, VIEW_CUSTOMERS,
+    VIEW_STORES,    VIEW_ATTENTION, VIEW_CHANGES};
 
 const struct view_ops *view_of(enum action_view id) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -84,6 +85,10 @@ void app_open(struct app *a, const char *target) {
         app_go(a, VIEW_ORDERS, target + 7);
     } else if (str_starts(target, "products ")) {
         app_go(a, VIEW_PRODUCTS, target + 9);
+    } else if (str_starts(target, "change ")) {
+        app_push(a, &view_change_ops, target + 7);
+    } else if (str_starts(target, "changes ")) {
+        app_go(a, VIEW_CHANGES, target + 8);
     } else if (str_starts(target, "attention")) {
         app_go(a, VIEW_ATTENTION, "");
     }

@@ -25,8 +25,8 @@ enum view_result {
 
 /* A change told by the daemon. */
 struct view_event {
-    const char *topic; /* order product customer store job sync attention
-                          system */
+    const char *topic; /* order product customer change store job sync
+                          attention system */
     const char *store; /* "" when no single one is meant */
     const char *ref;   /* "" when many changed */
     const struct json *data;
@@ -58,6 +58,9 @@ struct view_ops {
     /* The same as lines for --plain; numbered lines can be picked. */
     void (*plain)(struct view *v, struct buf *out);
     void (*pick)(struct view *v, int number);
+    /* Can this be done with what is selected? What cannot is no hint and does
+     * nothing. */
+    bool (*offers)(struct view *v, enum action_id action);
 };
 
 struct view {
@@ -93,6 +96,11 @@ void app_say_error(struct app *a, const struct link_reply *r);
 
 /* Open a view on top; arg as in view_ops.open. */
 void app_push(struct app *a, const struct view_ops *ops, const char *arg);
+/* The same with a view that is made already; false: there is no room, it is
+ * closed. */
+bool app_push_view(struct app *a, struct view *v);
+/* Close the view on top at once: its memory is gone. */
+void app_pop(struct app *a);
 /* Close a view that is on top, now or after its handler; if it is not on top
  * any more nothing happens. */
 void app_leave(struct app *a, struct view *v);
@@ -103,7 +111,7 @@ void app_go(struct app *a, enum action_view screen, const char *filter);
  * "store alpine", "alpine:customer/12", "orders status:processing". */
 void app_open(struct app *a, const char *target);
 
-/* May this action run here: role, read-only session. */
+/* May this action run here: role, read-only session, what is selected. */
 bool app_allows(const struct app *a, enum action_id action);
 bool app_read_only(const struct app *a);
 
@@ -118,6 +126,14 @@ void app_forget(struct app *a, void *arg);
  * in link_ask; write adds a request_id; label is copied. */
 void app_job(struct app *a, const char *method, const char *params, bool write,
              const char *label);
+
+/* Send a write that makes or moves a change of an object ("" while it has no
+ * name). Its acceptance and what becomes of it at the shop are said in the
+ * message line. */
+void app_write(struct app *a, const char *method, const char *params,
+               const char *ref);
+/* The same for a write whose answer somebody else got. */
+void app_change_made(struct app *a, const struct json *ack, const char *ref);
 
 /* Run an action as if its key had been typed in view v. */
 void app_act(struct app *a, enum action_id action);

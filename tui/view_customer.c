@@ -5,13 +5,14 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "tui/detail.h"
+#include "tui/edits.h"
 #include "tui/model.h"
 #include "tui/pad.h"
 #include "tui/progress.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
-enum { PART_RAW = 1, TAB_RAW = 2 };
+enum { PART_RAW = 1, PART_CHANGES = 2, TAB_RAW = 3, TABS = 4 };
 
 static void history(struct detail *d, struct textview *t, int width) {
     const struct json *o = json_first(json_get(detail_object(d), "recent"));
@@ -52,9 +53,14 @@ static void raw(struct detail *d, struct textview *t, int width) {
     detail_raw(t, json_get(detail_part(d, PART_RAW), "object"), width);
 }
 
+static void changes(struct detail *d, struct textview *t, int width) {
+    detail_changes(d, t, width, PART_CHANGES);
+}
+
 static const struct detail_tab tabs[] = {
     {TEXT_TAB_ORDERS, history, "recent", 0},
     {TEXT_TAB_ADDRESSES, addresses, NULL, 0},
+    {TEXT_TAB_CHANGES, changes, NULL, PART_CHANGES},
     {TEXT_TAB_RAW, raw, NULL, PART_RAW},
 };
 
@@ -79,11 +85,13 @@ static void top(struct detail *d, struct textview *t, int width) {
 }
 
 static const struct detail_def def = {
-    .parts = {{"customers.get"}, {"customers.raw"}},
+    .parts = {{"customers.get", NULL},
+              {"customers.raw", NULL},
+              {"changes.list", "object"}},
     .param = "ref",
     .topic = "customer",
     .tabs = tabs,
-    .n_tabs = 3,
+    .n_tabs = TABS,
     .top = top,
 };
 
@@ -114,6 +122,9 @@ static unsigned customer_action(struct view *v, enum action_id action) {
     case ACTION_CUSTOMER_ORDERS:
         show_orders(d);
         return VIEW_DONE;
+    case ACTION_EDIT:
+        edit_customer(v->app, d->key);
+        return VIEW_DONE;
     case ACTION_RAW:
         d->tab = TAB_RAW;
         d->lines_width = 0;
@@ -123,10 +134,17 @@ static unsigned customer_action(struct view *v, enum action_id action) {
     }
 }
 
+/* A guest is no object of the shop. */
+static bool customer_offers(struct view *v, enum action_id action) {
+    const char *key = ((struct detail *)v)->key;
+    return action != ACTION_EDIT || !strstr(key, ":guest/");
+}
+
 const struct view_ops view_customer_ops = {
     .id = VIEW_CUSTOMER,
     .title = TEXT_SCREEN_CUSTOMER,
     .open = customer_open,
     DETAIL_OPS,
     .action = customer_action,
+    .offers = customer_offers,
 };

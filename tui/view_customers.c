@@ -1,6 +1,7 @@
 /* Customers, registered ones and guests. */
 #include "common/mem.h"
 #include "common/str.h"
+#include "tui/edits.h"
 #include "tui/list_view.h"
 #include "tui/model.h"
 #include "tui/tr.h"
@@ -96,6 +97,14 @@ static unsigned customers_action(struct view *v, enum action_id action) {
             show_orders(v, r);
         }
         return VIEW_DONE;
+    case ACTION_EDIT:
+        if (r && !r->guest) {
+            edit_customer(v->app, r->ref);
+        }
+        return VIEW_DONE;
+    case ACTION_CREATE:
+        create_customer(v->app);
+        return VIEW_DONE;
     case ACTION_RAW:
         if (r && !r->guest) {
             AUTO_FREE char *arg = mem_printf("%s raw", r->ref);
@@ -107,6 +116,12 @@ static unsigned customers_action(struct view *v, enum action_id action) {
     }
 }
 
+/* A guest is no object of the shop. */
+static bool customers_offers(struct view *v, enum action_id action) {
+    const struct customer_row *r = list_view_row((struct list_view *)v);
+    return action != ACTION_EDIT || (r && !r->guest);
+}
+
 const struct view_ops view_customers_ops = {
     .id = VIEW_CUSTOMERS,
     .title = TEXT_SCREEN_CUSTOMERS,
@@ -114,6 +129,7 @@ const struct view_ops view_customers_ops = {
     LIST_VIEW_OPS,
     .event = list_view_event,
     .action = customers_action,
+    .offers = customers_offers,
     .head = list_view_head,
     .query = "customers",
 };

@@ -7,11 +7,16 @@
 #include "tui/detail.h"
 #include "tui/link.h"
 #include "tui/model.h"
+#include "tui/order_acts.h"
 #include "tui/order_tabs.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
-enum { PART_TIMELINE = 1, PART_RAW = 2 };
+enum { PART_TIMELINE = 1, PART_RAW = 2, PART_CHANGES = 3 };
+
+static void changes(struct detail *d, struct textview *t, int width) {
+    detail_changes(d, t, width, PART_CHANGES);
+}
 
 static const struct detail_tab tabs[] = {
     {TEXT_TAB_LINES, order_lines, NULL, 0},
@@ -19,9 +24,10 @@ static const struct detail_tab tabs[] = {
     {TEXT_TAB_NOTES, order_notes, "notes", 0},
     {TEXT_TAB_REFUNDS, order_refunds, "refunds", 0},
     {TEXT_TAB_TIMELINE, order_timeline, NULL, PART_TIMELINE},
+    {TEXT_TAB_CHANGES, changes, "pending", PART_CHANGES},
     {TEXT_TAB_RAW, order_raw, NULL, PART_RAW},
 };
-enum { TAB_RAW = 5, TABS = 6 };
+enum { TAB_RAW = 6, TABS = 7 };
 
 static void status_lines(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
@@ -73,7 +79,10 @@ static void top(struct detail *d, struct textview *t, int width) {
 }
 
 static const struct detail_def def = {
-    .parts = {{"orders.get"}, {"orders.timeline"}, {"orders.raw"}},
+    .parts = {{"orders.get", NULL},
+              {"orders.timeline", NULL},
+              {"orders.raw", NULL},
+              {"changes.list", "object"}},
     .param = "ref",
     .topic = "order",
     .tabs = tabs,
@@ -136,8 +145,12 @@ static unsigned order_action(struct view *v, enum action_id action) {
         d->lines_width = 0;
         return VIEW_DONE;
     default:
-        return detail_action(v, action);
+        break;
     }
+    struct order_set *set = order_set_new();
+    order_set_add(set, d->key, model_str(detail_object(d), "status"));
+    unsigned done = order_act(v->app, action, set);
+    return done ? done : detail_action(v, action);
 }
 
 static void order_head(struct view *v, struct buf *out) {

@@ -4,10 +4,12 @@
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "tui/edits.h"
 #include "tui/link.h"
 #include "tui/list_view.h"
 #include "tui/loop.h"
 #include "tui/model.h"
+#include "tui/order_acts.h"
 #include "tui/progress.h"
 #include "tui/tr.h"
 #include "tui/views.h"
@@ -107,6 +109,10 @@ static int64_t total(struct list_view *l) {
 static const char *const sorts[] = {"-date_created", "date_created", "-total",
                                     "total", NULL};
 
+static const char *seen(const void *row) {
+    return ((const struct order_row *)row)->status;
+}
+
 static const struct list_def def = {
     .rows = {"orders.list", sizeof(struct order_row), order_row_read,
              order_row_key},
@@ -115,6 +121,7 @@ static const struct list_def def = {
     .n_columns = COLS,
     .sorts = sorts,
     .cell = cell,
+    .seen = seen,
     .detail = &view_order_ops,
     .total = total,
     .empty = TEXT_UI_NO_ORDERS,
@@ -200,9 +207,14 @@ static void on_refreshed(void *arg, const struct link_reply *r) {
     list_view_touch((struct list_view *)v);
 }
 
-static void refresh_one(const char *key, void *arg) {
+static void refresh_one(const char *key, const char *seen, void *arg) {
     struct view *v = arg;
+    (void)seen;
     view_ask_ref(v->app, "orders.refresh", key, on_refreshed, v);
+}
+
+static void add_order(const char *key, const char *status, void *arg) {
+    order_set_add(arg, key, status);
 }
 
 static unsigned orders_action(struct view *v, enum action_id action) {
@@ -219,9 +231,16 @@ static unsigned orders_action(struct view *v, enum action_id action) {
             app_push(v->app, &view_order_ops, arg);
         }
         return VIEW_DONE;
+    case ACTION_CREATE:
+        create_order(v->app);
+        return VIEW_DONE;
     default:
-        return list_view_action(v, action);
+        break;
     }
+    struct order_set *set = order_set_new();
+    (void)list_view_each(l, add_order, set);
+    unsigned done = order_act(v->app, action, set);
+    return done ? done : list_view_action(v, action);
 }
 
 const struct view_ops view_orders_ops = {

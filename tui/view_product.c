@@ -5,13 +5,14 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "tui/detail.h"
+#include "tui/edits.h"
 #include "tui/model.h"
 #include "tui/pad.h"
 #include "tui/progress.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
-enum { PART_RAW = 1, TAB_RAW = 2 };
+enum { PART_RAW = 1, PART_CHANGES = 2, TAB_RAW = 3, TABS = 4 };
 
 static void add_pair(struct textview *t, const char *label, const char *text) {
     if (!str_empty(text)) {
@@ -114,9 +115,14 @@ static void raw(struct detail *d, struct textview *t, int width) {
     detail_raw(t, json_get(detail_part(d, PART_RAW), "object"), width);
 }
 
+static void changes(struct detail *d, struct textview *t, int width) {
+    detail_changes(d, t, width, PART_CHANGES);
+}
+
 static const struct detail_tab tabs[] = {
     {TEXT_TAB_DETAILS, details, NULL, 0},
     {TEXT_TAB_VARIATIONS, variations, "variation_list", 0},
+    {TEXT_TAB_CHANGES, changes, "pending", PART_CHANGES},
     {TEXT_TAB_RAW, raw, NULL, PART_RAW},
 };
 
@@ -126,11 +132,13 @@ static void top(struct detail *d, struct textview *t, int width) {
 }
 
 static const struct detail_def def = {
-    .parts = {{"products.get"}, {"products.raw"}},
+    .parts = {{"products.get", NULL},
+              {"products.raw", NULL},
+              {"changes.list", "object"}},
     .param = "ref",
     .topic = "product",
     .tabs = tabs,
-    .n_tabs = 3,
+    .n_tabs = TABS,
     .top = top,
 };
 
@@ -146,12 +154,20 @@ static struct view *product_open(struct app *a, const char *arg) {
 
 static unsigned product_action(struct view *v, enum action_id action) {
     struct detail *d = (struct detail *)v;
-    if (action == ACTION_RAW) {
+    switch (action) {
+    case ACTION_EDIT:
+        edit_product(v->app, d->key);
+        return VIEW_DONE;
+    case ACTION_STOCK:
+        edit_stock(v->app, d->key);
+        return VIEW_DONE;
+    case ACTION_RAW:
         d->tab = TAB_RAW;
         d->lines_width = 0;
         return VIEW_DONE;
+    default:
+        return detail_action(v, action);
     }
-    return detail_action(v, action);
 }
 
 const struct view_ops view_product_ops = {

@@ -1,6 +1,7 @@
 /* Products of all stores by name; variations unfold below them. */
 #include "common/mem.h"
 #include "common/str.h"
+#include "tui/edits.h"
 #include "tui/list_view.h"
 #include "tui/model.h"
 #include "tui/tr.h"
@@ -143,6 +144,22 @@ static unsigned products_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     case ACTION_LOW_STOCK:
         low_stock(v);
+        return VIEW_DONE;
+    case ACTION_EDIT:
+        if (r) {
+            edit_product(v->app, r->ref);
+        }
+        return VIEW_DONE;
+    case ACTION_STOCK:
+        if (r) {
+            edit_stock(v->app, r->ref);
+        }
+        return VIEW_DONE;
+    case ACTION_CREATE:
+        create_product(v->app);
+        return VIEW_DONE;
+    case ACTION_CREATE_CATEGORY:
+        create_category(v->app);
         return VIEW_DONE;
     case ACTION_RAW:
         if (r) {

@@ -55,7 +55,7 @@ static void order_fields(struct jsonw *w, const struct shop_data *s, int i) {
     jsonw_kstring(w, "store", store);
     jsonw_ki64(w, "remote_id", id);
     jsonw_kstring(w, "number", number);
-    jsonw_kstring(w, "status", status);
+    jsonw_kstring(w, "status", i == 0 && s->status ? s->status : status);
     jsonw_kstring(w, "shopstatus", i == 1 ? "pending" : status);
     time_field(w, "date_created", i < 0 ? 0 : (i + 1) * INT64_C(40) * MINUTE);
     time_field(w, "date_modified", 5 * MINUTE);
@@ -74,11 +74,11 @@ static void order_fields(struct jsonw *w, const struct shop_data *s, int i) {
     jsonw_ki64(w, "age", 1);
     jsonw_key(w, "pending");
     jsonw_begin_array(w);
-    if (i == 1) {
+    if (i == 1 || (i == 0 && s->pending)) {
         jsonw_begin_object(w);
         jsonw_kstring(w, "id", "01");
         jsonw_kstring(w, "path", "status");
-        jsonw_kstring(w, "state", "queued");
+        jsonw_kstring(w, "state", i == 1 ? "queued" : s->pending);
         jsonw_kstring(w, "shop", "pending");
         jsonw_end_object(w);
     }
@@ -444,4 +444,5 @@ void shop_data_serve(struct fake_daemon *d, struct shop_data *s) {
     fake_daemon_handle(d, "stores.list", stores_list, s);
     fake_daemon_handle(d, "stores.get", store_get, s);
     small_answers(d);
+    shop_changes_serve(d);
 }

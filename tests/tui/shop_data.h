@@ -11,11 +11,22 @@ struct fake_daemon;
 #define SHOP_DATA_NOW_TEXT "TEST_NOW=1795442520"
 
 struct shop_data {
-    int orders;   /* how many orders.list has */
-    int changed;  /* order with this index is "completed", -1 none */
-    int inserted; /* orders newer than the first: "alpine:9001" ... */
-    bool syncing; /* nordic's first sync runs */
+    int orders;          /* how many orders.list has */
+    int changed;         /* order with this index is "completed", -1 none */
+    int inserted;        /* orders newer than the first: "alpine:9001" ... */
+    bool syncing;        /* nordic's first sync runs */
+    const char *status;  /* wanted of the first order, NULL none */
+    const char *pending; /* state of the first order's change, NULL none */
 };
+
+/* The change every write of the fake makes; changes.get tells it confirmed. */
+#define SHOP_CHANGE_NEW "01K9QF3E3M7Q2W8R5T1Y6Z0ABD"
+/* The one in conflict. */
+#define SHOP_CHANGE_CONFLICT "01K9QF3E3M7Q2W8R5T1Y6Z0ABC"
+
+/* Changes in each state, statuses, and an answer to every write; part of
+ * shop_data_serve. */
+void shop_changes_serve(struct fake_daemon *d);
 
 /* Answer everything a client may ask; *s stays the caller's and may be changed
  * between events. */

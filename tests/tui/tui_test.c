@@ -128,3 +128,32 @@ void tui_expect_golden(struct tui *t, const char *name) {
         fail();
     }
 }
+
+struct size {
+    int h, w;
+};
+static const struct size sizes[] = {{24, 80}, {40, 120}, {12, 40}};
+
+void tui_golden(const char *screen, const char *keys, const char *ready,
+                const char *name) {
+    static const char *const langs[] = {"en", "tr"};
+    for (size_t l = 0; l < 2; l++) {
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            const char *const args[] = {"--lang", langs[l], NULL};
+            struct tui t;
+            char file[80];
+            tui_start(&t, sizes[i].h, sizes[i].w, screen, args);
+            t.shops.syncing = true;
+            tui_expect(&t, ready);
+            for (const char *k = keys; *k; k++) {
+                char one[2] = {*k, '\0'};
+                term_settle(t.term, 60);
+                term_send(t.term, one);
+            }
+            (void)str_format(file, sizeof file, "%s-%dx%d-%s", name, sizes[i].w,
+                             sizes[i].h, langs[l]);
+            tui_expect_golden(&t, file);
+            tui_stop(&t);
+        }
+    }
+}

@@ -31,3 +31,9 @@ void tui_expect_calls(struct tui *t, const char *method, int n);
 /* The whole screen equals golden/<name>.txt. UPDATE_GOLDEN=1 in the
  * environment writes it instead: look at the difference before you commit. */
 void tui_expect_golden(struct tui *t, const char *name);
+
+/* Open a screen at 80x24, 120x40 and 40x12, in each language; type the keys,
+ * compare with golden/<name>-<size>-<language>.txt. `ready` is part of what
+ * must be there first. */
+void tui_golden(const char *screen, const char *keys, const char *ready,
+                const char *name);

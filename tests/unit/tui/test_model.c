@@ -44,13 +44,14 @@ static void an_order_and_its_flags(void **state) {
         order_row_read(parse("{\"ref\":\"a:1\",\"status\":\"completed\","
                              "\"shopstatus\":\"processing\",\"total\":"
                              "\"1234567.5\",\"flags\":[\"late\"],\"holds\":["
-                             "\"fraud\",\"address\"],\"pending\":[{}]}"),
+                             "\"fraud\",\"address\"],\"pending\":[{\"state\":"
+                             "\"queued\"},{\"state\":\"unknown\"}]}"),
                        &r),
         0);
     assert_string_equal(r.wanted, "completed");
     assert_string_equal(r.total, "1,234,567.5");
     order_row_flags(&r, flags, sizeof flags, &role);
-    assert_string_equal(flags, "late hold:fraud, address queued");
+    assert_string_equal(flags, "unknown late hold:fraud, address");
     assert_int_equal(role, ROLE_BAD);
 }
 

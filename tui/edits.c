@@ -1,0 +1,170 @@
+/* Forms of products, customers, categories and of changes themselves. */
+#include "tui/edits.h"
+
+#include "common/json.h"
+#include "common/jsonw.h"
+#include "common/str.h"
+#include "tui/edit.h"
+#include "tui/model.h"
+#include "tui/tr.h"
+
+#define COUNT(a) ((int)(sizeof(a) / sizeof *(a)))
+#define FIELD(path, label)                                                     \
+    { path, label, -1, FORM_TEXT, NULL, NULL, false }
+#define NEEDED(path, label)                                                    \
+    { path, label, -1, FORM_TEXT, NULL, NULL, true }
+#define STORE                                                                  \
+    { "store", TEXT_COL_STORE, -1, FORM_CHOICE, "stores", NULL, true }
+#define PUBLISH "publish|draft|pending|private"
+
+/* A variation has the name of its product. */
+static void product_fields(struct edit *e, const struct json *object) {
+    if (model_int(object, "parent_id", 0) > 0) {
+        edit_drop(e, "name");
+    }
+}
+
+void edit_product(struct app *a, const char *ref) {
+    static const struct edit_field fields[] = {
+        FIELD("name", TEXT_COL_NAME),
+        FIELD("sku", TEXT_COL_SKU),
+        {"status", TEXT_COL_STATUS, TEXT_FORM_CHOICE_HELP, FORM_CHOICE, PUBLISH,
+         NULL, false},
+        {"regular_price", TEXT_FORM_REGULAR_PRICE, -1, FORM_TEXT, NULL, NULL,
+         false},
+        {"sale_price", TEXT_FORM_SALE_PRICE, TEXT_FORM_SALE_PRICE_HELP,
+         FORM_TEXT, NULL, NULL, false},
+        FIELD("weight", TEXT_UI_WEIGHT)};
+    static const struct edit_def def = {.title = TEXT_EDIT_PRODUCT,
+                                        .get = "products.get",
+                                        .method = "products.update",
+                                        .param = "ref",
+                                        .base = true,
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1,
+                                        .prepare = product_fields};
+    edit_open(a, &def, ref);
+}
+
+void edit_stock(struct app *a, const char *ref) {
+    static const struct edit_field fields[] = {
+        {"delta", TEXT_FORM_DELTA, TEXT_FORM_DELTA_HELP, FORM_TEXT, NULL, NULL,
+         true},
+        {"reason", TEXT_COL_REASON, -1, FORM_TEXT, NULL, NULL, false}};
+    static const struct edit_def def = {.title = TEXT_EDIT_STOCK,
+                                        .method = "inventory.adjust",
+                                        .param = "ref",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, ref);
+}
+
+void edit_customer(struct app *a, const char *ref) {
+    static const struct edit_field fields[] = {
+        FIELD("first_name", TEXT_FORM_FIRST_NAME),
+        FIELD("last_name", TEXT_FORM_LAST_NAME),
+        FIELD("email", TEXT_COL_EMAIL),
+        FIELD("billing.company", TEXT_FORM_COMPANY),
+        FIELD("billing.address_1", TEXT_FORM_ADDRESS_1),
+        FIELD("billing.address_2", TEXT_FORM_ADDRESS_2),
+        FIELD("billing.postcode", TEXT_FORM_POSTCODE),
+        FIELD("billing.city", TEXT_COL_CITY),
+        FIELD("billing.state", TEXT_FORM_STATE),
+        FIELD("billing.country", TEXT_COL_COUNTRY),
+        FIELD("billing.phone", TEXT_COL_PHONE)};
+    static const struct edit_def def = {.title = TEXT_EDIT_CUSTOMER,
+                                        .get = "customers.get",
+                                        .method = "customers.update",
+                                        .param = "ref",
+                                        .base = true,
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, ref);
+}
+
+/* --- a change ----------------------------------------------------------- */
+
+static enum form_type type_of(const struct json *v) {
+    return json_type(v) == JSON_BOOL ? FORM_BOOL : FORM_TEXT;
+}
+
+/* Values that are structures cannot be typed here. */
+static void change_fields(struct edit *e, const struct json *change) {
+    const struct json *p = json_first(json_get(change, "paths"));
+    char number[40];
+    for (; p; p = json_next(p)) {
+        const struct json *v = json_get(p, "wanted");
+        const char *path = model_str(p, "path");
+        if (json_text(v, number)) {
+            edit_add(e, path, path, type_of(v), v);
+        }
+    }
+    for (p = json_first(json_get(change, "payload")); p; p = json_next(p)) {
+        if (json_text(p, number)) {
+            edit_add(e, json_key(p), json_key(p), type_of(p), p);
+        }
+    }
+}
+
+void edit_change(struct app *a, const char *id) {
+    static const struct edit_def def = {.title = TEXT_EDIT_CHANGE,
+                                        .get = "changes.get",
+                                        .method = "changes.edit",
+                                        .param = "id",
+                                        .set = "set",
+                                        .note = TEXT_EDIT_CHANGE_NOTE,
+                                        .prepare = change_fields};
+    edit_open(a, &def, id);
+}
+
+/* --- what is new -------------------------------------------------------- */
+
+void create_product(struct app *a) {
+    static const struct edit_field fields[] = {
+        STORE,
+        NEEDED("name", TEXT_COL_NAME),
+        FIELD("sku", TEXT_COL_SKU),
+        {"status", TEXT_COL_STATUS, TEXT_FORM_CHOICE_HELP, FORM_CHOICE, PUBLISH,
+         "draft", false},
+        FIELD("regular_price", TEXT_FORM_REGULAR_PRICE),
+        FIELD("sale_price", TEXT_FORM_SALE_PRICE),
+        FIELD("stock", TEXT_COL_STOCK)};
+    static const struct edit_def def = {.title = TEXT_CREATE_PRODUCT,
+                                        .method = "products.create",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, "");
+}
+
+void create_customer(struct app *a) {
+    static const struct edit_field fields[] = {
+        STORE, NEEDED("email", TEXT_COL_EMAIL),
+        FIELD("first_name", TEXT_FORM_FIRST_NAME),
+        FIELD("last_name", TEXT_FORM_LAST_NAME),
+        FIELD("billing.phone", TEXT_COL_PHONE)};
+    static const struct edit_def def = {.title = TEXT_CREATE_CUSTOMER,
+                                        .method = "customers.create",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, "");
+}
+
+void create_category(struct app *a) {
+    static const struct edit_field fields[] = {
+        STORE,
+        NEEDED("name", TEXT_COL_NAME),
+        {"parent", TEXT_FORM_PARENT, TEXT_FORM_PARENT_HELP, FORM_TEXT, NULL,
+         NULL, false},
+        FIELD("description", TEXT_COL_DETAIL)};
+    static const struct edit_def def = {.title = TEXT_CREATE_CATEGORY,
+                                        .method = "categories.create",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, "");
+}

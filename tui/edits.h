@@ -1,0 +1,22 @@
+/* The forms there are: what of an object can be edited, and what can be made.
+ * Each opens on top; see tui/edit.h. */
+#pragma once
+
+struct app;
+
+void edit_order_shipping(struct app *a, const char *ref);
+void edit_order_billing(struct app *a, const char *ref);
+void edit_order_customer_note(struct app *a, const char *ref);
+void edit_order_note(struct app *a, const char *ref);
+void edit_order_refund(struct app *a, const char *ref);
+void edit_order_track(struct app *a, const char *ref);
+void edit_product(struct app *a, const char *ref);
+void edit_stock(struct app *a, const char *ref);
+void edit_customer(struct app *a, const char *ref);
+/* The wanted values of an open change. */
+void edit_change(struct app *a, const char *id);
+
+void create_order(struct app *a);
+void create_product(struct app *a);
+void create_customer(struct app *a);
+void create_category(struct app *a);

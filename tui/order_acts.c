@@ -1,0 +1,131 @@
+/* One order is changed at once or by a form; several are shown first
+ * (tui/bulk). What cannot be taken back by us is typed out, also of one. */
+#include "tui/order_acts.h"
+
+#include <string.h>
+
+#include "common/json.h"
+#include "common/jsonw.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "tui/bulk.h"
+#include "tui/edits.h"
+#include "tui/link.h"
+#include "tui/model.h"
+#include "tui/order_status.h"
+#include "tui/pick.h"
+#include "tui/tr.h"
+
+struct order_set *order_set_new(void) {
+    return NEW(struct order_set);
+}
+
+void order_set_add(struct order_set *s, const char *ref, const char *status) {
+    if (s->n == s->cap) {
+        s->cap = s->cap ? s->cap * 2 : 8;
+        s->rows = mem_resize(s->rows, (size_t)s->cap, sizeof *s->rows);
+    }
+    s->rows[s->n++] = (struct order_seen){mem_dup(ref), mem_dup(status)};
+}
+
+void order_set_free(struct order_set *s) {
+    for (int i = 0; i < s->n; i++) {
+        free(s->rows[i].ref);
+        free(s->rows[i].status);
+    }
+    free(s->rows);
+    free(s);
+}
+
+static void trash(struct app *a, const struct order_set *s) {
+    static const struct bulk_act act = {
+        "orders.trash",    "ref",           NULL,
+        TEXT_SCREEN_TRASH, TEXT_BULK_TRASH, TEXT_WORD_TRASH};
+    struct bulk *b = bulk_create(a, &act, "", NULL);
+    for (int i = 0; i < s->n; i++) {
+        bulk_add(b, s->rows[i].ref, s->rows[i].status);
+    }
+    bulk_show(b);
+}
+
+/* --- what of one order can be edited ------------------------------------- */
+
+static const struct {
+    const char *name;
+    enum text_id text;
+    void (*open)(struct app *a, const char *ref);
+} menu[] = {
+    {"shipping", TEXT_ORDER_SHIP_TO, edit_order_shipping},
+    {"billing", TEXT_ORDER_BILL_TO, edit_order_billing},
+    {"customer_note", TEXT_EDIT_MENU_NOTE, edit_order_customer_note},
+    {"note", TEXT_ACTION_NOTE_HELP, edit_order_note},
+    {"track", TEXT_ACTION_TRACK_HELP, edit_order_track},
+    {"refund", TEXT_ACTION_REFUND_HELP, edit_order_refund},
+};
+
+static void menu_picked(struct app *a, void *arg, const char *value) {
+    const struct order_set *s = arg;
+    for (size_t i = 0; i < sizeof menu / sizeof *menu; i++) {
+        if (str_eq(menu[i].name, value)) {
+            menu[i].open(a, s->rows[0].ref);
+        }
+    }
+}
+
+static void menu_drop(void *arg) {
+    order_set_free(arg);
+}
+
+static void open_menu(struct app *a, struct order_set *s) {
+    AUTO_BUF struct buf title = BUF_INIT;
+    TF(&title, SCREEN_EDIT_ORDER, "ref", s->rows[0].ref);
+    struct pick *p =
+        pick_open(a, buf_str(&title), "", menu_picked, menu_drop, s);
+    for (size_t i = 0; p && i < sizeof menu / sizeof *menu; i++) {
+        pick_add(p, menu[i].name, text_get(tr_lang, menu[i].text));
+    }
+    if (p) {
+        pick_ready(p);
+    }
+}
+
+/* Acts on one order by a form; NULL for others. */
+static void (*form_of(enum action_id action))(struct app *a, const char *ref) {
+    return action == ACTION_NOTE     ? edit_order_note
+           : action == ACTION_TRACK  ? edit_order_track
+           : action == ACTION_REFUND ? edit_order_refund
+                                     : NULL;
+}
+
+static bool is_act(enum action_id action) {
+    return action == ACTION_STATUS || action == ACTION_TRASH ||
+           action == ACTION_UNTRASH || action == ACTION_EDIT || form_of(action);
+}
+
+/* Whether the set lives on is the act's. */
+static bool act_keeps(struct app *a, enum action_id action,
+                      struct order_set *s) {
+    bool one = action == ACTION_EDIT || form_of(action);
+    if (one && s->n > 1) {
+        app_say(a, ROLE_WARN, "%s", T(UI_ONE_AT_A_TIME));
+    } else if (action == ACTION_EDIT) {
+        open_menu(a, s);
+        return true;
+    } else if (one) {
+        form_of(action)(a, s->rows[0].ref);
+    } else if (action == ACTION_TRASH) {
+        trash(a, s);
+    } else {
+        order_status_pick(a, s, action == ACTION_UNTRASH);
+        return true;
+    }
+    return false;
+}
+
+unsigned order_act(struct app *a, enum action_id action, struct order_set *s) {
+    bool known = is_act(action);
+    if (!known || s->n == 0 || !act_keeps(a, action, s)) {
+        order_set_free(s);
+    }
+    return known ? VIEW_DONE : VIEW_IGNORED;
+}
