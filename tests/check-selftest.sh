@@ -91,6 +91,9 @@ done
 for room in common daemon daemon/shop tui; do
     offends layers $room/a.c '#include <curl/curl.h>'
 done
+for room in common daemon daemon/rpc tui; do
+    offends layers $room/a.c '#include <microhttpd.h>'
+done
 for file in common/jsonw.c daemon/shop/a.c tui/a.c; do
     offends layers $file '#include <cjson/cJSON.h>'
 done

@@ -15,6 +15,8 @@
 #include "common/mem.h"
 #include "http/room.h"
 
+enum { SWEEP_MS = 500 };
+
 enum MHD_Result conn_may_come(void *web, const struct sockaddr *sa,
                               socklen_t n) {
     const struct web *w = web;
@@ -28,6 +30,17 @@ enum MHD_Result conn_may_come(void *web, const struct sockaddr *sa,
     for (const struct web_conn *c = w->conns; c; c = c->next)
         same += address_equal(&c->peer, &who);
     return same < WEB_CONNS_SOURCE ? MHD_YES : MHD_NO;
+}
+
+/* End those that owe us something since before the limit. */
+static void on_sweep(void *arg) {
+    struct web *w = arg;
+    int64_t limit = env_mono(w->o.env) - w->o.timeout_s * 1000;
+    for (struct web_conn *c = w->conns; c; c = c->next)
+        if (c->since_ms && c->since_ms < limit)
+            (void)shutdown(c->fd, SHUT_RDWR); /* gone already: as good */
+    w->sweep = w->conns ? w->o.env->timer(w->o.env->self, SWEEP_MS, on_sweep, w)
+                        : NULL;
 }
 
 static struct web_conn *conn_new(struct web *w, struct MHD_Connection *mhd) {
@@ -45,6 +58,8 @@ static struct web_conn *conn_new(struct web *w, struct MHD_Connection *mhd) {
         c->next->link = &c->next;
     w->conns = c;
     w->n_conns++;
+    if (!w->sweep)
+        w->sweep = w->o.env->timer(w->o.env->self, SWEEP_MS, on_sweep, w);
     return c;
 }
 
@@ -71,9 +86,7 @@ struct web_conn *conn_of(struct MHD_Connection *mhd) {
     return i->socket_context;
 }
 
-void conn_sweep(struct web *w) {
-    int64_t limit = env_mono(w->o.env) - w->o.timeout_s * 1000;
-    for (struct web_conn *c = w->conns; c; c = c->next)
-        if (c->since_ms && c->since_ms < limit)
-            (void)shutdown(c->fd, SHUT_RDWR); /* gone already: as good */
+void conn_stop(struct web *w) {
+    w->o.env->cancel(w->o.env->self, w->sweep);
+    w->sweep = NULL;
 }

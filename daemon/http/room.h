@@ -72,7 +72,7 @@ struct web {
     int port;
     uv_poll_t poll;
     uv_timer_t more;         /* libmicrohttpd has more to do at once */
-    struct env_timer *sweep; /* slow connections */
+    struct env_timer *sweep; /* for slow connections, while there are any */
     int open_handles;        /* of poll and more */
     struct web_conn *conns;
     int n_conns;
@@ -105,8 +105,8 @@ enum MHD_Result conn_may_come(void *web, const struct sockaddr *sa,
 void conn_notify(void *web, struct MHD_Connection *mhd, void **ctx,
                  enum MHD_ConnectionNotificationCode what);
 struct web_conn *conn_of(struct MHD_Connection *mhd);
-/* End those that owe us something since before the limit. */
-void conn_sweep(struct web *w);
+/* All are closed: no more looking for slow ones. */
+void conn_stop(struct web *w);
 
 /* request.c */
 enum MHD_Result request_on(void *web, struct MHD_Connection *mhd,

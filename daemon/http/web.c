@@ -7,9 +7,8 @@
 #include "http/room.h"
 
 enum {
-    SWEEP_MS = 500,
     LAST_TURNS = 16,         /* at the stop, to send what was answered */
-    CONN_MEMORY = 24 * 1024, /* of one connection: bounds the head too */
+    CONN_MEMORY = 16 * 1024, /* of one connection: bounds the head too */
 };
 
 const struct web_route web_routes[] = {
@@ -48,12 +47,6 @@ static void on_poll(uv_poll_t *p, int status, int events) {
     web_run(p->data);
 }
 
-static void on_sweep(void *arg) {
-    struct web *w = arg;
-    w->sweep = w->o.env->timer(w->o.env->self, SWEEP_MS, on_sweep, w);
-    conn_sweep(w);
-}
-
 static struct MHD_Daemon *start_mhd(struct web *w, int fd) {
     return MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0,
@@ -74,7 +67,6 @@ static void watch(struct web *w) {
     REQUIRE(uv_poll_start(&w->poll, UV_READABLE, on_poll) == 0);
     REQUIRE(uv_timer_init(w->o.loop, &w->more) == 0);
     w->open_handles = 2;
-    w->sweep = w->o.env->timer(w->o.env->self, SWEEP_MS, on_sweep, w);
 }
 
 int web_start(const struct web_options *o, struct web **ret, struct error *e) {
@@ -84,6 +76,7 @@ int web_start(const struct web_options *o, struct web **ret, struct error *e) {
         return rc;
     struct web *w = NEW(struct web);
     w->o = *o;
+    w->o.listen = NULL; /* the caller's, who may read his settings again */
     w->port = port;
     w->mhd = start_mhd(w, fd);
     if (!w->mhd) {
@@ -128,7 +121,7 @@ static void finish(struct web *w) {
     MHD_stop_daemon(w->mhd);
     answers_free(w->answers);
     doors_done(w);
-    w->o.env->cancel(w->o.env->self, w->sweep);
+    conn_stop(w);
     uv_close((uv_handle_t *)&w->poll, on_closed);
     uv_close((uv_handle_t *)&w->more, on_closed);
 }

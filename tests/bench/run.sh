@@ -20,6 +20,7 @@ usage: ./dev bench [--quick|--long] [NAME ...]
   incremental  a pass that finds nothing
   idle         a daemon with nothing to do
   tui          the terminal client
+  webhooks     deliveries, each answered after its commit
   --quick  100,000 orders in the mirror instead of 1,000,000; shorter
   --long   apply goes to 1,000,000 orders, once
   --smoke  tiny, to see that the benches run; nothing is written
@@ -29,6 +30,7 @@ EOF
 mode=full
 apply=50000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=200
 beside=40000 idle_s=20 keys=500 tui_idle_s=65 passes=10
+hooks=20000
 names=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -36,13 +38,13 @@ while [ $# -gt 0 ]; do
     --long) mode=long apply=1000000 ;;
     --smoke)
         mode=smoke apply=300 runs=1 mirror=2000 stores=5 sync_orders=200 calls=5
-        beside=300 idle_s=1 keys=5 tui_idle_s=1 passes=1
+        beside=300 idle_s=1 keys=5 tui_idle_s=1 passes=1 hooks=100
         ;;
     -h | --help)
         usage
         exit 0
         ;;
-    first_sync | apply | lists | incremental | idle | tui) names+=("$1") ;;
+    first_sync | apply | lists | incremental | idle | tui | webhooks) names+=("$1") ;;
     *)
         usage >&2
         exit 64
@@ -50,7 +52,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui)
+[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui webhooks)
 
 data=$build/bench-data
 mkdir -p "$data"
@@ -112,10 +114,10 @@ start_shop() {
     port=$(awk '/^listening/ { print $2 }' "$scratch/$name.out")
 }
 
-# start_daemon NAME: serves $scratch/NAME; sets daemon_pid, FULEXO_SOCKET.
+# start_daemon NAME ARGS: serves $scratch/NAME; sets daemon_pid, FULEXO_SOCKET.
 start_daemon() {
     export FULEXO_SOCKET=$socks/$1
-    "$fulexod" --data "$scratch/$1" --socket "$FULEXO_SOCKET" \
+    "$fulexod" --data "$scratch/$1" --socket "$FULEXO_SOCKET" "${@:2}" \
         2>"$scratch/$1.log" &
     daemon_pid=$!
     pids+=($daemon_pid)
@@ -328,6 +330,21 @@ bench_tui() {
     stop "$daemon_pid"
 }
 
+bench_webhooks() {
+    local pid at
+    certificate
+    start_shop alpine --orders 5 --products 3 --tls-cert "$scratch/cert.pem" \
+        --tls-key "$scratch/key.pem"
+    pid=$shop_pid
+    start_daemon hooks --http 127.0.0.1:0
+    connect alpine "$port" # paused: what is woken is not read beside it
+    stop "$pid"
+    at=$(sed -n 's/.*listening on .*, port \([0-9]*\).*/\1/p' "$scratch/hooks.log")
+    "$tool/bench_webhooks" "$at" "$scratch/hooks" alpine "$daemon_pid" "$hooks" \
+        "$runs" || die "webhooks failed" "$scratch/hooks.log"
+    stop "$daemon_pid"
+}
+
 # -- the table ---------------------------------------------------------------
 
 short() { awk -v x="$1" 'BEGIN { print x }'; }
@@ -388,6 +405,6 @@ if [ $mode = smoke ]; then
 fi
 results
 # The page holds the last run of every bench.
-all=("$data/figures-$mode-"{first_sync,apply,lists,incremental,idle,tui})
+all=("$data/figures-$mode-"{first_sync,apply,lists,incremental,idle,tui,webhooks})
 [ $mode != quick ] && cat "${all[@]}" >"$scratch/figures" 2>/dev/null || exit 0
 results >"$here/RESULTS.md"
