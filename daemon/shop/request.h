@@ -26,9 +26,11 @@ struct shop_request {
     bool overflowed;  /* something did not fit: shop_send answers ERR_TOO_BIG */
     const void *body; /* JSON; borrowed until shop_send returns */
     size_t body_n;
-    int64_t total_ms; /* 0: the shop's */
-    int retries;      /* GET: how often again on busy, timeout, cut; -1: none,
-                         0: default 3 */
+    int64_t total_ms;  /* 0: the shop's */
+    int64_t within_ms; /* not sent by then: ERR_CANCELLED, it never left; 0:
+                          it waits as long as the shop makes it */
+    int retries;       /* GET: how often again on busy, timeout, cut; -1: none,
+                          0: default 3 */
 };
 
 enum collection {

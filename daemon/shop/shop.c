@@ -152,23 +152,10 @@ void shop_free(struct shop *s) {
     shop_unref(s);
 }
 
-static void refuse(void *arg) {
-    struct shop_call *c = arg;
-    struct shop *s = c->shop;
-    c->wait = NULL;
-    s->busy++;
-    shop_deliver_fault(c, &c->fault);
-    s->busy--;
-    shop_unref(s);
-}
-
-/* Answer from the loop, as every answer: never from inside shop_send. */
 static void refuse_soon(struct shop_call *c, int code, const char *text) {
-    struct env *env = &c->shop->hub->env;
-    c->fault = (struct shop_fault){.code = code};
-    (void)str_copy(c->fault.text, sizeof c->fault.text, text);
-    shop_list_add(&c->shop->waiting, c);
-    c->wait = env->timer(env->self, 0, refuse, c);
+    struct shop_fault f = {.code = code};
+    (void)str_copy(f.text, sizeof f.text, text);
+    shop_refuse(c, &f);
 }
 
 struct shop_call *shop_send(struct shop *s, enum shop_prio prio,
@@ -184,6 +171,7 @@ struct shop_call *shop_send(struct shop *s, enum shop_prio prio,
     if (r->body_n)
         buf_add(&c->body, r->body, r->body_n);
     c->request.body = c->body.data;
+    c->queued_mono = env_mono(&s->hub->env);
     backoff_init(&c->backoff, 500, 30000);
     if (r->overflowed) {
         refuse_soon(c, ERR_TOO_BIG, "The request is too long for a shop.");

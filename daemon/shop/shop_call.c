@@ -123,10 +123,47 @@ static void send_call(struct shop *s, struct shop_call *c) {
     shop_sign_done(&sign);
 }
 
+static bool expired(const struct shop_call *c) {
+    return c->request.within_ms > 0 && c->attempts == 0 &&
+           env_mono(env_of(c->shop)) - c->queued_mono > c->request.within_ms;
+}
+
+static void refuse(void *arg) {
+    struct shop_call *c = arg;
+    struct shop *s = c->shop;
+    c->wait = NULL;
+    s->busy++;
+    shop_deliver_fault(c, &c->fault);
+    s->busy--;
+    shop_unref(s);
+}
+
+void shop_refuse(struct shop_call *c, const struct shop_fault *f) {
+    const struct env *env = env_of(c->shop);
+    c->fault = *f;
+    shop_list_add(&c->shop->waiting, c);
+    c->wait = env->timer(env->self, 0, refuse, c);
+}
+
+/* What it rests on is old by now. */
+static void expire(struct shop_call *c) {
+    struct shop_fault f = {.code = ERR_CANCELLED, .retry = SHOP_RETRY_LATER};
+    (void)str_copy(f.text, sizeof f.text,
+                   "The shop let nothing through for too long.");
+    shop_list_remove(c);
+    shop_refuse(c, &f);
+}
+
 void shop_pump(struct shop *s) {
     struct shop_call *c;
-    while (!s->dead && (c = first_queued(s)) && may_send(s))
-        send_call(s, c);
+    while (!s->dead && (c = first_queued(s))) {
+        if (expired(c))
+            expire(c);
+        else if (may_send(s))
+            send_call(s, c);
+        else
+            return;
+    }
 }
 
 void shop_pump_others(struct shop_hub *h) {

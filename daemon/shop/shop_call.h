@@ -58,6 +58,9 @@ void shop_on_answer(void *arg, struct http_answer *a);
 void shop_deliver(struct shop_call *c, struct shop_answer *a);
 /* Deliver without any answer. */
 void shop_deliver_fault(struct shop_call *c, const struct shop_fault *f);
+/* A call that was never sent and is in no list: delivered from the loop, as
+ * every answer. */
+void shop_refuse(struct shop_call *c, const struct shop_fault *f);
 /* One user less; the last one frees the shop. */
 void shop_unref(struct shop *s);
 
@@ -76,6 +79,7 @@ struct shop_call {
     struct shop_fault fault; /* to be delivered by `wait` */
     struct backoff backoff;
     int attempts;
+    int64_t queued_mono;
     int64_t sent_seq, sent_ms, sent_mono;
 };
 

@@ -9,7 +9,10 @@
 #include "model/list.h"
 #include "sync/push.h"
 
-enum { ANSWER_MAX = 4096 };
+enum {
+    ANSWER_MAX = 4096,
+    FRESH_MS = 30000 /* the check before a write is good for that long */
+};
 
 static bool read_only(const struct shop_fault *f) {
     return f->code == ERR_SHOP_PERMISSION &&
@@ -153,6 +156,7 @@ void push_write(struct push_move *m) {
         encode_tracking(&m->c, m->way, m->before, &r, &body);
     else
         encode_change(&m->c, &r, &body);
+    r.within_ms = FRESH_MS;
     m->step = PUSH_WRITE;
     m->c.attempts++;
     m->c.state = CHANGE_SENDING;

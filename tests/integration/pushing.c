@@ -146,6 +146,15 @@ int64_t pushing_id(struct pushing *p, const char *kind, const char *status,
     return 0;
 }
 
+int64_t pushing_nth(struct pushing *p, const char *kind, int nth) {
+    char path[64];
+    (void)snprintf(path, sizeof path, "truth?kind=%s", kind);
+    for (const struct json *o = json_first(get(p, path)); o; o = json_next(o))
+        if (nth-- == 0)
+            return number(o, "id");
+    return 0;
+}
+
 /* -- changes -------------------------------------------------------------- */
 
 struct accept {

@@ -39,6 +39,9 @@ int64_t pushing_requests(struct pushing *p, const char *route);
 int64_t pushing_id(struct pushing *p, const char *kind, const char *status,
                    int nth);
 
+/* The nth of a kind, 0: there are not so many. */
+int64_t pushing_nth(struct pushing *p, const char *kind, int nth);
+
 /* Accept a change and tell the engine. */
 struct change pushing_set(struct pushing *p, enum mirror_kind kind, int64_t id,
                           const char *path, const char *wanted);
@@ -56,3 +59,34 @@ struct change pushing_now(struct pushing *p, const struct change *c);
 /* One integer, one text of the database. */
 int64_t pushing_sql(struct pushing *p, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* -- one change of every act that could double -------------------------------
+ */
+
+struct pushing_batch {
+    int64_t set, noted, refunded, product, stock;
+    struct change status, note, refund, delta;
+};
+/* Each on an object of its own; the refund approved. */
+void pushing_batch(struct pushing *p, struct pushing_batch *b);
+/* All are unknown, at some time. */
+void pushing_batch_unknown(struct pushing *p, const struct pushing_batch *b);
+/* All get confirmed, and happened once. */
+void pushing_batch_once(struct pushing *p, struct pushing_batch *b);
+/* Notes of that text in the shop. */
+int pushing_notes(struct pushing *p, const char *text);
+
+/* Tests on both storages. */
+#define ON_BOTH(name)                                                          \
+    static void name(const char *storage);                                     \
+    static void name##_on_posts(void **state) {                                \
+        (void)state;                                                           \
+        name("posts");                                                         \
+    }                                                                          \
+    static void name##_on_hpos(void **state) {                                 \
+        (void)state;                                                           \
+        name("hpos");                                                          \
+    }                                                                          \
+    static void name(const char *storage)
+#define BOTH(name)                                                             \
+    cmocka_unit_test(name##_on_posts), cmocka_unit_test(name##_on_hpos)

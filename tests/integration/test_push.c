@@ -5,20 +5,6 @@
 
 #include "tests/integration/pushing.h"
 
-#define ON_BOTH(name)                                                          \
-    static void name(const char *storage);                                     \
-    static void name##_on_posts(void **state) {                                \
-        (void)state;                                                           \
-        name("posts");                                                         \
-    }                                                                          \
-    static void name##_on_hpos(void **state) {                                 \
-        (void)state;                                                           \
-        name("hpos");                                                          \
-    }                                                                          \
-    static void name(const char *storage)
-#define BOTH(name)                                                             \
-    cmocka_unit_test(name##_on_posts), cmocka_unit_test(name##_on_hpos)
-
 static void assert_mirror(struct pushing *p) {
     assert_int_equal(engine_sync(&p->e, p->store, SYNC_ALL_COLLECTIONS, false),
                      0);

@@ -1,6 +1,7 @@
 /* The curl bridge against a server that does what it is told. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -92,6 +93,16 @@ static void fetch(struct fixture *f, struct http_request *r) {
 static void start(struct fixture *f, const char *bytes) {
     f->reply.bytes = bytes;
     f->server = tiny_server_start(false, answer, f);
+}
+
+/* Reads are answered, writes end the connection without a word. */
+static struct tiny_reply swallow(void *arg, const char *request) {
+    atomic_int *writes = arg;
+    if (strstr(request, "GET ") == request)
+        return (struct tiny_reply){.bytes = "HTTP/1.1 200 OK\r\n"
+                                            "Content-Length: 2\r\n\r\n[]"};
+    atomic_fetch_add(writes, 1);
+    return (struct tiny_reply){.close = true};
 }
 
 #define OK "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-WP-Total: 7\r\n\r\n[]"
@@ -365,11 +376,28 @@ static void headers_are_bounded(void **state) {
 
 #define HTTP_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* curl would: the shop may have done it before the connection ended. */
+static void a_write_is_never_sent_again_by_itself(void **state) {
+    struct fixture *f = *state;
+    atomic_int writes = 0;
+    f->server = tiny_server_start(false, swallow, &writes);
+    struct http_request r = {.url = url(f, "http")};
+    fetch(f, &r); /* leaves a connection behind */
+    r.method = HTTP_POST;
+    r.body = "{}";
+    r.body_n = 2;
+    f->done = 0;
+    fetch(f, &r);
+    assert_int_equal(f->last.error, HTTP_CUT);
+    assert_int_equal(atomic_load(&writes), 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         HTTP_TEST(get),
         HTTP_TEST(put),
         HTTP_TEST(connections_are_kept),
+        HTTP_TEST(a_write_is_never_sent_again_by_itself),
         HTTP_TEST(many_at_once),
         HTTP_TEST(redirects_are_answers),
         HTTP_TEST(truncated),

@@ -286,6 +286,24 @@ static void writes_are_never_repeated(void **state) {
     assert_int_equal(w->sent, 1);
 }
 
+/* A write that waited for the shop longer than the look before it is good for.
+ */
+static void what_waited_too_long_is_not_sent(void **state) {
+    struct world *w = *state;
+    struct shop_request r;
+    (void)get(w, SHOP_INCREMENTAL, 1);
+    reply(w, 429, "", "60");
+    request_init(&r, HTTP_PUT, "/wc/v3/orders/1");
+    r.within_ms = 30000;
+    (void)shop_send(w->shop, SHOP_INTERACTIVE, &r, on_done, NULL);
+    advance(w, 61000);
+    assert_int_equal(w->done, 1);
+    assert_int_equal(w->last.fault.code, ERR_CANCELLED);
+    assert_int_equal(w->last.attempts, 0);
+    assert_int_equal(w->sent, 2); /* the read alone went out again */
+    reply(w, 200, "[]", NULL);
+}
+
 static void retry_after_holds_the_shop(void **state) {
     struct world *w = *state;
     (void)get(w, SHOP_INCREMENTAL, 1);
@@ -466,6 +484,7 @@ int main(void) {
         SHOP_TEST(busy_is_tried_again),
         SHOP_TEST(retries_end),
         SHOP_TEST(writes_are_never_repeated),
+        SHOP_TEST(what_waited_too_long_is_not_sent),
         SHOP_TEST(retry_after_holds_the_shop),
         SHOP_TEST(a_key_refused_is_not_hammered),
         SHOP_TEST(what_is_not_there_is_no_failure),
