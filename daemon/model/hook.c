@@ -17,6 +17,7 @@ static const char *const topics[HOOK_TOPICS] = {
     "customer.updated",
     "customer.deleted",
     "action.woocommerce_delete_order",
+    "action.woocommerce_delete_order_refund", /* posts; HPOS tells nothing */
     "action.woocommerce_delete_product",
     "action.woocommerce_delete_product_variation",
     "action.woocommerce_order_note_added",

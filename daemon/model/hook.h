@@ -12,7 +12,7 @@
 struct db_tx;
 
 enum {
-    HOOK_TOPICS = 15,
+    HOOK_TOPICS = 16,
     HOOK_PATH = 33,   /* 128 bits as hex */
     HOOK_SECRET = 65, /* 256 bits as hex */
 };

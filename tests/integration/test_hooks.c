@@ -6,12 +6,13 @@
 
 #include "common/cleanup.h"
 #include "model/change.h"
+#include "model/hook.h"
 #include "model/store.h"
 #include "tests/lib/listener.h"
 #include "tests/lib/live.h"
 #include "tests/lib/test.h"
 
-enum { TOPICS = 15 };
+enum { TOPICS = HOOK_TOPICS };
 
 struct fixture {
     struct live l;

@@ -23,20 +23,6 @@ static int port;
 
 /* --- a daemon with a door ----------------------------------------------- */
 
-static int port_of(const struct daemon_proc *d) {
-    char text[65536];
-    FILE *f = fopen(d->log, "re");
-    assert_non_null(f);
-    size_t n = fread(text, 1, sizeof text - 1, f);
-    (void)fclose(f);
-    text[n] = 0;
-    const char *last = NULL;
-    for (const char *p = text; (p = strstr(p, ", port ")); p++)
-        last = p;
-    assert_non_null(last);
-    return (int)strtol(last + 7, NULL, 10);
-}
-
 static void start(void) {
     char path[128];
     (void)snprintf(path, sizeof path, "%s/fulexo.yaml", w.d.dir);
@@ -46,7 +32,7 @@ static void start(void) {
     assert_int_equal(fclose(f), 0);
     daemon_proc_start(&w.d, "-c", path, "--http", "127.0.0.1:0", NULL);
     world_connect(&w); /* answers when all has started */
-    port = port_of(&w.d);
+    port = daemon_proc_http(&w.d);
 }
 
 static sqlite3 *open_db(void) {

@@ -154,6 +154,20 @@ int daemon_proc_stop(struct daemon_proc *d) {
     return reap(d, pid);
 }
 
+int daemon_proc_http(const struct daemon_proc *d) {
+    char text[65536];
+    FILE *f = fopen(d->log, "re");
+    assert_non_null(f);
+    size_t n = fread(text, 1, sizeof text - 1, f);
+    (void)fclose(f);
+    text[n] = 0;
+    const char *last = NULL;
+    for (const char *p = text; (p = strstr(p, ", port ")); p++)
+        last = p;
+    assert_non_null(last);
+    return (int)strtol(last + 7, NULL, 10);
+}
+
 void daemon_proc_kill(struct daemon_proc *d) {
     pid_t pid = d->pid;
     assert_true(pid > 0);

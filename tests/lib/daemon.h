@@ -34,6 +34,8 @@ void daemon_proc_start(struct daemon_proc *d, ...) __attribute__((sentinel));
  * out. */
 int daemon_proc_run(struct daemon_proc *d, struct buf *out, ...)
     __attribute__((sentinel));
+/* The port its HTTP face listens on (--http), once it has come up. */
+int daemon_proc_http(const struct daemon_proc *d);
 /* SIGTERM, and wait: the exit status. */
 int daemon_proc_stop(struct daemon_proc *d);
 /* kill -9, and wait. */
