@@ -154,7 +154,8 @@ void push_conclude(struct push_move *m) {
 
 static bool object_gone(const struct push_move *m, const struct shop_fault *f) {
     return f->code == ERR_SHOP_NOT_FOUND &&
-           (m->c.act != CHANGE_CREATE || m->step == PUSH_VERIFY);
+           (m->c.act != CHANGE_CREATE || m->step == PUSH_VERIFY ||
+            m->c.remote_id > 0);
 }
 
 static void unread_check(struct push_move *m, const struct shop_fault *f,

@@ -178,7 +178,8 @@ static bool marked(const struct change *c) {
     return c->kind == MIRROR_ORDER || c->kind == MIRROR_PRODUCT;
 }
 
-void push_find_request(const struct push_view *v, struct shop_request *r) {
+void push_find_request(const struct push_view *v, bool trash,
+                       struct shop_request *r) {
     const struct json *p = payload(v);
     encode_route(v->c, r);
     if (v->c->kind == MIRROR_CUSTOMER) {
@@ -198,13 +199,15 @@ void push_find_request(const struct push_view *v, struct shop_request *r) {
         request_param(r, "order", "desc");
         request_param_i64(r, "per_page", v->first ? 1 : FIND_MAX);
         request_fields(r, "id,meta_data");
+        if (trash)
+            request_status(r, "trash");
     }
 }
 
 /* Newest first. Behind the mark it is sure that it is not there; a list that
  * is full before it tells nothing. */
-static void find_marked(const struct push_view *v, struct push_finding *ret) {
-    const struct json *list = v->read[PUSH_FIND];
+static void find_marked(const struct push_view *v, const struct json *list,
+                        struct push_finding *ret) {
     int64_t oldest = INT64_MAX;
     for (const struct json *o = json_first(list); o; o = json_next(o)) {
         note_mark(o, ret);
@@ -263,9 +266,11 @@ static void find_category(const struct push_view *v, struct push_finding *ret) {
 }
 
 void push_find_created(const struct push_view *v, struct push_finding *ret) {
-    if (marked(v->c))
-        find_marked(v, ret);
-    else if (v->c->kind == MIRROR_CUSTOMER)
+    if (marked(v->c)) {
+        find_marked(v, v->read[PUSH_FIND], ret);
+        if (ret->found != PUSH_THERE)
+            find_marked(v, v->read[PUSH_FIND_TRASH], ret);
+    } else if (v->c->kind == MIRROR_CUSTOMER)
         find_customer(v, ret);
     else
         find_category(v, ret);

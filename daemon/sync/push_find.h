@@ -17,8 +17,9 @@ void push_find_created(const struct push_view *v, struct push_finding *ret);
 /* It was created and read: there, with what the shop made otherwise. */
 void push_find_made(const struct push_view *v, struct push_finding *ret);
 
-/* What to ask for to find it (PUSH_FIND). */
-void push_find_request(const struct push_view *v, struct shop_request *r);
+/* What to ask for to find it (PUSH_FIND, or PUSH_FIND_TRASH). */
+void push_find_request(const struct push_view *v, bool trash,
+                       struct shop_request *r);
 
 /* Do two texts say the same, but for markup the shop filters out? */
 bool push_find_same_text(const char *x, const char *y);

@@ -57,6 +57,14 @@ static int tracking_read(const struct push_view *v, int i) {
     return way == ENCODE_TELL ? PUSH_NOTES : PUSH_FULFILLMENTS;
 }
 
+/* What was made and came through unheard may have been trashed since. */
+static int create_read(const struct push_view *v, int i) {
+    bool trash = v->c->kind == MIRROR_ORDER || v->c->kind == MIRROR_PRODUCT;
+    if (i == 1 && trash && !v->first)
+        return PUSH_FIND_TRASH;
+    return i == 0 ? PUSH_FIND : -1;
+}
+
 int push_judge_read(const struct push_view *v, int i) {
     switch (v->c->act) {
     case CHANGE_TRACKING:
@@ -66,7 +74,7 @@ int push_judge_read(const struct push_view *v, int i) {
     case CHANGE_REFUND:
         return i == 0 ? PUSH_OBJECT : i == 1 ? PUSH_REFUNDS : -1;
     case CHANGE_CREATE:
-        return i == 0 ? PUSH_FIND : -1;
+        return create_read(v, i);
     default:
         return i == 0 ? PUSH_OBJECT : -1;
     }
@@ -162,12 +170,10 @@ void push_judge(const struct push_view *v, struct push_finding *ret) {
         judge_untrash(v, ret);
         break;
     case CHANGE_REFUND:
-        if (!v->read[PUSH_OBJECT] || !trashed(v, ret))
-            push_find_refund(v, ret);
+        push_find_refund(v, ret);
         break;
     case CHANGE_TRACKING:
-        if (!trashed(v, ret))
-            push_find_tracking(v, ret);
+        push_find_tracking(v, ret);
         break;
     case CHANGE_NOTE:
         push_find_note(v, ret);
@@ -178,6 +184,10 @@ void push_judge(const struct push_view *v, struct push_finding *ret) {
         else
             push_find_created(v, ret);
     }
+    /* what came through before the order was trashed has come through */
+    if (ret->found == PUSH_ABSENT && v->read[PUSH_OBJECT] &&
+        (v->c->act == CHANGE_REFUND || v->c->act == CHANGE_TRACKING))
+        (void)trashed(v, ret);
 }
 
 /* --- after a write -------------------------------------------------------- */

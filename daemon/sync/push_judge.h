@@ -20,6 +20,7 @@ enum push_read {
     PUSH_REFUNDS,      /* its refunds */
     PUSH_FULFILLMENTS, /* its fulfillments */
     PUSH_FIND,         /* what may be the object that was to be created */
+    PUSH_FIND_TRASH,   /* the same in the trash, which lists do not show */
     PUSH_READS,        /* how many */
 };
 

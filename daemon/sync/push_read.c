@@ -13,9 +13,10 @@
 static void ask(struct push_move *m);
 
 /* After a refund or a note nothing but the list of them is of interest; after a
- * creation, the object. */
+ * creation, the object; and of one whose number the shop has told before. */
 static int what_at(const struct push_move *m, int i) {
-    if (m->step == PUSH_VERIFY && m->c.act == CHANGE_CREATE)
+    if (m->c.act == CHANGE_CREATE &&
+        (m->step == PUSH_VERIFY || m->c.remote_id > 0))
         return i == 0 ? PUSH_OBJECT : -1;
     if (m->step == PUSH_VERIFY && m->c.act == CHANGE_REFUND)
         return i == 0 ? PUSH_REFUNDS : -1;
@@ -32,6 +33,11 @@ void push_read_start(struct push_move *m, enum push_step step) {
     ask(m);
 }
 
+static void read_next(struct push_move *m) {
+    m->what = (enum push_read)what_at(m, ++m->reads);
+    ask(m);
+}
+
 /* --- applying ------------------------------------------------------------- */
 
 static void applied(void *arg, const struct intake_result *r) {
@@ -45,8 +51,7 @@ static void applied(void *arg, const struct intake_result *r) {
     } else if (m->push->stopping) {
         push_end(m);
     } else {
-        m->what = (enum push_read)what_at(m, ++m->reads);
-        ask(m);
+        read_next(m);
     }
 }
 
@@ -72,7 +77,8 @@ static void apply(struct push_move *m, struct shop_answer *a) {
 
 /* Lists that only tell what a change is are no part of the mirror. */
 static bool mirrored(const struct push_move *m) {
-    return m->what != PUSH_FIND && m->what != PUSH_FULFILLMENTS;
+    return m->what != PUSH_FIND && m->what != PUSH_FIND_TRASH &&
+           m->what != PUSH_FULFILLMENTS;
 }
 
 static void go_on(struct push_move *m, struct shop_answer *a) {
@@ -82,8 +88,12 @@ static void go_on(struct push_move *m, struct shop_answer *a) {
         push_conclude(m);
     if (mirrored(m))
         apply(m, a); /* takes it up from here */
+    else if (m->last)
+        push_commit(m);
+    else if (m->push->stopping)
+        push_end(m);
     else
-        push_commit(m); /* such a list is always the last */
+        read_next(m);
 }
 
 /* --- answers -------------------------------------------------------------- */
@@ -143,7 +153,8 @@ static void request(const struct push_move *m, struct shop_request *r) {
         below(r, m, "fulfillments");
         break;
     case PUSH_FIND:
-        push_find_request(&m->view, r);
+    case PUSH_FIND_TRASH:
+        push_find_request(&m->view, m->what == PUSH_FIND_TRASH, r);
         break;
     default:
         if (made.remote_id == 0)
