@@ -15,9 +15,15 @@
 #include "sync/sync.h"
 #include "tests/sim/door.h"
 #include "tests/sim/life.h"
+#include "tests/sim/people.h"
 #include "tests/sim/sim.h"
 
-enum { REST_MS = 15 * 60000, WAIT_MS = 48 * 3600000 };
+enum {
+    REST_MS = 15 * 60000,
+    WAIT_MS = 48 * 3600000,
+    ROUNDS = 30,
+    ROUND_MS = 3 * 60000
+};
 
 /* -- rest ----------------------------------------------------------------- */
 
@@ -226,8 +232,22 @@ static void check_sound(struct sim *s) {
                "SELECT count(*) FROM pragma_foreign_key_check");
 }
 
+/* All that waits for people is decided, as often as it takes. */
+static void decide_all(struct sim *s) {
+    for (int i = 0; i < ROUNDS && !s->failed; i++) {
+        if (life_number(s->life, "SELECT count(*) FROM change WHERE state NOT "
+                                 "IN ('confirmed', 'discarded')") == 0)
+            return;
+        people_decide(s);
+        pass_time(s, ROUND_MS);
+    }
+}
+
 void check_all(struct sim *s) {
     pass_time(s, REST_MS);
+    decide_all(s);
+    if (!s->failed)
+        oracle_check(s);
     if (!s->failed)
         run_full(s, true);
     if (!s->failed)

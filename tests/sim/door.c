@@ -89,6 +89,11 @@ int door_tell(struct sim *s, const char *method, const char *path,
     return status;
 }
 
+int64_t door_any(const struct sim *s, const char *kind, struct chance *c) {
+    const struct table *t = &s->shop->s.t[store_kind_of(kind)];
+    return t->n ? t->v[chance_below(c, t->n)]->id : 0;
+}
+
 /* Only the list of all refunds says whose they are. */
 static size_t refund_rows(struct sim *s, struct buf *out) {
     struct exchange x;

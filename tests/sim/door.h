@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 struct buf;
+struct chance;
 struct exchange;
 struct sim;
 struct store;
@@ -31,6 +32,8 @@ int door_tell(struct sim *s, const char *method, const char *path,
 /* Webhooks' events: fn(s, topic, id). */
 void door_listen(struct sim *s,
                  void (*fn)(void *s, const char *topic, int64_t id));
+/* The id of any row of a kind; 0: there is none. */
+int64_t door_any(const struct sim *s, const char *kind, struct chance *c);
 /* The shop's store (tests/shop/store.h; the model has another). */
 struct store *door_store(const struct sim *s);
 

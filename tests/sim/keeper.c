@@ -101,11 +101,17 @@ static void person(struct sim *s) {
                any(s, K_CUSTOMER), CHANCE_PICK(&s->keeper, names));
 }
 
+/* Those the shop began with: one of ours has nothing but its name to be known
+ * by. */
 static void category(struct sim *s) {
+    enum { LAST = 22 };
+    if (any(s, K_CATEGORY) > LAST)
+        return;
     (void)tell(s, "edit",
                "{\"kind\":\"categories\",\"id\":%" PRId64
                ",\"patch\":{\"name\":\"Cat %d\"}}",
-               any(s, K_CATEGORY), (int)chance_of(&s->keeper, 1, 99));
+               chance_of(&s->keeper, LAST - 7, LAST),
+               (int)chance_of(&s->keeper, 1, 99));
 }
 
 static void orders(struct sim *s) {

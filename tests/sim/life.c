@@ -267,6 +267,8 @@ void life_crash(struct sim *s) {
     if (restore) {
         s->copy.data = NULL;
         s->restoring = false;
+        s->restored_at = s->agenda.now;
+        oracle_restored(s, s->copy.at_ms);
         REQUIRE(db_write_sync(l->db, hold_job, NULL) >= 0);
     }
     start_sync(l);

@@ -100,6 +100,7 @@ int main(int argc, char **argv) {
         return usage();
     log_setup(a.verbose ? LOG_DEBUG : LOG_ERROR, false);
     (void)signal(SIGABRT, on_abort);
+    (void)setvbuf(stdout, NULL, _IOLBF, 0);
     struct sim_counts sum = {0};
     double began = seconds();
     int64_t ran = 0, broken = 0;

@@ -11,6 +11,7 @@
 #include "tests/sim/door.h"
 #include "tests/sim/keeper.h"
 #include "tests/sim/life.h"
+#include "tests/sim/people.h"
 #include "tests/sim/wire.h"
 
 enum { MINUTE = 60000, HOUR = 60 * MINUTE, STEPS_MAX = 2000000 };
@@ -81,6 +82,7 @@ static void draw_trouble(struct sim_style *y, struct chance *c) {
     y->keeper_ms = chance_hit(c, 9000) ? chance_of(c, 5, 300) * 1000 : 0;
     y->bell_ms = chance_hit(c, 5000) ? chance_of(c, 1, 600) * 1000 : 0;
     y->bell_lost = chance_hit(c, 5000) ? 2000 : 0;
+    y->people_ms = chance_hit(c, 8000) ? chance_of(c, 5, 200) * 1000 : 0;
     y->length_ms = chance_of(c, 5, 40) * MINUTE;
 }
 
@@ -91,6 +93,7 @@ static void draw(struct sim *s, uint64_t seed) {
     chance_seed(&s->disk, seed, 3);
     chance_seed(&s->keeper, seed, 4);
     chance_seed(&s->entropy, seed, 5);
+    chance_seed(&s->people, seed, 6);
     draw_world(&s->style, &s->plan);
     draw_trouble(&s->style, &s->plan);
     s->wall_ms = SIM_EPOCH_S * INT64_C(1000);
@@ -100,15 +103,16 @@ static void draw(struct sim *s, uint64_t seed) {
         "seed %llu: %s, %s, %d orders, %d products, %d customers; "
         "latency %lld+%lld, offset %lld s, every %lld s, sweep %lld s; "
         "faults %lld, crashes %lld, restores %lld, disk %lld ms, full "
-        "%lld, again %lld, keeper %lld ms, bell %lld ms, rows %d, %lld min",
+        "%lld, again %lld, keeper %lld ms, people %lld ms, bell %lld ms, rows "
+        "%d, %lld min",
         (unsigned long long)seed, y->hpos ? "HPOS" : "posts", y->zone,
         y->orders, y->products, y->customers, (long long)y->latency_ms,
         (long long)y->jitter_ms, (long long)y->offset_s,
         (long long)y->interval_s, (long long)y->sweep_s, (long long)y->faults,
         (long long)y->crashes, (long long)y->restores, (long long)y->disk_ms,
         (long long)y->disk_full, (long long)y->disk_again,
-        (long long)y->keeper_ms, (long long)y->bell_ms, y->page_rows,
-        (long long)(y->length_ms / MINUTE));
+        (long long)y->keeper_ms, (long long)y->people_ms, (long long)y->bell_ms,
+        y->page_rows, (long long)(y->length_ms / MINUTE));
 }
 
 /* -- turning -------------------------------------------------------------- */
@@ -163,13 +167,14 @@ static void live(struct sim *s) {
 }
 
 bool sim_run(struct sim *s, uint64_t seed, bool verbose) {
-    *s = (struct sim){.verbose = verbose};
+    *s = (struct sim){.verbose = verbose, .restored_at = -1};
     draw(s, seed);
     door_open(s);
     life_begin(s);
     weather(s);
     bell_begin(s);
     keeper_begin(s);
+    people_begin(s);
     live(s);
     s->quiet = true;
     sim_note(s, "QUIET");
@@ -177,6 +182,7 @@ bool sim_run(struct sim *s, uint64_t seed, bool verbose) {
         check_all(s);
     life_end(s);
     wire_done(s);
+    oracle_done(s);
     door_close(s);
     agenda_done(&s->agenda);
     return !s->failed;

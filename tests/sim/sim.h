@@ -14,6 +14,7 @@
 #include "common/buf.h"
 #include "tests/sim/agenda.h"
 #include "tests/sim/chance.h"
+#include "tests/sim/oracle.h"
 
 struct demo_shop;
 struct life;
@@ -32,7 +33,7 @@ struct sim_style {
     int64_t crashes;               /* a step */
     int64_t disk_ms;               /* longest wait of a database job */
     int64_t disk_full, disk_again; /* a job */
-    int64_t keeper_ms;             /* between two acts of the shopkeeper; 0 */
+    int64_t keeper_ms, people_ms;  /* between two acts; 0: nobody is there */
     int64_t restores;              /* a crash that is a restore */
     int64_t interval_s, sweep_s;
     int page_rows;     /* asked for at once; 0: as the daemon does */
@@ -42,14 +43,15 @@ struct sim_style {
 };
 
 struct sim_counts {
-    int64_t steps, requests, faults, writes, crashes, restores, acts, jobs;
+    int64_t steps, requests, faults, writes, crashes, restores, acts, jobs,
+        commands;
 };
 
 struct sim {
     uint64_t seed;
     bool verbose;
     struct sim_style style;
-    struct chance plan, net, disk, keeper, entropy;
+    struct chance plan, net, disk, keeper, people, entropy;
     struct agenda agenda;
     int64_t wall_ms;   /* our wall clock at agenda.now = 0 */
     int64_t shop_s;    /* the ticks of the shop's clock */
@@ -59,11 +61,13 @@ struct sim {
     struct demo_shop *shop;
     struct life *life;
     struct parcel *parcels; /* on their way to the shop */
+    int64_t restored_at;    /* virtual ms of the last restore; -1: none */
     int64_t denied_until;   /* virtual ms: the shop answers 401 */
     struct {
         void *data;
         int64_t n, at_ms;
     } copy; /* an old copy of the database; n 0: none */
+    struct oracle oracle;
     struct sim_counts counts;
     uint64_t digest; /* of all that happened: equal in a replay */
     bool failed;

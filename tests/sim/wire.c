@@ -11,6 +11,7 @@
 #include "tests/shop/shop.h"
 #include "tests/sim/door.h"
 #include "tests/sim/life.h"
+#include "tests/sim/oracle.h"
 #include "tests/sim/sim.h"
 
 enum {
@@ -49,6 +50,7 @@ struct parcel {
     enum wire_fault fault;
     struct fault shop_fault;
     char *method, *uri, *body, *authorization;
+    char uuid[ORACLE_ULID]; /* of the change a write belongs to */
     size_t body_n;
     bool typed;
 };
@@ -168,6 +170,26 @@ static void answered(struct sim *s, struct parcel *p, struct exchange *x) {
         finish_in(c, back);
 }
 
+/* Was the write applied, and kept? Some faults answer in the shop's place. */
+static bool applied(const struct parcel *p, const struct exchange *x) {
+    enum fault_kind k = p->shop_fault.kind;
+    return x->status < 300 &&
+           (p->fault != WIRE_SHOP || (k != FAULT_LOGIN && k != FAULT_ECHO));
+}
+
+static void observe(struct sim *s, const struct parcel *p, struct exchange *x) {
+    if (strcmp(p->method, "GET") == 0) {
+        const char *json =
+            x->status == 200 ? strchr(buf_str(&x->out), '{') : "";
+        if (json && *json) /* a notice may stand before it */
+            oracle_seen(s, p->uri, json, strlen(json));
+    } else if (applied(p, x)) {
+        int64_t id = node_i64(
+            node_get(node_parse(x->a, x->out.data, x->out.len), "id"), 0);
+        oracle_applied(s, p->uuid, p->uri, strcmp(p->method, "POST") == 0, id);
+    }
+}
+
 static void arrive(void *arg) {
     struct parcel *p = arg;
     struct sim *s = p->sim;
@@ -200,6 +222,7 @@ static void arrive(void *arg) {
              p->fault == WIRE_SHOP ? fault_name(p->shop_fault.kind) : "");
     if (write)
         sim_note(s, "       %.*s", (int)p->body_n, p->body);
+    observe(s, p, &x);
     answered(s, p, &x);
     exchange_done(&x);
     parcel_free(p);
@@ -234,6 +257,9 @@ static void choose_fault(struct sim *s, struct parcel *p) {
         p->fault = WIRE_SHOP;
     if (p->fault == WIRE_SHOP)
         p->shop_fault = CHANCE_PICK(&s->net, shop_faults);
+    /* a creation that is echoed and forgotten leaves traces in the demo shop */
+    if (p->shop_fault.kind == FAULT_ECHO && strcmp(p->method, "PUT") != 0)
+        p->shop_fault = (struct fault){.kind = FAULT_GATEWAY};
 }
 
 static char *basic(const struct http_request *r) {
@@ -314,6 +340,7 @@ static struct http_call *send_call(void *self, const struct http_request *r,
     c->timer = agenda_add(&s->agenda, l, patience, no_patience, c);
     struct parcel *p = c->parcel = parcel_new(s, r);
     p->call = c;
+    oracle_sent(l, r, p->uri, p->uuid);
     choose_fault(s, p);
     dispatch(s, p);
     return c;
