@@ -162,6 +162,14 @@ static void daemon_stop(struct daemon *d) {
 
 /* --- signals ----------------------------------------------------------- */
 
+static void reload_web(struct daemon *d) {
+    const struct settings *s = &d->o->set;
+    struct error e = {0};
+    if (d->web &&
+        web_set(d->web, s->http_metrics_allow, s->http_timeout_s, &e) < 0)
+        log_error("daemon.reload", "%s: %s", e.where, e.detail);
+}
+
 static void reload(struct daemon *d) {
     AUTO_BUF struct buf faults = BUF_INIT;
     notify("RELOADING=1");
@@ -175,8 +183,7 @@ static void reload(struct daemon *d) {
         sync_set_public_url(d->sync, d->o->set.http_public_url);
         backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
                    d->o->set.backup_every_s, d->o->set.backup_passphrase);
-        if (d->web)
-            web_set(d->web, d->o->set.http_timeout_s);
+        reload_web(d);
         log_info("daemon.reload", "the configuration was read again");
     }
     notify("READY=1");
@@ -375,25 +382,23 @@ static void start_backup(struct daemon *d) {
     rpc_set_backup(d->rpc, d->backup);
 }
 
-static void on_woken(void *self, int64_t store_id) {
-    const struct daemon *d = self;
-    if (d->sync)
-        sync_wake(d->sync, store_id);
-}
-
 static int start_web(struct daemon *d, struct error *e) {
     const struct settings *s = &d->o->set;
     struct web_options o = {.loop = &d->loop,
                             .env = &d->env,
                             .db = d->db,
                             .keys = d->keys,
+                            .rpc = d->rpc,
+                            .sync = d->sync,
+                            .data = s->data,
                             .listen = s->http_listen,
-                            .timeout_s = s->http_timeout_s,
-                            .woken = on_woken,
-                            .self = d};
+                            .metrics_allow = s->http_metrics_allow,
+                            .timeout_s = s->http_timeout_s};
     if (!o.listen)
         return 0;
     int rc = web_start(&o, &d->web, e);
+    if (rc >= 0)
+        rpc_set_listen(d->rpc, o.listen);
     if (rc >= 0)
         log_info("http.ready", "listening on %s, port %d", o.listen,
                  web_port(d->web));

@@ -63,6 +63,8 @@ static const struct conf_key keys[] = {
      "ADDR:PORT of the HTTP face (webhooks, health); unset: there is none."},
     {"http.public_url", CONF_STRING, AT(http_public_url), 1, 400, NULL, NULL,
      "Address at which shops reach it; unset: shops are polled alone."},
+    {"http.metrics_allow", CONF_STRING, AT(http_metrics_allow), 1, 64, NULL,
+     NULL, "Network that may read metrics, as 10.0.0.0/8; else this machine."},
     {"http.timeout", CONF_DURATION, AT(http_timeout_s), 1, 300, "15s", NULL,
      "Longest time a request may take to arrive, and an answer to be taken."},
 };
@@ -191,6 +193,14 @@ static void complete(const struct options *o, struct settings *s) {
         s->socket = paths_daemon_socket(s->data);
 }
 
+/* What rooms hold on to cannot change while they run. */
+static void keep(char **fresh, char **old) {
+    if (!*old)
+        return;
+    free(*fresh);
+    *fresh = TAKE_PTR(*old);
+}
+
 int options_reload(struct options *o, struct buf *faults) {
     struct settings fresh = {0};
     conf_defaults(keys, N_KEYS, &fresh);
@@ -199,6 +209,9 @@ int options_reload(struct options *o, struct buf *faults) {
         return EXIT_CONFIG;
     }
     complete(o, &fresh);
+    keep(&fresh.data, &o->set.data);
+    keep(&fresh.socket, &o->set.socket);
+    keep(&fresh.zone, &o->set.zone);
     conf_free(keys, N_KEYS, &o->set);
     o->set = fresh;
     return 0;

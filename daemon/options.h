@@ -23,8 +23,9 @@ struct settings {
     char *backup_dir;        /* NULL: backups in data */
     char *backup_passphrase; /* file; NULL: backups are not sealed */
     int64_t backup_keep, backup_every_s;
-    char *http_listen;     /* ADDR:PORT; NULL: no listener */
-    char *http_public_url; /* where shops reach it; NULL: they are polled */
+    char *http_listen;        /* ADDR:PORT; NULL: no listener */
+    char *http_public_url;    /* where shops reach it; NULL: they are polled */
+    char *http_metrics_allow; /* network; NULL: this machine alone */
     int64_t http_timeout_s;
 };
 
@@ -48,7 +49,8 @@ const struct conf_key *options_keys(size_t *ret_n);
  * configuration) with what is wrong, a line each, in `faults`. */
 int options_read(struct options *o, int argc, char **argv, struct buf *faults);
 
-/* Read the file again (SIGHUP) into o->set; on a fault nothing changes. 0, or
+/* Read the file again (SIGHUP) into o->set; on a fault nothing changes. Data,
+ * socket and zone stay those of the start, at the same place in memory. 0, or
  * the exit status. */
 int options_reload(struct options *o, struct buf *faults);
 

@@ -66,6 +66,34 @@ const char *address_text(char dst[ADDRESS_TEXT], const struct address *a) {
     return s ? s : "?";
 }
 
+int network_parse(const char *text, struct network *ret) {
+    char host[ADDRESS_TEXT];
+    struct network n = {.bits = 128};
+    int64_t bits;
+    size_t len = strcspn(text, "/");
+    if (len >= sizeof host)
+        return ERR_INVALID;
+    (void)str_copy(host, len + 1, text);
+    if (address_parse(host, &n.base) < 0)
+        return ERR_INVALID;
+    int most = is_v4(&n.base) ? 32 : 128;
+    if (text[len] == '/') {
+        if (str_to_i64(text + len + 1, 0, most, &bits) < 0)
+            return ERR_INVALID;
+        n.bits = (int)bits + 128 - most;
+    }
+    *ret = n;
+    return 0;
+}
+
+bool network_has(const struct network *n, const struct address *a) {
+    size_t whole = (size_t)n->bits / 8;
+    int rest = n->bits % 8;
+    if (memcmp(n->base.ip, a->ip, whole) != 0)
+        return false;
+    return rest == 0 || ((n->base.ip[whole] ^ a->ip[whole]) >> (8 - rest)) == 0;
+}
+
 /* --- listening ---------------------------------------------------------- */
 
 /* "HOST:PORT" -> a socket address. */

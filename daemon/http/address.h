@@ -25,6 +25,15 @@ bool address_equal(const struct address *a, const struct address *b);
 /* As text, for logs. */
 const char *address_text(char dst[ADDRESS_TEXT], const struct address *a);
 
+/* A network: addresses that begin with the same bits. */
+struct network {
+    struct address base;
+    int bits; /* of 128; an IPv4 network's are 96 more */
+};
+/* From "10.0.0.0/8", "2001:db8::/32" or one address. ERR_INVALID. */
+int network_parse(const char *text, struct network *ret);
+bool network_has(const struct network *n, const struct address *a);
+
 /* A listening socket for "ADDR:PORT" ("127.0.0.1:8080", "[::1]:8080",
  * "*:8080"): the descriptor and the port it got. ERR_CONFIG: no such address
  * here; ERR_LOCKED: in use; ERR_DENIED: not for this account; ERR_IO. */

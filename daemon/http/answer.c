@@ -31,6 +31,7 @@ static const struct row {
     [ANSWER_UNSIGNED] = {401,
                          "not signed with this store's secret\n",
                          {"WWW-Authenticate", "X-WC-Webhook-Signature"}},
+    [ANSWER_FORBIDDEN] = {403, "not from there; see http.metrics_allow\n"},
     [ANSWER_NOT_FOUND] = {404, "not found\n"},
     [ANSWER_METHOD] = {405, "not that way\n", {"Allow", "GET, HEAD, POST"}},
     [ANSWER_TOO_BIG] = {413, "too large\n"},

@@ -11,12 +11,14 @@ enum answer {
     ANSWER_OK,
     ANSWER_BAD,
     ANSWER_UNSIGNED,
+    ANSWER_FORBIDDEN,
     ANSWER_NOT_FOUND,
     ANSWER_METHOD,
     ANSWER_TOO_BIG,
     ANSWER_LIMITED,
     ANSWER_BUSY,
-    ANSWERS
+    ANSWERS,
+    ANSWER_PAGE = ANSWERS, /* the request has one of its own */
 };
 
 /* Made once, sent often. */

@@ -21,6 +21,7 @@
 #include "db/db.h"
 #include "http/room.h"
 #include "http/topic.h"
+#include "sync/sync.h"
 
 enum {
     BUSY_SAID_MS = 60 * 1000, /* so long nothing went wrong: say it again */
@@ -75,6 +76,15 @@ static void busy(struct web_request *r, int code) {
     request_answer(r, ANSWER_BUSY);
 }
 
+const int web_bucket_ms[WEB_BUCKETS] = {1, 2, 5, 10, 20, 50, 200, 1000};
+
+static void note_time(struct web *w, int64_t us) {
+    w->times.n++;
+    w->times.sum_us += us;
+    for (int i = 0; i < WEB_BUCKETS; i++)
+        w->times.within[i] += us <= web_bucket_ms[i] * INT64_C(1000);
+}
+
 static void on_journalled(int status, void *arg) {
     struct web_request *r = arg;
     struct web *w = r->web;
@@ -86,8 +96,9 @@ static void on_journalled(int status, void *arg) {
             say_copied(r);
         if (told)
             metric_add(status ? METRIC_HOOK_EVENTS : METRIC_HOOK_REPEATS, 1);
-        if (told && status > 0 && w->o.woken)
-            w->o.woken(w->o.self, r->store_id);
+        if (told && status > 0 && w->o.sync)
+            sync_wake(w->o.sync, r->store_id);
+        note_time(w, (int64_t)(uv_hrtime() / 1000) - r->came_us);
         request_answer(r, ANSWER_OK);
     }
     web_job_ended(w);

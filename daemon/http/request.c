@@ -40,6 +40,16 @@ struct address request_source(const struct web_request *r) {
     return a;
 }
 
+bool request_is_trusted(const struct web_request *r) {
+    struct address a = request_source(r);
+    /* a proxy that does not say for whom it asks */
+    bool proxied = *request_header(r, "X-Forwarded-For") ||
+                   *request_header(r, "Forwarded") || *request_header(r, "Via");
+    if (address_is_local(&a))
+        return !proxied;
+    return r->web->has_network && network_has(&r->web->network, &a);
+}
+
 static bool announces_too_much(const struct web_request *r) {
     int64_t n;
     const char *v = request_header(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -71,7 +81,11 @@ static struct web_request *request_new(struct web *w,
 static enum MHD_Result send_answer(struct web_request *r) {
     struct web *w = r->web;
     r->conn->since_ms = env_mono(w->o.env);
-    return answers_send(w->answers, r->mhd, r->answer) < 0 ? MHD_NO : MHD_YES;
+    int rc = r->answer == ANSWER_PAGE
+                 ? answer_send(r->mhd, r->page_status, r->page_type,
+                               buf_str(&r->page), r->page.len)
+                 : answers_send(w->answers, r->mhd, r->answer);
+    return rc < 0 ? MHD_NO : MHD_YES;
 }
 
 static enum MHD_Result take_body(struct web_request *r, const char *data,
@@ -122,6 +136,7 @@ void request_completed(void *web, struct MHD_Connection *mhd, void **ctx,
         return;
     r->conn->since_ms = env_mono(w->o.env);
     buf_done(&r->body);
+    buf_done(&r->page);
     free(r->source);
     free(r);
     *ctx = NULL;
@@ -141,4 +156,10 @@ void request_answer(struct web_request *r, enum answer a) {
     r->suspended = false;
     MHD_resume_connection(r->mhd);
     web_run_soon(r->web);
+}
+
+void request_page(struct web_request *r, unsigned status, const char *type) {
+    r->page_status = status;
+    r->page_type = type;
+    request_answer(r, ANSWER_PAGE);
 }

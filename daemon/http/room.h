@@ -53,6 +53,11 @@ struct web_request {
     int64_t ping;   /* the webhook's id; 0: it is none */
     char *source;   /* foreign, else NULL */
     struct delivery delivery;
+
+    /* a page (page.c) */
+    struct buf page;
+    unsigned page_status;
+    const char *page_type;
 };
 
 /* A page: method and the beginning of its path, or all of it. */
@@ -65,11 +70,20 @@ struct web_route {
 extern const struct web_route web_routes[];
 extern const size_t web_n_routes;
 
+enum { WEB_BUCKETS = 8 };
+extern const int web_bucket_ms[WEB_BUCKETS];
+/* How long answers took, as a histogram. */
+struct web_times {
+    int64_t n, sum_us;
+    int64_t within[WEB_BUCKETS]; /* as long as that bucket, or less */
+};
+
 struct web {
     struct web_options o;
     struct MHD_Daemon *mhd;
     struct answers *answers;
     int port;
+    int64_t started_ms; /* wall clock */
     uv_poll_t poll;
     uv_timer_t more;         /* libmicrohttpd has more to do at once */
     struct env_timer *sweep; /* for slow connections, while there are any */
@@ -78,7 +92,10 @@ struct web {
     int n_conns;
     int n_jobs; /* of the database, under way */
     struct guard guard;
-    int64_t busy_ms; /* monotonic: the last webhook that was put off */
+    bool has_network;       /* else this machine alone reads metrics */
+    struct network network; /* that may, too */
+    struct web_times times; /* of webhooks */
+    int64_t busy_ms;        /* monotonic: the last webhook that was put off */
 
     /* doors.c */
     struct delivery_door *doors;
@@ -123,6 +140,17 @@ struct address request_source(const struct web_request *r);
 void request_answer(struct web_request *r, enum answer a);
 /* The answer comes later: the connection sleeps until request_answer. */
 void request_suspend(struct web_request *r);
+
+/* Its page is written. */
+void request_page(struct web_request *r, unsigned status, const char *type);
+/* May they read metrics and the whole of health? */
+bool request_is_trusted(const struct web_request *r);
+
+/* health.c, metrics.c */
+void health_live(struct web_request *r);
+void health_ready(struct web_request *r);
+void health_all(struct web_request *r);
+void metrics_serve(struct web_request *r);
 
 /* hook.c */
 void hook_serve(struct web_request *r);

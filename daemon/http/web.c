@@ -13,6 +13,10 @@ enum {
 
 const struct web_route web_routes[] = {
     {"/webhooks/", true, hook_serve},
+    {"/health", false, health_all},
+    {"/health/live", false, health_live},
+    {"/health/ready", false, health_ready},
+    {"/metrics", false, metrics_serve},
 };
 const size_t web_n_routes = sizeof web_routes / sizeof *web_routes;
 
@@ -69,6 +73,18 @@ static void watch(struct web *w) {
     w->open_handles = 2;
 }
 
+int web_set(struct web *w, const char *metrics_allow, int64_t timeout_s,
+            struct error *e) {
+    struct network n = {0};
+    if (metrics_allow && network_parse(metrics_allow, &n) < 0)
+        return error_set(e, ERR_CONFIG, "http.metrics_allow",
+                         "%s is no network, as in 10.0.0.0/8", metrics_allow);
+    w->has_network = metrics_allow != NULL;
+    w->network = n;
+    w->o.timeout_s = timeout_s;
+    return 0;
+}
+
 int web_start(const struct web_options *o, struct web **ret, struct error *e) {
     int fd, port;
     int rc = address_listen(o->listen, &fd, &port, e);
@@ -76,23 +92,21 @@ int web_start(const struct web_options *o, struct web **ret, struct error *e) {
         return rc;
     struct web *w = NEW(struct web);
     w->o = *o;
-    w->o.listen = NULL; /* the caller's, who may read his settings again */
     w->port = port;
-    w->mhd = start_mhd(w, fd);
-    if (!w->mhd) {
+    w->started_ms = env_now(o->env);
+    rc = web_set(w, o->metrics_allow, o->timeout_s, e);
+    if (rc >= 0 && !(w->mhd = start_mhd(w, fd)))
+        rc = error_set(e, ERR_IO, o->listen, "the listener does not start");
+    if (rc < 0) {
         (void)close(fd);
         free(w);
-        return error_set(e, ERR_IO, o->listen, "the listener does not start");
+        return rc;
     }
     w->answers = answers_new();
     watch(w);
     doors_start(w);
     *ret = w;
     return 0;
-}
-
-void web_set(struct web *w, int64_t timeout_s) {
-    w->o.timeout_s = timeout_s;
 }
 
 int web_port(const struct web *w) {

@@ -17,6 +17,8 @@
 struct db;
 struct env;
 struct keys;
+struct rpc;
+struct sync;
 struct uv_loop_s;
 struct web;
 
@@ -25,18 +27,21 @@ struct web_options {
     const struct env *env;
     struct db *db;
     const struct keys *keys;
-    const char *listen; /* ADDR:PORT */
-    int64_t timeout_s;  /* for a request to arrive, an answer to be taken */
-    /* Objects of that store are to be read again; may be NULL. */
-    void (*woken)(void *self, int64_t store_id);
-    void *self;
+    const struct rpc *rpc;     /* for health */
+    struct sync *sync;         /* woken by webhooks */
+    const char *data;          /* data folder, for free space */
+    const char *listen;        /* ADDR:PORT */
+    const char *metrics_allow; /* network that may read metrics; NULL: none */
+    int64_t timeout_s; /* for a request to arrive, an answer to be taken */
 };
 
-/* Listen. What o points to must outlive it. ERR_CONFIG: no such address;
- * ERR_LOCKED: the port is in use; ERR_DENIED: a port below 1024; ERR_IO. */
+/* Listen. What o points to must outlive it, but for its texts. ERR_CONFIG: no
+ * such address or network; ERR_LOCKED: the port is in use; ERR_DENIED: a port
+ * below 1024; ERR_IO. */
 int web_start(const struct web_options *o, struct web **ret, struct error *e);
-/* Settings that may change while it runs. */
-void web_set(struct web *w, int64_t timeout_s);
+/* Settings that may change while it runs; ERR_CONFIG changes nothing. */
+int web_set(struct web *w, const char *metrics_allow, int64_t timeout_s,
+            struct error *e);
 /* The port it listens on (tests ask for port 0). */
 int web_port(const struct web *w);
 /* No new connections; what waits for the database is answered, then

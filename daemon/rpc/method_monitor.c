@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "common/mem.h"
 #include "common/metric.h"
 #include "common/str.h"
 #include "common/when.h"
@@ -19,6 +20,7 @@ enum {
     QUEUE_WARN = 1000,
     DISK_WARN_MB = 1024,
     DISK_FAIL_MB = 64,
+    DAEMON_CHECKS = 5, /* those that are no store's */
 };
 
 struct stores {
@@ -212,6 +214,16 @@ static void check_writer(struct checks *all, enum text_lang lang,
     c->cure = level == LEVEL_OK ? NULL : text_cure(lang, ERR_BUSY);
 }
 
+static void check_listener(struct checks *all, const struct rpc *r,
+                           enum text_lang lang) {
+    struct check *c = add(all, LEVEL_OK, "", "http");
+    if (r->listen)
+        text_format(&c->detail, lang, TEXT_HEALTH_HTTP, "address", r->listen,
+                    NULL);
+    else
+        buf_adds(&c->detail, text_get(lang, TEXT_HEALTH_NO_HTTP));
+}
+
 static void check_held(struct checks *all, enum text_lang lang) {
     struct check *c = add(all, LEVEL_WARN, "", "held");
     buf_adds(&c->detail, text_get(lang, TEXT_HEALTH_HELD));
@@ -311,23 +323,30 @@ static void write_checks(struct jsonw *w, const struct checks *all) {
     jsonw_end_object(w);
 }
 
-static int health_then(struct rpc_call *call) {
-    struct stores *l = call->data;
-    struct checks all = {
-        .c = arena_alloc(call_arena(call), (l->n + 4) * sizeof *all.c)};
+void rpc_health_write(const struct rpc *r, struct jsonw *w, enum text_lang lang,
+                      const struct store *stores, size_t n, bool held) {
+    AUTO_FREE struct check *c = mem_zalloc(n + DAEMON_CHECKS, sizeof *c);
+    struct checks all = {.c = c};
     struct db_stats st;
-    db_get_stats(call->rpc->o.db, &st);
-    check_db(&all, call->rpc, call->lang, &st);
-    check_writer(&all, call->lang, &st);
-    if (l->held)
-        check_held(&all, call->lang);
-    if (call->rpc->backup)
-        check_backup(&all, call->rpc, call->lang);
-    for (size_t i = 0; i < l->n; i++)
-        check_store(&all, call->rpc, call->lang, &l->s[i]);
-    write_checks(call_result(call), &all);
+    db_get_stats(r->o.db, &st);
+    check_db(&all, r, lang, &st);
+    check_writer(&all, lang, &st);
+    check_listener(&all, r, lang);
+    if (held)
+        check_held(&all, lang);
+    if (r->backup)
+        check_backup(&all, r, lang);
+    for (size_t i = 0; i < n; i++)
+        check_store(&all, r, lang, &stores[i]);
+    write_checks(w, &all);
     for (size_t i = 0; i < all.n; i++)
         buf_done(&all.c[i].detail);
+}
+
+static int health_then(struct rpc_call *call) {
+    struct stores *l = call->data;
+    rpc_health_write(call->rpc, call_result(call), call->lang, l->s, l->n,
+                     l->held);
     store_list_free(l->s, l->n);
     return 0;
 }

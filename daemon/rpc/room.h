@@ -31,6 +31,7 @@ struct rpc {
     struct sync *sync;     /* NULL: not running */
     struct backup *backup; /* NULL: not running */
     struct zone *zone;     /* of the warehouse; NULL: UTC */
+    char *listen;          /* of the HTTP face; NULL: there is none */
     unsigned own_uid;      /* of this process: no second person */
 
     /* server.c */

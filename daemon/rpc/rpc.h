@@ -15,12 +15,15 @@
 
 #include "common/env.h"
 #include "common/err.h"
+#include "common/text.h"
 #include "net/http.h"
 
 struct backup;
 struct db;
+struct jsonw;
 struct keys;
 struct rpc;
+struct store;
 struct sync;
 struct uv_loop_s;
 
@@ -52,6 +55,14 @@ void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
 void rpc_set_sync(struct rpc *r, struct sync *sync);
 /* The same of backups. */
 void rpc_set_backup(struct rpc *r, struct backup *backup);
+
+/* Where the HTTP face listens, for health.get. Copied; NULL: there is none. */
+void rpc_set_listen(struct rpc *r, const char *address);
+
+/* What health.get answers, for stores read by the caller; held: the file was
+ * restored or copied. Loop thread. */
+void rpc_health_write(const struct rpc *r, struct jsonw *w, enum text_lang lang,
+                      const struct store *stores, size_t n, bool held);
 
 /* Bind the socket (folder 0750 when it has to be made, socket 0660) and accept.
  * A dead socket is replaced. ERR_LOCKED: somebody answers on it; ERR_IO;

@@ -50,6 +50,11 @@ void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s) {
     r->o.late_s = late_s;
 }
 
+void rpc_set_listen(struct rpc *r, const char *address) {
+    free(r->listen);
+    r->listen = mem_dup(address);
+}
+
 void rpc_serve(struct rpc *r, int fd) {
     client_open(r, fd, NULL);
 }
@@ -66,6 +71,7 @@ void rpc_free(struct rpc *r) {
     feed_free(r->feed);
     names_free(r);
     zone_free(r->zone);
+    free(r->listen);
     free(r);
 }
 

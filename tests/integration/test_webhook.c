@@ -1,6 +1,7 @@
 /* Webhooks over a real socket into a real daemon: what is kept, what is
  * refused, and that nothing else gets through. */
 #include <poll.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,13 +24,19 @@ static int port;
 
 /* --- a daemon with a door ----------------------------------------------- */
 
-static void start(void) {
+static void configure(const char *more) {
     char path[128];
     (void)snprintf(path, sizeof path, "%s/fulexo.yaml", w.d.dir);
     FILE *f = fopen(path, "we");
     assert_non_null(f);
-    (void)fprintf(f, "http:\n  timeout: %ds\n", TIMEOUT_S);
+    (void)fprintf(f, "http:\n  timeout: %ds\n%s", TIMEOUT_S, more);
     assert_int_equal(fclose(f), 0);
+}
+
+static void start(void) {
+    char path[128];
+    (void)snprintf(path, sizeof path, "%s/fulexo.yaml", w.d.dir);
+    configure("");
     daemon_proc_start(&w.d, "-c", path, "--http", "127.0.0.1:0", NULL);
     world_connect(&w); /* answers when all has started */
     port = daemon_proc_http(&w.d);
@@ -315,6 +322,98 @@ static void slow_ones_are_ended(void **state) {
         web_client_close(&slow[i]);
 }
 
+/* --- pages --------------------------------------------------------------- */
+
+static int get(const char *path, const char *more, char **ret_body) {
+    struct web_client c;
+    int status = web_client_get(&c, port, path, more);
+    *ret_body = mem_dup(c.body);
+    web_client_close(&c);
+    return status;
+}
+
+static int status_of(const char *path, const char *more) {
+    AUTO_FREE char *body = NULL;
+    return get(path, more, &body);
+}
+
+static void health_is_told(void **state) {
+    (void)state;
+    struct web_client c;
+    AUTO_FREE char *all = NULL;
+    assert_int_equal(web_client_get(&c, port, "/health/live", ""), 200);
+    assert_string_equal(c.body, "{\"state\":\"ok\"}");
+    assert_non_null(strstr(c.head, "Content-Type: application/json\r\n"));
+    assert_non_null(strstr(c.head, "X-Content-Type-Options: nosniff\r\n"));
+    web_client_close(&c);
+    assert_int_equal(status_of("/health/ready", "X-Real-IP: 192.0.2.9\r\n"),
+                     200);
+    assert_int_equal(get("/health", "", &all), 200);
+    assert_non_null(strstr(all, "\"name\":\"store:alpine\""));
+    assert_non_null(strstr(all, "127.0.0.1:0")); /* where it listens */
+    const struct json *j = world_call(&w, "health.get", "{}");
+    AUTO_BUF struct buf text = BUF_INIT;
+    json_print(&text, j);
+    assert_non_null(strstr(buf_str(&text), "127.0.0.1:0"));
+}
+
+static void metrics_are_told(void **state) {
+    (void)state;
+    static const char *const lines[] = {
+        "\n# TYPE fulexo_webhook_events_total counter\n",
+        "\nfulexo_rpc_requests_total ",
+        "\nfulexo_webhook_processing_duration_seconds_bucket{le=\"+Inf\"} ",
+        "\nfulexo_orders_total{store=\"alpine\"} ",
+        "\nfulexo_changes{store=\"alpine\",state=\"queued\"} 0\n",
+        "\nfulexo_sync_errors_total{store=\"alpine\"} ",
+        "\nfulexo_webhook_deliveries_total{store=\"alpine\"} ",
+        "\nprocess_resident_memory_bytes ",
+        "\nfulexo_db_readers_busy ",
+        "\nfulexo_db_disk_full 0\n",
+    };
+    AUTO_FREE char *all = NULL;
+    assert_int_equal(get("/metrics", "", &all), 200);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (!strstr(all, lines[i]))
+            fail_msg("no \"%s\" in:\n%s", lines[i] + 1, all);
+    assert_true(strtol(strstr(all, "\nfulexo_webhook_events_total ") + 29, NULL,
+                       10) > 0);
+}
+
+/* This machine, but for whom a proxy on it asks; others by the setting, which
+ * may change while it runs. */
+static bool is_allowed(struct world *world, void *arg) {
+    (void)world;
+    return status_of("/metrics", arg) == 200;
+}
+
+static void metrics_are_for_few(void **state) {
+    (void)state;
+    static char there[] = "X-Real-IP: 10.2.3.4\r\n";
+    assert_int_equal(status_of("/metrics", there), 403);
+    assert_int_equal(status_of("/health", there), 403);
+    assert_int_equal(status_of("/metrics", "X-Forwarded-For: 127.0.0.1\r\n"),
+                     403);
+    configure("  metrics_allow: 10.0.0.0/8\n");
+    assert_int_equal(kill(w.d.pid, SIGHUP), 0);
+    assert_true(world_until(&w, is_allowed, there, ANSWER_MS));
+    assert_int_equal(status_of("/metrics", "X-Real-IP: 11.2.3.4\r\n"), 403);
+}
+
+/* Another daemon on the same port: it says so and ends. */
+static void a_port_in_use_is_said(void **state) {
+    (void)state;
+    char data[96], address[32];
+    AUTO_BUF struct buf out = BUF_INIT;
+    (void)snprintf(data, sizeof data, "%s/other", w.d.dir);
+    (void)snprintf(address, sizeof address, "127.0.0.1:%d", port);
+    assert_int_equal(
+        daemon_proc_run(&w.d, &out, "--data", data, "--http", address, NULL),
+        75);
+    assert_non_null(strstr(buf_str(&out), "in use by another program"));
+    assert_non_null(strstr(buf_str(&out), address));
+}
+
 /* --- limits ------------------------------------------------------------- */
 
 /* Post it on n connections at once; how often that status came. */
@@ -427,6 +526,10 @@ int main(void) {
         cmocka_unit_test(too_large_is_refused),
         cmocka_unit_test(other_ways_are_refused),
         cmocka_unit_test(what_is_not_http_harms_nobody),
+        cmocka_unit_test(health_is_told),
+        cmocka_unit_test(metrics_are_told),
+        cmocka_unit_test(metrics_are_for_few),
+        cmocka_unit_test(a_port_in_use_is_said),
         cmocka_unit_test(slow_ones_are_ended),
         cmocka_unit_test(a_source_of_forgeries_is_slowed_down),
         cmocka_unit_test(a_full_journal_puts_off),

@@ -42,6 +42,35 @@ static void this_machine(void **state) {
     assert_false(local("::"));
 }
 
+static bool in(const char *network, const char *text) {
+    struct network n;
+    struct address a;
+    assert_int_equal(network_parse(network, &n), 0);
+    assert_int_equal(address_parse(text, &a), 0);
+    return network_has(&n, &a);
+}
+
+static void networks(void **state) {
+    static const char *const bad[] = {
+        "",       "/8",       "10.0.0.0/",  "10.0.0.0/33", "10.0.0.0/-1",
+        "::/129", "10.0.0/8", "10.0.0.0/8x"};
+    struct network n;
+    (void)state;
+    assert_true(in("10.0.0.0/8", "10.255.0.1"));
+    assert_false(in("10.0.0.0/8", "11.0.0.1"));
+    assert_true(in("10.1.2.128/25", "10.1.2.129"));
+    assert_false(in("10.1.2.128/25", "10.1.2.127"));
+    assert_true(in("10.1.2.3", "10.1.2.3"));
+    assert_false(in("10.1.2.3", "10.1.2.2"));
+    assert_true(in("0.0.0.0/0", "192.0.2.1"));
+    assert_false(in("0.0.0.0/0", "2001:db8::1"));
+    assert_true(in("::/0", "192.0.2.1"));
+    assert_true(in("2001:db8::/33", "2001:db8:7fff::1"));
+    assert_false(in("2001:db8::/33", "2001:db8:8000::1"));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(network_parse(bad[i], &n), ERR_INVALID);
+}
+
 static void listens(void **state) {
     static const char *const good[] = {"127.0.0.1:0", "*:0", "[::1]:0"};
     struct error e = {0};
@@ -98,6 +127,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_and_addresses),
         cmocka_unit_test(this_machine),
+        cmocka_unit_test(networks),
         cmocka_unit_test(listens),
         cmocka_unit_test(what_is_no_address),
         cmocka_unit_test(a_port_in_use_is_said),
