@@ -1,11 +1,15 @@
 /* What the engine asks of the outbox and tells it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/arena.h"
 #include "common/check.h"
+#include "common/mem.h"
 #include "common/str.h"
 #include "model/change.h"
 #include "model/change_row.h"
+#include "model/feed.h"
+#include "model/overlay.h"
 
 /* --- what is due --------------------------------------------------------- */
 
@@ -203,8 +207,10 @@ int change_settle(struct db_tx *tx, int64_t id,
 }
 
 int change_recover(struct db_tx *tx, int64_t store_id, int64_t quiet_ms) {
-    return db_run(tx, STMT_CHANGE_RECOVER, "iiS", db_now(tx),
-                  db_now(tx) + quiet_ms, store_id);
+    int n = db_run(tx, STMT_CHANGE_RECOVER, "iiS", db_now(tx),
+                   db_now(tx) + quiet_ms, store_id);
+    int rc = n > 0 ? feed_add(tx, "change", store_id, 0, "") : n;
+    return rc < 0 ? rc : n;
 }
 
 int change_barrier(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
@@ -225,10 +231,46 @@ int change_held(struct db_tx *tx) {
     return rc < 0 ? rc : held != 0;
 }
 
-int change_hold(struct db_tx *tx) {
+/* An object whose list row is to be written anew. */
+struct touched {
+    int64_t store_id, remote_id;
+    enum mirror_kind kind;
+};
+
+/* Those that what waits for approval is about: it overlays as soon as it may
+ * have been sent. */
+static int awaited(struct db_tx *tx, struct touched **ret, size_t *ret_n) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    size_t n = 0;
+    int rc = db_query(tx, STMT_CHANGE_AWAITED, &r, "");
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        int kind = change_row_kind(db_text(r, 1));
+        if (kind < 0)
+            return kind;
+        *ret = mem_resize(*ret, n + 1, sizeof **ret);
+        (*ret)[n++] = (struct touched){db_i64(r, 0), db_i64(r, 2),
+                                       (enum mirror_kind)kind};
+        *ret_n = n;
+    }
+    return rc;
+}
+
+static int hold_all(struct db_tx *tx, const struct touched *t, size_t n) {
     int rc = db_run(tx, STMT_META_SET, "ss", "held", "1");
     if (rc >= 0)
         rc = db_run(tx, STMT_CHANGE_HOLD, "i", db_now(tx));
+    for (size_t i = 0; rc >= 0 && i < n; i++)
+        rc = overlay_refresh(tx, t[i].store_id, t[i].kind, t[i].remote_id);
+    return rc < 0 ? rc : feed_add(tx, "change", 0, 0, "");
+}
+
+int change_hold(struct db_tx *tx) {
+    struct touched *objects = NULL;
+    size_t n = 0;
+    int rc = awaited(tx, &objects, &n);
+    if (rc >= 0)
+        rc = hold_all(tx, objects, n);
+    free(objects);
     return rc < 0 ? rc : 0;
 }
 

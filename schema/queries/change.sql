@@ -130,6 +130,10 @@ UPDATE change SET ambiguous = state = 'awaiting', state = 'unknown',
        changed_ms = :now, next_ms = 0, looks = 0
  WHERE state IN ('awaiting', 'queued', 'sending');
 
+-- name: CHANGE_AWAITED scope=none kind=read
+SELECT DISTINCT store_id, kind, remote_id FROM change
+ WHERE state = 'awaiting' AND remote_id > 0;
+
 -- name: CHANGE_COUNTS scope=store kind=read plan=change_state
 SELECT state, count(*) FROM change WHERE store_id = :store GROUP BY state;
 

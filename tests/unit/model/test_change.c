@@ -8,6 +8,7 @@
 #include "fixture.h"
 #include "model/change.h"
 #include "model/change_value.h"
+#include "model/feed.h"
 #include "model/list.h"
 #include "model/overlay.h"
 #include "model/product.h"
@@ -314,6 +315,26 @@ TX_TEST(a_held_file_sends_nothing) {
     return 0;
 }
 
+/* What waited for approval may have been sent since the copy was taken. */
+TX_TEST(what_a_hold_makes_unknown_is_shown) {
+    struct arena *a = arena_new(0);
+    int64_t before = 0, after = 0;
+    setup(tx);
+    put_order(tx, 7, 1, "processing", a);
+    struct change_path p = {.path = "status", .wanted = "\"completed\""};
+    struct change_new n = set(7, &p);
+    n.awaiting = true;
+    (void)accepted(tx, &n, a);
+    assert_string_equal(list_status(tx, 7), "processing/-/1");
+    assert_int_equal(feed_last(tx, &before), 0);
+    assert_int_equal(change_hold(tx), 0);
+    assert_string_equal(list_status(tx, 7), "completed/processing/1");
+    assert_int_equal(feed_last(tx, &after), 0);
+    assert_true(after > before);
+    arena_free(a);
+    return 0;
+}
+
 TX_TEST(a_crash_makes_what_was_sent_unknown) {
     struct arena *a = arena_new(0);
     struct change due[4];
@@ -545,6 +566,7 @@ int main(void) {
         cmocka_unit_test(a_refund_waits_for_a_second_person),
         cmocka_unit_test(an_edited_refund_is_approved_again),
         cmocka_unit_test(a_held_file_sends_nothing),
+        cmocka_unit_test(what_a_hold_makes_unknown_is_shown),
         cmocka_unit_test(a_crash_makes_what_was_sent_unknown),
         cmocka_unit_test(reads_sent_before_an_answered_write_are_stale),
         cmocka_unit_test(products_show_what_they_are_to_become),
