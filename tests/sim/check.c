@@ -1,12 +1,14 @@
 #include "tests/sim/check.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/mem.h"
 #include "db/conn.h"
 #include "db/room.h"
+#include "model/change.h"
 #include "model/customer.h"
 #include "model/order.h"
 #include "model/product.h"
@@ -181,7 +183,7 @@ static char *derived(struct db_tx *tx) {
     AUTO_FREE char *rows =
         text_of(tx, "SELECT group_concat(id || status || "
                     "ifnull(shop_status, '') || gone || ifnull(tags, '') || "
-                    "ifnull(holds, '')) FROM orders");
+                    "ifnull(holds, '') || pending) FROM orders");
     AUTO_FREE char *counts =
         text_of(tx, "SELECT group_concat(store_id || status || n) FROM "
                     "(SELECT * FROM order_count WHERE n > 0 ORDER BY store_id, "
@@ -205,10 +207,31 @@ static int rebuild_job(struct db_tx *tx, void *arg) {
     return at < 0 ? (int)at : 0;
 }
 
-static void check_derived(struct sim *s) {
+void check_derived(struct sim *s) {
     int r = life_job(s->life, rebuild_job, s);
     if (r < 0)
         sim_fail(s, "the rebuild fails: %s", err_name(r));
+}
+
+/* Every move a change made in this life is one of the table's. */
+static int moves_job(struct db_tx *tx, void *arg) {
+    struct sim *s = arg;
+    AUTO_FREE char *text = text_of(
+        tx, "SELECT group_concat(was || ' ' || is_now || ' ') FROM sim_move");
+    char was[24], now[24];
+    int used = 0;
+    for (const char *p = text; sscanf(p, "%23s %23s %n", was, now, &used) == 2;
+         p += used + (p[used] == ',')) {
+        int from = change_state_parse(was), to = change_state_parse(now);
+        if (from < 0 || to < 0 ||
+            !change_may((enum change_state)from, (enum change_state)to))
+            sim_fail(s, "a change went from %s to %s", was, now);
+    }
+    return 0;
+}
+
+void check_moves(struct sim *s) {
+    (void)life_job(s->life, moves_job, s);
 }
 
 static void check_none(struct sim *s, const char *what, const char *sql) {
@@ -248,6 +271,8 @@ void check_all(struct sim *s) {
     decide_all(s);
     if (!s->failed)
         oracle_check(s);
+    if (!s->failed)
+        check_moves(s);
     if (!s->failed)
         run_full(s, true);
     if (!s->failed)

@@ -3,5 +3,9 @@
 
 struct sim;
 
+/* Are lists and counters what a rebuild from truth gives? Any time. */
+void check_derived(struct sim *s);
+/* Has every change of this life moved as the table of states says? */
+void check_moves(struct sim *s);
 /* The world is quiet: let the engine come to rest, then look. */
 void check_all(struct sim *s);

@@ -13,6 +13,7 @@
 #include "model/kept.h"
 #include "model/store.h"
 #include "sync/sync.h"
+#include "tests/sim/check.h"
 #include "tests/sim/sim.h"
 #include "tests/sim/wire.h"
 
@@ -84,6 +85,13 @@ static void *take_image(struct db *db, int64_t *ret_n) {
     return bytes;
 }
 
+/* Sees every move of a change; lives as long as the connection. */
+static const char witness[] =
+    "CREATE TEMP TABLE sim_move (was TEXT, is_now TEXT);"
+    "CREATE TEMP TRIGGER sim_moved AFTER UPDATE OF state ON main.change "
+    "WHEN old.state <> new.state BEGIN "
+    "INSERT INTO sim_move VALUES (old.state, new.state); END;";
+
 static struct db *open_db(struct life *l, const void *bytes, int64_t n) {
     struct error e = {0};
     struct db *db;
@@ -96,6 +104,7 @@ static struct db *open_db(struct life *l, const void *bytes, int64_t n) {
     if (db_open(&o, &db, &e) < 0)
         REQUIRE(!e.detail[0]);
     image = NULL;
+    REQUIRE(conn_exec(db->writer, witness) == 0);
     return db;
 }
 
@@ -258,6 +267,8 @@ void life_crash(struct sim *s) {
     void *bytes = restore ? s->copy.data : take_image(old->db, &n);
     s->counts.crashes++;
     s->counts.restores += restore;
+    if (!s->failed)
+        check_moves(s);
     sim_note(s, restore ? "CRASH, and an old copy is restored" : "CRASH");
     l->store = old->store;
     old->dead = true;
@@ -272,6 +283,8 @@ void life_crash(struct sim *s) {
         REQUIRE(db_write_sync(l->db, hold_job, NULL) >= 0);
     }
     start_sync(l);
+    if (restore || chance_hit(&s->plan, 1000))
+        check_derived(s);
 }
 
 /* -- turning -------------------------------------------------------------- */

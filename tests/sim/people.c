@@ -404,6 +404,7 @@ static void work(void *arg) {
     } else {
         struct command *c = command_new(s, VERB_CREATE);
         CHANCE_PICK(&s->people, wishes)(c);
+        c->n.awaiting = chance_hit(&s->people, 1500);
         if (c->n.remote_id || c->n.act == CHANGE_CREATE)
             submit(c);
         else
