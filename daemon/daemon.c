@@ -394,6 +394,10 @@ static int start_web(struct daemon *d, struct error *e) {
                             .listen = s->http_listen,
                             .metrics_allow = s->http_metrics_allow,
                             .timeout_s = s->http_timeout_s};
+    if (!o.listen && s->http_public_url)
+        log_warn("http.nobody",
+                 "shops are told %s, but nobody listens: set http.listen",
+                 s->http_public_url);
     if (!o.listen)
         return 0;
     int rc = web_start(&o, &d->web, e);

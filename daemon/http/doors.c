@@ -1,5 +1,6 @@
 /* The stores' doors in memory. Whoever makes webhooks writes the table and
- * tells nobody: a path or a secret that does not fit has it read again.
+ * tells nobody: a path or a secret that does not fit has it read again; and
+ * what is a minute old is, beside the work, as stores move and go.
  *
  * Happy path: doors_find knows the path, the signature fits.
  * Failure modes: it does not: the request waits until the table was read, at
@@ -96,6 +97,12 @@ void doors_await(struct web_request *r) {
     int64_t wait = w->loaded_ms + WEB_RELOAD_MS - env_mono(w->o.env);
     w->reload =
         w->o.env->timer(w->o.env->self, wait > 0 ? wait : 0, read_now, w);
+}
+
+void doors_refresh(struct web *w) {
+    bool due = env_mono(w->o.env) - w->loaded_ms >= WEB_FRESH_MS;
+    if (due && !w->reading && !w->reload)
+        read_now(w);
 }
 
 void doors_start(struct web *w) {

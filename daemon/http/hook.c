@@ -114,6 +114,7 @@ static void journal(struct web_request *r) {
         return;
     }
     w->n_jobs++;
+    request_forget_body(r); /* what it told is in the job */
     if (!r->suspended)
         request_suspend(r);
 }
@@ -128,7 +129,13 @@ static void open_for(struct web_request *r, const struct delivery_door *d) {
 
 static void take(struct web_request *r, const struct delivery_door *d) {
     const char *source = request_header(r, "X-WC-Webhook-Source");
-    if (*source && !topic_source_is(source, d->store.url, d->store.caps.home))
+    bool foreign =
+        *source && !topic_source_is(source, d->store.url, d->store.caps.home);
+    if (foreign && !r->looked_again) { /* the shop may have moved */
+        doors_await(r);
+        return;
+    }
+    if (foreign)
         r->source = mem_dupn(source, strnlen(source, SOURCE_MAX));
     else
         topic_read(request_header(r, "X-WC-Webhook-Topic"), buf_str(&r->body),
@@ -178,8 +185,10 @@ void hook_look(struct web_request *r) {
 }
 
 void hook_serve(struct web_request *r) {
-    if (r->web->stopped)
+    if (r->web->stopped) {
         request_answer(r, ANSWER_BUSY);
-    else
-        hook_look(r);
+        return;
+    }
+    doors_refresh(r->web);
+    hook_look(r);
 }

@@ -3,7 +3,8 @@
  * more, to have it answered.
  *
  * Failure modes: a body that is too large is refused by its Content-Length, or
- * read on without being kept; far too large, the connection ends. A client that
+ * read on without being kept; far too large, the connection ends. When bodies
+ * of all take too much memory, the next ones are put off (503). A client that
  * goes away while its job runs is answered into the void. */
 #include "common/env.h"
 #include "common/mem.h"
@@ -90,11 +91,20 @@ static enum MHD_Result send_answer(struct web_request *r) {
 
 static enum MHD_Result take_body(struct web_request *r, const char *data,
                                  size_t *n) {
+    struct web *w = r->web;
     r->body_n += *n;
-    if (r->body_n <= WEB_BODY)
+    r->crowded |= w->held + *n > WEB_HELD;
+    if (r->body_n <= WEB_BODY && !r->crowded) {
         buf_add(&r->body, data, *n);
+        w->held += *n;
+    }
     *n = 0;
     return r->body_n <= 4 * (size_t)WEB_BODY ? MHD_YES : MHD_NO;
+}
+
+void request_forget_body(struct web_request *r) {
+    r->web->held -= r->body.len;
+    buf_done(&r->body);
 }
 
 static enum MHD_Result serve(struct web_request *r) {
@@ -103,6 +113,8 @@ static enum MHD_Result serve(struct web_request *r) {
         return send_answer(r);
     if (r->body_n > WEB_BODY)
         request_answer(r, ANSWER_TOO_BIG);
+    else if (r->crowded)
+        request_answer(r, ANSWER_BUSY);
     else
         r->route->serve(r);
     return r->answered ? send_answer(r) : MHD_YES;
@@ -135,7 +147,7 @@ void request_completed(void *web, struct MHD_Connection *mhd, void **ctx,
     if (!r)
         return;
     r->conn->since_ms = env_mono(w->o.env);
-    buf_done(&r->body);
+    request_forget_body(r);
     buf_done(&r->page);
     free(r->source);
     free(r);

@@ -19,7 +19,9 @@ enum {
     WEB_CONNS_SOURCE = 32,  /* of one address; this machine's are not counted */
     WEB_JOURNAL = 192,      /* webhooks that may wait for their commit */
     WEB_BODY = 1024 * 1024, /* of a request */
-    WEB_RELOAD_MS = 1000,   /* the doors are read again at most so often */
+    WEB_HELD = 32 * 1024 * 1024, /* bodies of all */
+    WEB_RELOAD_MS = 1000,        /* the doors are read again at most so often */
+    WEB_FRESH_MS = 60 * 1000,    /* and after so long in any case */
 };
 
 /* A connection: where it comes from, and since when it owes us something. */
@@ -40,6 +42,7 @@ struct web_request {
     const char *url;               /* libmicrohttpd's, as long as we */
     struct buf body;
     size_t body_n; /* came in, kept or not */
+    bool crowded;  /* not kept: there was no room */
     enum answer answer;
     bool answered;   /* what `answer` says is to be sent */
     bool suspended;  /* waits for a job or the doors */
@@ -90,7 +93,8 @@ struct web {
     int open_handles;        /* of poll and more */
     struct web_conn *conns;
     int n_conns;
-    int n_jobs; /* of the database, under way */
+    size_t held; /* bytes of bodies */
+    int n_jobs;  /* of the database, under way */
     struct guard guard;
     bool has_network;       /* else this machine alone reads metrics */
     struct network network; /* that may, too */
@@ -138,6 +142,8 @@ const char *request_header(const struct web_request *r, const char *name);
 struct address request_source(const struct web_request *r);
 /* To be called by serve or later: what it gets. */
 void request_answer(struct web_request *r, enum answer a);
+/* Its body is not needed any more. */
+void request_forget_body(struct web_request *r);
 /* The answer comes later: the connection sleeps until request_answer. */
 void request_suspend(struct web_request *r);
 
@@ -162,6 +168,8 @@ void hook_look(struct web_request *r);
 const struct delivery_door *doors_find(const struct web *w, const char *url);
 /* Read the doors, now or as soon as they may be read again; then hook_look. */
 void doors_await(struct web_request *r);
+/* Read them beside the work when they were not for a while. */
+void doors_refresh(struct web *w);
 /* Read them at the start, so that the first webhook need not wait. */
 void doors_start(struct web *w);
 /* Who waits for them is told to come again. */

@@ -24,19 +24,19 @@ static int port;
 
 /* --- a daemon with a door ----------------------------------------------- */
 
-static void configure(const char *more) {
+static void configure(int timeout_s, const char *more) {
     char path[128];
     (void)snprintf(path, sizeof path, "%s/fulexo.yaml", w.d.dir);
     FILE *f = fopen(path, "we");
     assert_non_null(f);
-    (void)fprintf(f, "http:\n  timeout: %ds\n%s", TIMEOUT_S, more);
+    (void)fprintf(f, "http:\n  timeout: %ds\n%s", timeout_s, more);
     assert_int_equal(fclose(f), 0);
 }
 
 static void start(void) {
     char path[128];
     (void)snprintf(path, sizeof path, "%s/fulexo.yaml", w.d.dir);
-    configure("");
+    configure(TIMEOUT_S, "");
     daemon_proc_start(&w.d, "-c", path, "--http", "127.0.0.1:0", NULL);
     world_connect(&w); /* answers when all has started */
     port = daemon_proc_http(&w.d);
@@ -205,6 +205,22 @@ static void a_copy_of_the_shop_wakes_nothing(void **state) {
         number("SELECT copied_source = 'https://staging.example.test/' AND"
                " copied_ms > 0 FROM hook_secret"),
         1);
+}
+
+static void execute(const char *sql) {
+    sqlite3 *sq = open_db();
+    assert_int_equal(sqlite3_exec(sq, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(sq), SQLITE_OK);
+}
+
+static void a_shop_that_moved_is_no_copy(void **state) {
+    (void)state;
+    struct web_delivery d = order("{\"id\":110}");
+    d.source = "https://moved.example.test/";
+    execute("UPDATE store SET caps ="
+            " json_set(caps, '$.home', 'https://moved.example.test')");
+    assert_int_equal(deliver_once(&d, NULL), 200);
+    assert_int_equal(times_woken("order", 110), 1);
 }
 
 static void a_new_secret_is_found(void **state) {
@@ -387,6 +403,13 @@ static bool is_allowed(struct world *world, void *arg) {
     return status_of("/metrics", arg) == 200;
 }
 
+/* And wait until it is in force: `there` may read metrics then. */
+static void reconfigure(int timeout_s, const char *more, char *there) {
+    configure(timeout_s, more);
+    assert_int_equal(kill(w.d.pid, SIGHUP), 0);
+    assert_true(world_until(&w, is_allowed, there, ANSWER_MS));
+}
+
 static void metrics_are_for_few(void **state) {
     (void)state;
     static char there[] = "X-Real-IP: 10.2.3.4\r\n";
@@ -394,9 +417,7 @@ static void metrics_are_for_few(void **state) {
     assert_int_equal(status_of("/health", there), 403);
     assert_int_equal(status_of("/metrics", "X-Forwarded-For: 127.0.0.1\r\n"),
                      403);
-    configure("  metrics_allow: 10.0.0.0/8\n");
-    assert_int_equal(kill(w.d.pid, SIGHUP), 0);
-    assert_true(world_until(&w, is_allowed, there, ANSWER_MS));
+    reconfigure(TIMEOUT_S, "  metrics_allow: 10.0.0.0/8\n", there);
     assert_int_equal(status_of("/metrics", "X-Real-IP: 11.2.3.4\r\n"), 403);
 }
 
@@ -450,6 +471,31 @@ static void a_source_of_forgeries_is_slowed_down(void **state) {
     assert_non_null(strstr(head, "Retry-After: "));
     d.more = "X-Real-IP: 192.0.2.4\r\n"; /* others are not slowed down */
     assert_int_equal(deliver_once(&d, NULL), 401);
+}
+
+/* Bodies that do not end: what all of them hold is bounded. */
+static void bodies_of_all_are_bounded(void **state) {
+    (void)state;
+    enum { N = 34, BODY = 1024 * 1024 };
+    static char there[] = "X-Real-IP: 172.16.0.1\r\n";
+    struct web_client c[N];
+    AUTO_FREE char *body = mem_zalloc(1, BODY + 1);
+    memset(body, 'a', BODY);
+    struct web_delivery d = order(body);
+    AUTO_BUF struct buf out = BUF_INIT;
+    web_delivery_add(&out, &d);
+    reconfigure(120, "  metrics_allow: 172.16.0.0/12\n", there);
+    for (int i = 0; i < N; i++) {
+        assert_int_equal(web_client_connect(&c[i], port), 0);
+        assert_int_equal(web_client_send(&c[i], out.data, out.len - 1), 0);
+    }
+    assert_int_equal(web_client_send(&c[N - 1], "a", 1), 0);
+    assert_int_equal(web_client_read(&c[N - 1], ANSWER_MS), 503);
+    assert_int_equal(web_client_send(&c[0], "a", 1), 0);
+    assert_int_equal(web_client_read(&c[0], ANSWER_MS), 200);
+    for (int i = 0; i < N; i++)
+        web_client_close(&c[i]);
+    reconfigure(TIMEOUT_S, "  metrics_allow: 172.16.0.0/12\n", there);
 }
 
 /* Nobody can write for a while. */
@@ -522,6 +568,7 @@ int main(void) {
         cmocka_unit_test(strange_ids_are_taken_and_ignored),
         cmocka_unit_test(a_ping_is_noted),
         cmocka_unit_test(a_copy_of_the_shop_wakes_nothing),
+        cmocka_unit_test(a_shop_that_moved_is_no_copy),
         cmocka_unit_test(a_new_secret_is_found),
         cmocka_unit_test(too_large_is_refused),
         cmocka_unit_test(other_ways_are_refused),
@@ -532,6 +579,7 @@ int main(void) {
         cmocka_unit_test(a_port_in_use_is_said),
         cmocka_unit_test(slow_ones_are_ended),
         cmocka_unit_test(a_source_of_forgeries_is_slowed_down),
+        cmocka_unit_test(bodies_of_all_are_bounded),
         cmocka_unit_test(a_full_journal_puts_off),
         cmocka_unit_test(what_was_acknowledged_is_there),
     };
