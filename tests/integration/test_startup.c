@@ -1,4 +1,5 @@
 /* Start, refusal to start, stop, and what is left behind. */
+#include <poll.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -199,6 +200,24 @@ static void an_open_key_is_refused(void **state) {
     assert_non_null(strstr(buf_str(&out), "master.key"));
 }
 
+/* The daemon wrote that into its log; waits for it. */
+static void until_logged(const char *text) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    for (int i = 0; i < 1000; i++) {
+        size_t n;
+        FILE *f = fopen(proc.log, "re");
+        assert_non_null(f);
+        buf_clear(&b);
+        while ((n = fread(buf_reserve(&b, 4096), 1, 4096, f)) > 0)
+            buf_added(&b, n);
+        (void)fclose(f);
+        if (strstr(buf_str(&b), text))
+            return;
+        (void)poll(NULL, 0, 10);
+    }
+    fail_msg("not in the log: %s", text);
+}
+
 static void a_reload_keeps_serving(void **state) {
     (void)state;
     char file[160];
@@ -213,6 +232,10 @@ static void a_reload_keeps_serving(void **state) {
     put(file, "sync:\n  interval: 30s\n");
     assert_int_equal(kill(proc.pid, SIGHUP), 0);
     (void)rpc_call_ok(&c, "stores.list", NULL);
+    rpc_client_close(&c);
+    until_logged("was read again");
+    rpc_client_connect(&c, proc.socket, true); /* who comes later too */
+    (void)rpc_call_ok(&c, "health.get", NULL);
     rpc_client_close(&c);
     assert_int_equal(daemon_proc_stop(&proc), 0);
 }
