@@ -209,6 +209,8 @@ static void hook_stop(void *self) {
     if (h->leaving && !h->ss->engine->stopping)
         return; /* it ends by itself */
     h->cut = h->busy;
+    if (h->failures > 0)
+        h->due = now_of(h); /* what was changed may have been the reason */
     if (!h->get)
         return;
     shop_cancel(h->get);

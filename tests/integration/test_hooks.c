@@ -341,6 +341,10 @@ static void a_refusal_is_told(void **state) {
     }
     assert_int_equal(st.hook_code, ERR_SHOP_PERMISSION);
     assert_int_equal(says(&f, "\"name\":\"fulexo:"), 0);
+    /* another key, as soon as it is entered */
+    live_door(&f.l, "permission", "{\"permission\":\"read_write\"}");
+    sync_store_changed(f.l.e.sync, f.l.store);
+    until_made(&f);
     teardown(&f);
 }
 
