@@ -16,10 +16,12 @@ static int is_news(struct db_tx *tx, int64_t store_id,
                   sizeof d->digest, now, now - DELIVERY_SAME_MS);
 }
 
+/* On posts the date of an order often stands still: what was changed a day ago
+ * or more tells nothing of how late the shop was. */
 static int count_hook(struct db_tx *tx, int64_t store_id, int64_t offset_ms,
                       const struct delivery *d) {
     int64_t now = db_now(tx), lag = now - (d->changed_ms - offset_ms);
-    if (d->changed_ms == 0)
+    if (d->changed_ms == 0 || lag >= DELIVERY_LAG_MAX_MS)
         return db_run(tx, STMT_DELIVERY_HOOK, "inSs", now, store_id, d->topic);
     return db_run(tx, STMT_DELIVERY_HOOK, "iiSs", now, lag > 0 ? lag : 0,
                   store_id, d->topic);

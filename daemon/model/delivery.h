@@ -14,6 +14,7 @@ struct db_tx;
 enum {
     DELIVERY_WAKES = 2,
     DELIVERY_SAME_MS = 60 * 1000, /* so long the same is the same */
+    DELIVERY_LAG_MAX_MS = 24 * 3600 * 1000,
 };
 
 struct delivery {

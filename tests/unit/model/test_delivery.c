@@ -95,6 +95,16 @@ TX_TEST(a_clock_ahead_of_the_shops_is_no_lag) {
     return 0;
 }
 
+TX_TEST(a_date_that_stood_still_is_no_lag) {
+    struct delivery d = delivery_of("order.updated", "a", MIRROR_ORDER, 7);
+    add_hooks(tx);
+    d.changed_ms = FX_NOW - DELIVERY_LAG_MAX_MS;
+    assert_int_equal(delivery_put(tx, 1, 0, &d), 1);
+    assert_int_equal(fx_sql(tx, "SELECT sum(lag_ms) FROM hook"), 0);
+    assert_int_equal(fx_sql(tx, "SELECT sum(deliveries) FROM hook"), 1);
+    return 0;
+}
+
 TX_TEST(a_ping_finds_its_hook) {
     add_hooks(tx);
     assert_int_equal(delivery_ping(tx, 1, 9), ERR_NOT_FOUND);
@@ -156,6 +166,7 @@ int main(void) {
         cmocka_unit_test(both_kinds_are_woken),
         cmocka_unit_test(the_hook_counts),
         cmocka_unit_test(a_clock_ahead_of_the_shops_is_no_lag),
+        cmocka_unit_test(a_date_that_stood_still_is_no_lag),
         cmocka_unit_test(a_ping_finds_its_hook),
         cmocka_unit_test(a_copy_is_said_once),
         cmocka_unit_test(old_ones_are_trimmed),
