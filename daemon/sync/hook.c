@@ -20,8 +20,8 @@
 #include "sync/hook_room.h"
 
 enum {
-    SOON_MS = 200,
-    SOON_SPREAD_MS = 800,
+    SOON_MS = 100,
+    SOON_SPREAD_MS = 400,
     CHECK_MS = 3600 * 1000,
     UNREACHABLE_MS = 600 * 1000,
     HELD_MS = 300 * 1000,

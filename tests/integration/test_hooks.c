@@ -295,7 +295,7 @@ static void a_removed_store_does_not_wait(void **state) {
 static void assert_silent(struct fixture *f) {
     (void)live_requests(&f->l, "");
     live_run(&f->l);
-    engine_turn(&f->l.e, 1200);
+    engine_turn(&f->l.e, 700);
     AUTO_FREE char *counters = shop_proc_admin(&f->l.shop, "counters", NULL);
     assert_null(strstr(counters, "/webhooks"));
 }
