@@ -170,6 +170,16 @@ static void reload_web(struct daemon *d) {
         log_error("daemon.reload", "%s: %s", e.where, e.detail);
 }
 
+static void set_schedule(const struct settings *s, struct sync_options *o) {
+    o->interval_s = s->interval_s;
+    o->interval_open_s = s->interval_open_s;
+    o->open_s = s->open_s;
+    o->stock_s = s->stock_s;
+    o->sweep_s = s->sweep_s;
+    o->deep_s = s->deep_s;
+    o->requests_per_hour = s->requests_per_hour;
+}
+
 static void reload(struct daemon *d) {
     AUTO_BUF struct buf faults = BUF_INIT;
     notify("RELOADING=1");
@@ -178,8 +188,9 @@ static void reload(struct daemon *d) {
     } else {
         options_log(d->o);
         rpc_set_settings(d->rpc, d->o->set.interval_s, d->o->set.late_s);
-        sync_set_intervals(d->sync, d->o->set.interval_s,
-                           d->o->set.interval_open_s, d->o->set.sweep_s);
+        struct sync_options schedule = {0};
+        set_schedule(&d->o->set, &schedule);
+        sync_set_schedule(d->sync, &schedule);
         sync_set_public_url(d->sync, d->o->set.http_public_url);
         backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
                    d->o->set.backup_every_s, d->o->set.backup_passphrase);
@@ -343,9 +354,6 @@ static int start_sync(struct daemon *d, struct error *e) {
     struct sync_options o = {.db = d->db,
                              .env = &d->env,
                              .http = &d->transport,
-                             .interval_open_s = s->interval_open_s,
-                             .interval_s = s->interval_s,
-                             .sweep_s = s->sweep_s,
                              .overlap_s = s->overlap_s,
                              .unknown_quiet_s = s->unknown_quiet_s,
                              .ceiling_first = (int)s->ceiling_first,
@@ -358,6 +366,7 @@ static int start_sync(struct daemon *d, struct error *e) {
                              .open_hook = open_hook,
                              .changed = on_changed,
                              .changed_self = d};
+    set_schedule(s, &o);
     int rc = sync_start(&o, &d->sync);
     if (rc < 0)
         return error_set(e, rc, "sync", "the engine does not start");

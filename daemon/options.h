@@ -16,7 +16,8 @@ struct settings {
     char *zone;       /* of the warehouse */
     char *log_level;  /* debug info warn error */
     char *log_format; /* auto text json */
-    int64_t interval_s, interval_open_s, sweep_s, overlap_s, timeout_s;
+    int64_t interval_s, interval_open_s, overlap_s, timeout_s;
+    int64_t open_s, stock_s, sweep_s, deep_s, requests_per_hour;
     int64_t unknown_quiet_s;
     int64_t ceiling, ceiling_first;
     int64_t late_s;          /* an order to do is late when older */

@@ -21,6 +21,7 @@ static struct aside_item read_row(struct db_rows *r) {
         .first_ms = db_i64(r, 6),
         .times = db_i64(r, 7),
         .raw = db_text(r, 8),
+        .what = db_text(r, 9),
     };
 }
 
@@ -56,5 +57,6 @@ int aside_get(struct db_tx *tx, int64_t id, struct arena *a,
     ret->path = copy(a, ret->path);
     ret->reason = copy(a, ret->reason);
     ret->raw = copy(a, ret->raw);
+    ret->what = copy(a, ret->what);
     return 1;
 }

@@ -11,6 +11,7 @@ struct aside_item {
     int64_t id, store_id;
     int64_t remote_id; /* 0: could not be read */
     const char *kind;  /* mirror_kind_name */
+    const char *what;  /* decode, removal */
     const char *path, *reason;
     int64_t first_ms, times;
     const char *raw; /* its beginning, at most 8,000 bytes; may be cut within

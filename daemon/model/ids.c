@@ -31,16 +31,24 @@ static int ids_of_status(struct db_tx *tx, int64_t store_id, const char *slug,
     return r < 0 ? r : take_ids(rows, ids, max);
 }
 
+/* What is open while a store's map is empty. */
+static const char *const core_open[] = {"processing", "on-hold", "pending"};
+enum { CORE_OPEN = sizeof core_open / sizeof *core_open };
+
 int order_open_ids(struct db_tx *tx, int64_t store_id, int64_t *ids,
                    size_t max) {
     struct arena *a CLEANUP(arena_freep) = arena_new(0);
     struct store_status *s;
     size_t n_status, n = 0;
     int r = store_statuses(tx, store_id, a, &s, &n_status);
-    for (size_t i = 0; r >= 0 && i < n_status && n < max; i++) {
-        if (!is_open(&s[i]))
+    bool core = n_status == 0;
+    for (size_t i = 0; r >= 0 && n < max; i++) {
+        if (i == (core ? (size_t)CORE_OPEN : n_status))
+            break;
+        if (!core && !is_open(&s[i]))
             continue;
-        r = ids_of_status(tx, store_id, s[i].slug, ids + n, max - n);
+        r = ids_of_status(tx, store_id, core ? core_open[i] : s[i].slug,
+                          ids + n, max - n);
         if (r > 0)
             n += (size_t)r;
     }

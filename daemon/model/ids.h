@@ -8,8 +8,8 @@
 struct db_tx;
 
 /* Remote ids of the open orders of a store (phases unpaid, to do, held and
- * unmapped of its status map), newest first per status, at most max; returns
- * how many. */
+ * unmapped of its status map, core's when that is empty), newest first per
+ * status, at most max; returns how many. */
 int order_open_ids(struct db_tx *tx, int64_t store_id, int64_t *ids,
                    size_t max);
 

@@ -56,7 +56,7 @@ static bool term_matches(const struct query_term *t, const char *store,
                    : t->key->id == QUERY_ATTENTION_STORE ? str_glob(v, store)
                    : t->key->id == QUERY_ATTENTION_COLLECTION
                        ? str_glob(v, collection_of(a->kind))
-                       : str_eq(v, "decode");
+                       : str_eq(v, a->what);
         if (hit)
             return true;
     }
@@ -86,7 +86,7 @@ static void write_item(struct jsonw *w, const char *store,
         jsonw_i64(w, a->remote_id);
     else
         jsonw_null(w);
-    jsonw_kstring(w, "what", "decode");
+    jsonw_kstring(w, "what", a->what);
     jsonw_kstring(w, "detail", buf_str(&detail));
     jsonw_kstring(w, "cure", NULL);
     jsonw_ktime(w, "since", a->first_ms);

@@ -32,6 +32,14 @@ int decode_order(struct arena *a, struct buf *scratch, const struct json *v,
 int decode_product(struct arena *a, struct buf *scratch, const struct json *v,
                    int64_t parent_id, struct product *ret,
                    struct decode_fault *f);
+/* The members of a product that tell its stock, alone. */
+struct decode_stock {
+    enum product_manage manage;
+    int64_t stock_e3; /* PRODUCT_NONE: not managed */
+    const char *stock_status;
+};
+int decode_stock(struct arena *a, const struct json *v,
+                 struct decode_stock *ret);
 /* A registered customer; guests come with their orders. */
 int decode_customer(struct arena *a, struct buf *scratch, const struct json *v,
                     struct customer *ret, struct decode_fault *f);

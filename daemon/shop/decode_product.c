@@ -28,21 +28,44 @@ static void read_kind(struct field_reader *r, const struct json *v,
         (void)field_fail(r, "parent_id", "A variation without its product.");
 }
 
-static void read_stock(struct field_reader *r, const struct json *v,
-                       struct product *p) {
+static void read_quantity(struct field_reader *r, const struct json *v,
+                          struct decode_stock *s) {
     const struct json *m = json_get(v, "manage_stock");
     if (str_eq(json_string(m), "parent"))
-        p->manage = PRODUCT_PARENT_STOCK;
+        s->manage = PRODUCT_PARENT_STOCK;
     else
-        p->manage = field_bool(v, "manage_stock") ? PRODUCT_OWN_STOCK
+        s->manage = field_bool(v, "manage_stock") ? PRODUCT_OWN_STOCK
                                                   : PRODUCT_UNMANAGED;
-    p->stock_e3 =
+    s->stock_e3 =
         field_decimal(r, v, "stock_quantity", QTY_SCALE, PRODUCT_NONE);
-    if (p->manage == PRODUCT_UNMANAGED)
-        p->stock_e3 = PRODUCT_NONE;
+    if (s->manage == PRODUCT_UNMANAGED)
+        s->stock_e3 = PRODUCT_NONE;
+    s->stock_status = field_text(r, v, "stock_status", FIELD_SLUG);
+}
+
+int decode_stock(struct arena *a, const struct json *v,
+                 struct decode_stock *ret) {
+    AUTO_BUF struct buf scratch = BUF_INIT;
+    struct decode_fault fault;
+    struct field_reader r;
+    struct decode_stock s;
+    field_init(&r, a, &scratch, &fault);
+    read_quantity(&r, v, &s);
+    if (r.failed)
+        return ERR_INVALID;
+    *ret = s;
+    return 0;
+}
+
+static void read_stock(struct field_reader *r, const struct json *v,
+                       struct product *p) {
+    struct decode_stock s;
+    read_quantity(r, v, &s);
+    p->manage = s.manage;
+    p->stock_e3 = s.stock_e3;
+    p->stock_status = s.stock_status;
     p->low_e3 =
         field_decimal(r, v, "low_stock_amount", QTY_SCALE, PRODUCT_NONE);
-    p->stock_status = field_text(r, v, "stock_status", FIELD_SLUG);
 }
 
 static int64_t price(struct field_reader *r, const struct json *v,

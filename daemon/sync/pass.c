@@ -173,8 +173,14 @@ static void on_answer(void *arg, struct shop_answer *a) {
     }
     f->total = a->total;
     f->date_ms = a->date_ms;
+    f->sent_seq = a->sent_seq;
     if (p->shop_date_ms == 0)
         p->shop_date_ms = a->date_ms;
+    if (p->ops->take && p->ops->take(p, f, a)) {
+        release(f);
+        pass_turn(p);
+        return;
+    }
     take_in(f, a);
     if (!p->stopping && p->status == 0)
         p->ops->pump(p);

@@ -25,9 +25,12 @@ struct pass;
 struct fetch;
 
 struct pass_ops {
-    const char *step; /* "open" "scan" "changes" "notes" "full" */
+    const char *step; /* "open" "scan" "changes" "notes" "full" "sweep" */
     /* Send what may be sent now (pass_fetch); called after every event. */
     void (*pump)(struct pass *p);
+    /* A good answer: true when the ops took it over whole (its body too), and
+     * will call pass_turn. NULL or false: it goes through intake. */
+    bool (*take)(struct pass *p, struct fetch *f, struct shop_answer *a);
     /* A page is parsed: plan on; may call intake_checkpoint. */
     void (*parsed)(struct pass *p, struct fetch *f, struct intake *in,
                    const struct page *page);
@@ -51,6 +54,7 @@ struct fetch {
     size_t at;                  /* full: which suspect */
     int64_t total;              /* X-WP-Total of the answer, -1 absent */
     int64_t date_ms;            /* the shop's clock */
+    int64_t sent_seq;           /* of the request */
     int asked;                  /* rows asked for */
     bool used;
     bool one; /* an object was asked for, not a list */
@@ -58,6 +62,7 @@ struct fetch {
 
 struct pass_counts {
     int64_t rows, inserted, changed, same, stale, aside, gone, requests;
+    int64_t told; /* put on the wake list */
 };
 
 struct pass_where { /* what a pass works on; borrowed */
@@ -77,6 +82,8 @@ struct pass {
     enum shop_prio prio;
     int rows; /* a page asked for */
     bool compare, skip_same, bulk;
+    bool scheduled;       /* nobody asked for it: its requests count */
+    int64_t charged;      /* of them, counted so far */
     struct checkpoint cp; /* as the pass knows it; the owner takes it over */
     int64_t started_mono;
     int64_t done, total; /* rows */
@@ -104,6 +111,9 @@ struct pass {
     int64_t *ids;         /* notes: orders; full: ids seen */
     size_t n_ids, at_id, cap_ids;
     struct full *full;       /* pass_full.c */
+    struct sweep *sweep;     /* pass_sweep.c */
+    bool noted;              /* notes: a slice of the sweep */
+    int64_t notes_left;      /* of it: orders behind this slice */
     char open_statuses[512]; /* comma list for the open pass */
 };
 
@@ -135,6 +145,7 @@ extern const struct pass_ops pass_changes_ops; /* pass_changes.c */
 extern const struct pass_ops pass_open_ops;    /* pass_open.c */
 extern const struct pass_ops pass_notes_ops;   /* pass_notes.c */
 extern const struct pass_ops pass_full_ops;    /* pass_full.c */
+extern const struct pass_ops pass_sweep_ops;   /* pass_sweep.c */
 
 /* The parts of a scan that a full pass shares (pass_scan.c). */
 void scan_pump(struct pass *p);

@@ -59,7 +59,7 @@ static void add_counts(struct sync_run *r, const struct pass *p) {
  * part of a first sync do not. */
 static bool satisfies(const struct sync_run *r, const struct store_sync *ss,
                       const struct pass *p) {
-    if (p->ops == &pass_open_ops)
+    if (p->ops == &pass_open_ops || p->ops == &pass_sweep_ops || p->noted)
         return false;
     if (p->c != SYNC_NOTES && strcmp(ss->cp[p->c].phase, "ready") != 0)
         return false;

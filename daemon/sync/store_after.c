@@ -11,6 +11,7 @@
 #include "db/db.h"
 #include "model/order.h"
 #include "sync/pass_full.h"
+#include "sync/pass_sweep.h"
 #include "sync/sync_internal.h"
 
 enum { RETRY_BASE_MS = 5000, RETRY_MAX_MS = 600000 };
@@ -94,11 +95,6 @@ static int64_t jitter(const struct store_sync *ss, int64_t ms) {
     return ms - ms / 10 + (int64_t)env_below(e, (uint64_t)(ms / 5 + 1));
 }
 
-static int64_t period(const struct store_sync *ss, enum sync_collection c) {
-    return collection_row(c)->has_modified ? sync_interval_ms(ss)
-                                           : ss->engine->o.sweep_s * 1000;
-}
-
 static void hold_back(struct store_sync *ss) {
     int64_t cap = RETRY_BASE_MS;
     for (int i = 0; i < ss->failures && cap < RETRY_MAX_MS; i++)
@@ -161,13 +157,25 @@ static void move_mark(struct store_sync *ss, struct pass *p) {
                      INTAKE_MARK, c, edited, ss);
 }
 
+/* Does it leave the collection as fresh as the shop? A round of a sweep is to
+ * what has no dates what a pass for changes is to others. */
+static bool is_fresh(struct store_sync *ss, struct pass *p) {
+    if (p->ops == &pass_sweep_ops)
+        return pass_sweep_round(p) && !collection_row(p->c)->has_modified;
+    return !p->noted || sweep_notes_through(ss, p);
+}
+
 void store_sync_through(struct store_sync *ss, struct pass *p) {
     ss->failures = 0;
     ss->retry_ms = 0;
-    ss->cycle_ms[p->c] = p->started_mono;
-    if (p->ops != &pass_open_ops)
-        ss->due_ms[p->c] = store_sync_mono(ss) + jitter(ss, period(ss, p->c));
-    move_mark(ss, p);
+    if (p->ops == &pass_changes_ops || p->ops == &pass_scan_ops)
+        ss->due_ms[p->c] = store_sync_mono(ss) + jitter(ss, ss->poll_s * 1000);
+    if (p->ops == &pass_sweep_ops)
+        sweep_through(ss, p);
+    if (is_fresh(ss, p))
+        move_mark(ss, p);
+    if (p->ops == &pass_scan_ops && !plan_first(ss))
+        sweep_loaded(ss); /* the first sync is through: all was just read */
     store_sync_state(ss, 0, "");
     run_pass_done(ss, p);
 }

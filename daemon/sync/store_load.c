@@ -19,6 +19,7 @@ struct load {
     struct store_sync *ss;
     struct store store;
     struct checkpoint cp[SYNC_COLLECTIONS];
+    struct sweep_place places[SWEEPS];
     char open_slugs[512];
     struct arena *arena;
     const void *key, *secret;
@@ -35,6 +36,12 @@ static int load_job(struct db_tx *tx, void *arg) {
     for (int c = 0; c < SYNC_COLLECTIONS; c++) {
         int r = checkpoint_get(
             tx, id, sync_collection_name((enum sync_collection)c), &l->cp[c]);
+        if (r < 0)
+            return r;
+    }
+    for (int k = 0; k < SWEEPS; k++) {
+        int r = sweep_get(tx, id, sweep_info((enum sweep_kind)k)->name,
+                          &l->places[k]);
         if (r < 0)
             return r;
     }
@@ -91,7 +98,10 @@ static void loaded(int status, void *arg) {
         ss->store = l->store;
         memcpy(ss->cp, l->cp, sizeof ss->cp);
         memcpy(ss->open_slugs, l->open_slugs, sizeof ss->open_slugs);
+        for (int k = 0; k < SWEEPS; k++)
+            ss->sweeps[k].place = l->places[k];
         ss->loaded = true;
+        sweep_loaded(ss);
         ss->gone = ss->store.removed;
         ss->fresh_ms = ss->cp[SYNC_ORDERS].success_ms;
         if (!ss->gone)

@@ -15,6 +15,7 @@
 #include "db/db.h"
 #include "model/ids.h"
 #include "sync/pass_full.h"
+#include "sync/pass_sweep.h"
 #include "sync/sync_internal.h"
 
 enum { NOTES_MAX = 5000 };
@@ -58,6 +59,7 @@ void store_sync_free(struct store_sync *ss) {
     *at = ss->next;
     ss->engine->o.env->cancel(ss->engine->o.env->self, ss->timer);
     errand_free_all(ss);
+    sweep_free(ss);
     shop_free(ss->shop);
     store_done(&ss->store);
     free(ss);
@@ -67,6 +69,7 @@ void store_sync_free(struct store_sync *ss) {
 
 static void progressed(struct pass *p, void *arg) {
     struct store_sync *ss = arg;
+    sweep_charge(ss, p);
     run_progress(ss, p);
     store_sync_changed(ss);
 }
@@ -90,6 +93,7 @@ static void ended(struct pass *p, void *arg) {
     struct store_sync *ss = arg;
     int slot = slot_of(ss, p);
     struct sync_run *run = ss->slot_run[slot];
+    sweep_charge(ss, p);
     if (p->status < 0) {
         store_sync_failed(ss, p);
     } else if (run) {
@@ -100,7 +104,9 @@ static void ended(struct pass *p, void *arg) {
         store_sync_through(ss, p);
     }
     /* rows that came too late, refunds an order names and we lack */
-    if (p->counts.stale + p->counts.inserted + p->counts.changed > 0)
+    if (p->counts.stale + p->counts.inserted + p->counts.changed +
+            p->counts.told >
+        0)
         ss->woken = true;
     leave_bulk(ss, p);
     ss->slot[slot] = NULL;
@@ -120,17 +126,26 @@ static void enter_bulk(struct store_sync *ss, struct pass *p) {
     db_bulk(s->o.db, true);
 }
 
+static void set_sweep(struct store_sync *ss, struct pass *p,
+                      enum sweep_kind k) {
+    int64_t room = sweep_room(ss, sweep_info(k)->rank);
+    pass_sweep_set(p, k, &ss->sweeps[k],
+                   (int)(room < SWEEP_SLICE ? room : SWEEP_SLICE));
+}
+
 static struct pass *make_pass(struct store_sync *ss,
                               const struct sync_step *step) {
     const struct sync_options *o = &ss->engine->o;
     struct pass_where w = {o->db, o->env, ss->shop, ss->store.id};
     struct pass *p = pass_new(step->ops, &w, step->c, &ss->cp[step->c]);
-    bool first = strcmp(p->cp.phase, "ready") != 0;
+    bool first = step->c != SYNC_NOTES && strcmp(p->cp.phase, "ready") != 0;
     p->prio =
         first && step->ops != &pass_changes_ops ? SHOP_FIRST : SHOP_INCREMENTAL;
     p->compare = step->verify != NULL;
+    p->scheduled = step->scheduled;
     /* a first scan meets the open orders again that were read before it */
     p->skip_same = step->ops == &pass_full_ops ||
+                   step->ops == &pass_sweep_ops ||
                    (step->ops == &pass_scan_ops && step->c == SYNC_ORDERS);
     p->overlap_ms = o->overlap_s * 1000;
     p->rows = o->page_rows;
@@ -139,8 +154,11 @@ static struct pass *make_pass(struct store_sync *ss,
     if (step->ops == &pass_changes_ops)
         walk_init(&p->walk, collection_row(step->c)->rows_dated, p->cp.mark_ms,
                   p->overlap_ms, p->rows);
-    if (step->ops == &pass_open_ops)
-        memcpy(p->open_statuses, ss->open_slugs, sizeof p->open_statuses);
+    if (step->sweep != SWEEPS)
+        p->prio = SHOP_SWEEP;
+    if (step->ops == &pass_sweep_ops)
+        set_sweep(ss, p, step->sweep);
+    memcpy(p->open_statuses, ss->open_slugs, sizeof p->open_statuses);
     if (first && step->ops != &pass_changes_ops && !p->compare)
         enter_bulk(ss, p);
     return p;
@@ -158,6 +176,7 @@ static void start_pass(struct store_sync *ss, int slot, struct pass *p,
 struct notes_job {
     struct store_sync *ss;
     struct pass *pass;
+    bool sweep; /* a slice of the sweep, else all at once */
     int64_t ids[NOTES_MAX];
     int n;
 };
@@ -174,6 +193,8 @@ static void notes_listed(int status, void *arg) {
     struct pass *p = j->pass;
     ss->jobs--;
     if (status >= 0) {
+        if (j->sweep)
+            j->n = sweep_notes_slice(ss, p, j->ids, j->n);
         pass_saw(p, j->ids, (size_t)j->n);
         p->total = j->n;
     } else {
@@ -185,10 +206,11 @@ static void notes_listed(int status, void *arg) {
     pass_start(p, ended, progressed, ss);
 }
 
-static void start_notes(struct store_sync *ss, struct pass *p) {
+static void start_notes(struct store_sync *ss, struct pass *p, bool sweep) {
     struct notes_job *j = NEW(struct notes_job);
     j->ss = ss;
     j->pass = p;
+    j->sweep = sweep;
     ss->slot[SLOT_SLOW] = p;
     ss->jobs++;
     if (db_read(ss->engine->o.db, DB_SYNC, notes_job, notes_listed, j) < 0)
@@ -204,7 +226,7 @@ static void fill(struct store_sync *ss, int slot) {
         return;
     struct pass *p = make_pass(ss, &step);
     if (step.ops == &pass_notes_ops)
-        start_notes(ss, p);
+        start_notes(ss, p, step.sweep == SWEEP_OF_NOTES);
     else
         start_pass(ss, slot, p, step.verify);
 }
@@ -219,14 +241,16 @@ static void set_timer(struct store_sync *ss, bool works) {
     const struct env *e = ss->engine->o.env;
     e->cancel(e->self, ss->timer);
     ss->timer = NULL;
-    /* passes that run look again when they end; errands do not wait for them */
-    int64_t at = store_sync_idle(ss) ? plan_due(ss) : 0;
-    int64_t errand = errand_due_first(ss);
-    if (errand > 0 && (at == 0 || errand < at))
-        at = errand;
+    int64_t mono = store_sync_mono(ss), at = works ? errand_due_first(ss) : 0;
+    for (int i = 0; i < SLOTS && works; i++) {
+        int64_t due = ss->slot[i] ? 0 : plan_due(ss, i, mono);
+        /* what is due and not begun waits for the other slot to end */
+        if (due > mono && (at == 0 || due < at))
+            at = due;
+    }
     if (at == 0 || !works)
         return;
-    int64_t wait = at - store_sync_mono(ss);
+    int64_t wait = at - mono;
     ss->timer = e->timer(e->self, wait > 1 ? wait : 1, timer_due, ss);
 }
 

@@ -141,7 +141,11 @@ static void start_again(void *arg) {
 static void set_defaults(struct sync_options *o) {
     static const struct sync_options def = {.interval_open_s = 60,
                                             .interval_s = 300,
+                                            .open_s = 300,
+                                            .stock_s = 3600,
                                             .sweep_s = 6 * 3600,
+                                            .deep_s = 24 * 3600,
+                                            .requests_per_hour = 600,
                                             .overlap_s = 120,
                                             .page_rows = SCAN_SIZE_MAX,
                                             .unknown_quiet_s = 120,
@@ -154,6 +158,14 @@ static void set_defaults(struct sync_options *o) {
         o->interval_s = def.interval_s;
     if (o->sweep_s == 0)
         o->sweep_s = def.sweep_s;
+    if (o->open_s == 0)
+        o->open_s = def.open_s;
+    if (o->stock_s == 0)
+        o->stock_s = def.stock_s;
+    if (o->deep_s == 0)
+        o->deep_s = def.deep_s;
+    if (o->requests_per_hour == 0)
+        o->requests_per_hour = def.requests_per_hour;
     if (o->overlap_s == 0)
         o->overlap_s = def.overlap_s;
     if (o->page_rows == 0)
@@ -269,11 +281,14 @@ void sync_wake(struct sync *s, int64_t store_id) {
         store_sync_tick(ss);
 }
 
-void sync_set_intervals(struct sync *s, int64_t interval_s,
-                        int64_t interval_open_s, int64_t sweep_s) {
-    s->o.interval_s = interval_s;
-    s->o.interval_open_s = interval_open_s;
-    s->o.sweep_s = sweep_s;
+void sync_set_schedule(struct sync *s, const struct sync_options *o) {
+    s->o.interval_s = o->interval_s;
+    s->o.interval_open_s = o->interval_open_s;
+    s->o.open_s = o->open_s;
+    s->o.stock_s = o->stock_s;
+    s->o.sweep_s = o->sweep_s;
+    s->o.deep_s = o->deep_s;
+    s->o.requests_per_hour = o->requests_per_hour;
     set_defaults(&s->o);
 }
 
@@ -303,7 +318,8 @@ void sync_attention(struct sync *s, bool on) {
         return;
     int64_t now = env_mono(s->o.env);
     for (struct store_sync *ss = s->stores; ss; ss = ss->next) {
-        int64_t latest = now + sync_interval_ms(ss);
+        sweep_replan(ss);
+        int64_t latest = now + ss->poll_s * 1000;
         for (int c = 0; c < SYNC_COLLECTIONS; c++)
             if (collection_row((enum sync_collection)c)->has_modified &&
                 ss->due_ms[c] > latest)
@@ -341,6 +357,29 @@ static void shop_status(const struct store_sync *ss, struct sync_status *ret) {
     ret->circuit_open = strcmp(st.circuit, "closed") != 0;
 }
 
+/* The next look for changes, as people mean it. */
+static int64_t next_run(const struct store_sync *ss) {
+    int64_t at = plan_due(ss, SLOT_FAST, store_sync_mono(ss));
+    return at ? at : ss->retry_ms;
+}
+
+static void sweep_status(const struct store_sync *ss, int64_t offset,
+                         struct sync_status *ret) {
+    ret->n_sweeps = SWEEPS;
+    for (int k = 0; k < SWEEPS; k++) {
+        const struct sweep_state *s = &ss->sweeps[k];
+        ret->sweeps[k] = (struct sync_sweep){
+            .kind = sweep_info((enum sweep_kind)k)->name,
+            .last_ms = s->place.success_ms,
+            .next_ms = ss->store.paused ? 0 : s->next_ms + offset,
+            .period_s = s->period_s,
+        };
+    }
+    ret->per_hour = ss->engine->o.requests_per_hour;
+    ret->used = budget_used(&ss->budget, store_sync_mono(ss));
+    ret->poll_s = ss->poll_s;
+}
+
 int sync_get_status(const struct sync *s, int64_t store_id,
                     struct sync_status *ret) {
     const struct store_sync *ss = store_sync_find(s, store_id);
@@ -354,7 +393,9 @@ int sync_get_status(const struct sync *s, int64_t store_id,
     if (ss->retry_ms > env_mono(s->o.env))
         ret->retry_at_ms = ss->retry_ms + offset;
     if (ss->loaded && !ss->store.paused)
-        ret->next_run_ms = plan_due(ss) + offset;
+        ret->next_run_ms = next_run(ss) + offset;
+    if (ss->loaded)
+        sweep_status(ss, offset, ret);
     if (busiest(ss))
         pass_status(busiest(ss), ret);
     if (ss->shop)

@@ -49,14 +49,20 @@ struct sync_options {
     const char *user_agent;
     int64_t interval_open_s; /* something is open on a screen; default 60 */
     int64_t interval_s;      /* else; default 300 */
-    int64_t sweep_s;         /* customers, categories; default 6 h */
-    int64_t overlap_s;       /* incremental overlap; default 120 */
-    int page_rows;           /* asked for at once; default 100 */
-    int64_t unknown_quiet_s; /* a write without an answer is looked for after
-                                that, at least; default 120 */
-    int ceiling_first;       /* requests in flight in a first sync; 4 */
-    int ceiling;             /* otherwise; 2 */
-    int timeout_s;           /* one request; default 60 */
+    int64_t open_s;          /* open orders are read in full; default 300 */
+    int64_t stock_s;         /* stock is looked over; default 1 h */
+    int64_t sweep_s; /* ids, trash, notes, what has no dates; default 6 h */
+    int64_t deep_s;  /* all is read in full; default 1 day, where orders have
+                        tables of their own seven times that */
+    int64_t requests_per_hour; /* of all these and the passes for changes, for
+                                  a store; default 600. They get rarer */
+    int64_t overlap_s;         /* incremental overlap; default 120 */
+    int page_rows;             /* asked for at once; default 100 */
+    int64_t unknown_quiet_s;   /* a write without an answer is looked for after
+                                  that, at least; default 120 */
+    int ceiling_first;         /* requests in flight in a first sync; 4 */
+    int ceiling;               /* otherwise; 2 */
+    int timeout_s;             /* one request; default 60 */
     /* Opens sealed keys: 0 and texts in the arena, or an error. */
     int (*open_keys)(void *self, const struct store *s, struct arena *a,
                      const char **key, const char **secret);
@@ -94,9 +100,9 @@ void sync_push_all(struct sync *s);
  * pass. */
 void sync_wake(struct sync *s, int64_t store_id);
 
-/* Other intervals, from the next pass of each store on; as in the options. */
-void sync_set_intervals(struct sync *s, int64_t interval_s,
-                        int64_t interval_open_s, int64_t sweep_s);
+/* Other intervals and requests an hour, from the next pass of each store on:
+ * these members of the options, the others are not looked at. */
+void sync_set_schedule(struct sync *s, const struct sync_options *o);
 
 /* Another address, or NULL or "", as in the options: webhooks are moved, made
  * or deleted. */
@@ -159,6 +165,15 @@ int sync_refresh_order(struct sync *s, int64_t store_id, int64_t remote_id,
                                     void *arg),
                        void *arg);
 
+/* How fresh what one kind of sweep looks at is. */
+struct sync_sweep {
+    const char *kind;         /* "open", "stock_products" ... */
+    int64_t last_ms, next_ms; /* wall: a whole round ended, the next slice;
+                                 0: never, not known */
+    int64_t period_s;         /* of whole rounds */
+};
+enum { SYNC_SWEEPS_MAX = 16 };
+
 /* What a store is doing, for stores.list, monitor and screens. */
 struct sync_status {
     bool running; /* a pass is on its way */
@@ -178,7 +193,12 @@ struct sync_status {
     bool public_url;     /* shops could reach us */
     int hook_code;       /* why its webhooks were not looked after; 0 */
     char hook_text[300];
-    char last_error[32]; /* error name */
+    int n_sweeps; /* 0 while the store is not read */
+    struct sync_sweep sweeps[SYNC_SWEEPS_MAX];
+    int64_t per_hour, used; /* requests of the schedule: allowed, and made in
+                               the last hour */
+    int64_t poll_s;         /* between two passes for changes */
+    char last_error[32];    /* error name */
     char last_error_text[300];
 };
 /* 0 or ERR_NOT_FOUND. Loop thread only. */

@@ -5,6 +5,7 @@
 #include "shop/shop.h"
 #include "sync/errand.h"
 #include "sync/pass.h"
+#include "sync/sweep.h"
 #include "sync/sync.h"
 
 /* Somebody waits for a store to be up to date, or verified. */
@@ -42,9 +43,11 @@ struct store_sync {
     struct store store;
     struct shop *shop; /* NULL: keys could not be opened */
     struct checkpoint cp[SYNC_COLLECTIONS];
-    int64_t cycle_ms[SYNC_COLLECTIONS]; /* monotonic start of the last pass that
-                                           succeeded; 0 none */
-    int64_t due_ms[SYNC_COLLECTIONS];   /* monotonic: next by schedule */
+    int64_t due_ms[SYNC_COLLECTIONS]; /* monotonic: next changes */
+    struct sweep_state sweeps[SWEEPS];
+    struct budget budget; /* requests of the schedule */
+    int64_t poll_s;       /* between two passes for changes, as the budget
+                             allows */
     char open_slugs[512];
     struct pass *slot[SLOTS];
     struct sync_run *slot_run[SLOTS]; /* verify: whose pass it is */
@@ -116,14 +119,15 @@ void store_sync_mark_gone(struct store_sync *ss, struct pass *p);
 struct sync_step {
     const struct pass_ops *ops; /* NULL: nothing */
     enum sync_collection c;
-    bool full;               /* look for deleted rows too */
+    bool scheduled;          /* nobody asked for it */
+    enum sweep_kind sweep;   /* a slice of it; SWEEPS: none */
     struct sync_run *verify; /* compare, for this run */
 };
 /* What the slot should run at `mono`; ret->ops NULL: nothing. */
 void plan_next(const struct store_sync *ss, int slot, int64_t mono,
                struct sync_step *ret);
-/* Monotonic time at which a slot may have something to do; 0: not by time. */
-int64_t plan_due(const struct store_sync *ss);
+/* Monotonic time at which the slot may have something to do; 0: not by time. */
+int64_t plan_due(const struct store_sync *ss, int slot, int64_t mono);
 /* Is the first sync not through yet? */
 bool plan_first(const struct store_sync *ss);
 

@@ -123,7 +123,8 @@ DELETE FROM aside WHERE id = (SELECT id FROM aside
  WHERE store_id = :store AND kind = :kind AND remote_id = 0
  ORDER BY last_ms, id LIMIT 1);
 -- name: ASIDE_ANY scope=store kind=read plan=aside_object
-SELECT 1 FROM aside WHERE store_id = :store AND kind = :kind LIMIT 1;
+SELECT 1 FROM aside
+ WHERE store_id = :store AND kind = :kind AND what = 'decode' LIMIT 1;
 -- name: ASIDE_CLEAR scope=store kind=write plan=aside_object
 DELETE FROM aside
  WHERE store_id = :store AND kind = :kind AND remote_id = :remote;

@@ -134,3 +134,17 @@ CREATE TABLE delivery (
     at_ms     INTEGER NOT NULL,
     PRIMARY KEY (store_id, kind, remote_id)
 ) STRICT, WITHOUT ROWID;
+
+-- How far each sweep over a store has come, and when it was through last.
+CREATE TABLE sweep (
+    store_id   INTEGER NOT NULL REFERENCES store (id),
+    kind       TEXT NOT NULL,               -- open notes stock_products ids_orders ...
+    rows_left  INTEGER NOT NULL,            -- of this round still to be read; -1: none is begun
+    above      INTEGER NOT NULL,            -- lowest remote id it has read
+    total      INTEGER NOT NULL,            -- rows listed when it began
+    started_ms INTEGER NOT NULL,
+    success_ms INTEGER NOT NULL,            -- end of the last whole round; 0: never
+    PRIMARY KEY (store_id, kind)
+) STRICT, WITHOUT ROWID;
+-- decode, or removal: a shop suddenly lists far fewer rows than it had.
+ALTER TABLE aside ADD COLUMN what TEXT NOT NULL DEFAULT 'decode';

@@ -90,6 +90,10 @@ void live_run(struct live *l) {
     settle(l);
 }
 
+void live_run_on(struct live *l) {
+    set_paused(l, false);
+}
+
 /* -- the shop -------------------------------------------------------------- */
 
 void live_door(struct live *l, const char *path, const char *fmt, ...) {
@@ -123,7 +127,7 @@ int64_t live_requests(struct live *l, const char *route) {
     for (const struct json *r = json_first(routes); r; r = json_next(r)) {
         int64_t n = 0;
         const char *name = json_key(r);
-        if (strncmp(name, route, strlen(route)) == 0 &&
+        if ((!*route || strcmp(name, route) == 0) &&
             json_i64(r, false, &n) == 0)
             sum += n;
     }

@@ -22,17 +22,19 @@ void live_done(struct live *l);
 /* Stop the engine and start it again on the same folder. */
 void live_restart(struct live *l, const struct sync_options *so);
 
-/* Pause the store, or let it run; the latter returns when its first passes are
- * over. */
+/* Pause the store; returns when it is at rest. */
 void live_pause(struct live *l);
+/* Let it run; returns when its first passes are over, or at once. */
 void live_run(struct live *l);
+void live_run_on(struct live *l);
 
 /* POST to the shop's admin door. */
 void live_door(struct live *l, const char *path, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* The n-th id of a kind, counted from 0. */
 int64_t live_id(struct live *l, const char *kind, int n);
-/* Requests the shop got on routes that begin so since the last call. */
+/* Requests the shop got on that route, as in "GET /wc/v3/orders/{id}" ("": on
+ * all), since the last call. */
 int64_t live_requests(struct live *l, const char *route);
 
 /* One integer from the mirror by SQL; INT64_MIN: no row. */
