@@ -45,25 +45,20 @@ static int teardown(void **state) {
     return 0;
 }
 
-/* The id an answer tells; 0 when it has none. */
-static int64_t call(const char *method, const char *target, const char *body) {
-    struct arena *a = arena_new(0);
-    struct answer r = client_call(port, method, target, body);
-    assert_in_range(r.status, 200, 299);
-    int64_t id = node_i64(node_get(answer_json(&r, a), "id"), 0);
-    answer_done(&r);
-    arena_free(a);
-    return id;
-}
-
+/* A number of the answer, which must be a success; -1 when it has none. */
 static int64_t number(const char *method, const char *target, const char *body,
                       const char *key) {
     struct arena *a = arena_new(0);
     struct answer r = client_call(port, method, target, body);
+    assert_in_range(r.status, 200, 299);
     int64_t n = node_i64(node_get(answer_json(&r, a), key), -1);
     answer_done(&r);
     arena_free(a);
     return n;
+}
+
+static int64_t call(const char *method, const char *target, const char *body) {
+    return number(method, target, body, "id");
 }
 
 static void settle(void) {
