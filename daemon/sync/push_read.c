@@ -33,7 +33,22 @@ void push_read_start(struct push_move *m, enum push_step step) {
     ask(m);
 }
 
+/* A stop between two reads: what was written is not left without its change.
+ */
+static void break_off(struct push_move *m) {
+    if (m->step == PUSH_CHECK || m->step == PUSH_LOOK) {
+        push_end(m);
+        return;
+    }
+    push_unknown(m, 0, ERR_CANCELLED, "the daemon was stopped");
+    push_commit(m);
+}
+
 static void read_next(struct push_move *m) {
+    if (m->push->stopping) {
+        break_off(m);
+        return;
+    }
     m->what = (enum push_read)what_at(m, ++m->reads);
     ask(m);
 }
@@ -48,8 +63,6 @@ static void applied(void *arg, const struct intake_result *r) {
         const struct shop_fault f = {.code = r->status};
         push_unread(m, &f);
         push_commit(m);
-    } else if (m->push->stopping) {
-        push_end(m);
     } else {
         read_next(m);
     }
@@ -90,8 +103,6 @@ static void go_on(struct push_move *m, struct shop_answer *a) {
         apply(m, a); /* takes it up from here */
     else if (m->last)
         push_commit(m);
-    else if (m->push->stopping)
-        push_end(m);
     else
         read_next(m);
 }

@@ -45,9 +45,8 @@ static const struct sync_options quick = {.unknown_quiet_s = 1};
 
 /* -- life ----------------------------------------------------------------- */
 
-static void awake(struct pushing *p) {
-    char sql[] = "UPDATE store SET paused = 0";
-    assert_true(engine_job(&p->e, exec_job, sql) >= 0);
+void pushing_exec(struct pushing *p, const char *sql) {
+    assert_true(engine_job(&p->e, exec_job, (void *)(uintptr_t)sql) >= 0);
     sync_store_changed(p->e.sync, p->store);
     engine_turn(&p->e, 50);
 }
@@ -63,7 +62,7 @@ void pushing_start(struct pushing *p, const char *storage, const char *more) {
     int rc = engine_sync(&p->e, p->store, SYNC_ALL_COLLECTIONS, false);
     if (rc < 0)
         fail_msg("sync: %s", p->e.result.error.detail);
-    awake(p);
+    pushing_exec(p, "UPDATE store SET paused = 0");
 }
 
 void pushing_stop(struct pushing *p) {
@@ -211,6 +210,17 @@ struct change pushing_act(struct pushing *p, enum mirror_kind kind, int64_t id,
     struct change c = pushing_quietly(p, &n);
     sync_push(p->e.sync, p->store);
     return c;
+}
+
+static int approve_job(struct db_tx *tx, void *arg) {
+    struct error e;
+    return change_approve(tx, arg, "bora", &e);
+}
+
+void pushing_approve(struct pushing *p, const struct change *c) {
+    struct change copy = *c;
+    assert_true(engine_job(&p->e, approve_job, &copy) >= 0);
+    sync_push(p->e.sync, p->store);
 }
 
 struct now {

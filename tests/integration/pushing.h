@@ -56,7 +56,13 @@ struct change pushing_until(struct pushing *p, const struct change *c,
 /* As it is now. */
 struct change pushing_now(struct pushing *p, const struct change *c);
 
-/* One integer, one text of the database. */
+/* Somebody else says yes. */
+void pushing_approve(struct pushing *p, const struct change *c);
+
+/* Statements on the database; what the engine knows of the store is read
+ * again. */
+void pushing_exec(struct pushing *p, const char *sql);
+/* One integer of the database. */
 int64_t pushing_sql(struct pushing *p, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -30,11 +30,6 @@ static int64_t stock(struct pushing *p, int64_t id) {
     return n;
 }
 
-static int approve_job(struct db_tx *tx, void *arg) {
-    struct error e;
-    return change_approve(tx, arg, "bora", &e);
-}
-
 void pushing_batch(struct pushing *p, struct pushing_batch *b) {
     b->set = pushing_id(p, "orders", "processing", 0);
     b->noted = pushing_id(p, "orders", "processing", 1);
@@ -44,7 +39,7 @@ void pushing_batch(struct pushing *p, struct pushing_batch *b) {
     b->refund = pushing_act(p, MIRROR_ORDER, b->refunded, CHANGE_REFUND,
                             "{\"amount\":\"1.00\",\"reason\":\"late\"}");
     assert_int_equal(b->refund.state, CHANGE_AWAITING);
-    assert_true(engine_job(&p->e, approve_job, &b->refund) >= 0);
+    pushing_approve(p, &b->refund);
     b->status = pushing_set(p, MIRROR_ORDER, b->set, "status", "\"completed\"");
     b->note = pushing_act(p, MIRROR_ORDER, b->noted, CHANGE_NOTE,
                           "{\"text\":\"packed\",\"customer\":false}");

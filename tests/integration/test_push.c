@@ -203,23 +203,6 @@ static void changes_of_an_object_go_one_after_another(void **state) {
     pushing_stop(&p);
 }
 
-/* -- what the shop does --------------------------------------------------- */
-
-ON_BOTH(what_a_shop_echoes_without_keeping_is_refused) {
-    struct pushing p;
-    pushing_start(&p, storage, NULL);
-    int64_t id = pushing_id(&p, "orders", "processing", 0);
-    pushing_door(&p, "faults", "{\"kind\":\"echo\",\"method\":\"write\"}");
-    struct change c =
-        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
-    c = pushing_until(&p, &c, CHANGE_REFUSED);
-    assert_string_equal(c.text,
-                        "status: asked \"completed\", and the shop said so, "
-                        "but it kept \"processing\"");
-    assert_mirror(&p);
-    pushing_stop(&p);
-}
-
 static int pause_job(struct db_tx *tx, void *arg) {
     (void)arg;
     return change_hold(tx);
@@ -249,7 +232,6 @@ int main(void) {
         BOTH(a_payment_that_arrives_while_a_cancel_waits_stops_it),
         cmocka_unit_test(what_is_deleted_meanwhile_is_not_written),
         cmocka_unit_test(changes_of_an_object_go_one_after_another),
-        BOTH(what_a_shop_echoes_without_keeping_is_refused),
         cmocka_unit_test(a_held_file_writes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

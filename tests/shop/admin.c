@@ -161,6 +161,18 @@ static void permission(struct exchange *x) {
     done(x, node_object(x->a));
 }
 
+/* Its orders move to their own tables, or back; ids stay the same. */
+static void storage(struct exchange *x) {
+    const char *to = node_text(node_get(x->json, "storage"));
+    if (strcmp(to, "posts") != 0 && strcmp(to, "hpos") != 0) {
+        refuse(x, "storage is posts or hpos");
+        return;
+    }
+    x->s->hpos = strcmp(to, "hpos") == 0;
+    x->s->t[K_ORDER].generation++;
+    done(x, node_object(x->a));
+}
+
 struct door {
     const char *name;
     void (*open)(struct exchange *x);
@@ -171,9 +183,10 @@ static const struct door doors[] = {
     {"faults", faults},         {"orders", orders_add},
     {"clock", clock_shift},     {"latency", latency},
     {"permission", permission}, {"edit", admin_edit},
-    {"delete", admin_delete},   {"sell", admin_sell},
-    {"note", admin_note},       {"object", admin_object},
-    {"untrash", admin_untrash}, {"hooks", hook_queue_door},
+    {"storage", storage},       {"delete", admin_delete},
+    {"sell", admin_sell},       {"note", admin_note},
+    {"object", admin_object},   {"untrash", admin_untrash},
+    {"hooks", hook_queue_door},
 };
 
 void admin_answer(struct exchange *x) {

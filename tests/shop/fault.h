@@ -33,6 +33,9 @@ enum fault_kind {
     FAULT_ODD_ROW,    /* first row of lists is odd; value picks which */
     FAULT_FILE,       /* a file's bytes instead of the answer, status value */
     FAULT_TOTAL,      /* X-WP-Total is off by `value` */
+    FAULT_RESETS,     /* a write empties a field nobody asked about */
+    FAULT_OTHER,      /* a write is answered with another writer's value; 1: and
+                         that is what is kept */
     /* Of webhook deliveries, not of requests; `path` begins the topic. */
     FAULT_HOOK_LATE,         /* `value` ms later */
     FAULT_HOOK_DOUBLE,       /* twice */
@@ -119,3 +122,8 @@ struct fault_echo {
 };
 void fault_echo_before(struct exchange *x, struct fault_echo *e);
 void fault_echo_after(struct exchange *x, struct fault_echo *e);
+void fault_echo_done(struct fault_echo *e);
+
+/* For FAULT_RESETS and FAULT_OTHER, behind the write. */
+void fault_resets(struct exchange *x, const struct fault_echo *e);
+void fault_other(struct exchange *x, const struct fault_echo *e, bool last);

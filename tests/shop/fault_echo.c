@@ -63,6 +63,9 @@ void fault_echo_after(struct exchange *x, struct fault_echo *e) {
         e->before = now;
         x->s->t[e->kind].generation++;
     }
+}
+
+void fault_echo_done(struct fault_echo *e) {
     free(e->before.text);
     free(e->before.name);
     free(e->before.sku);

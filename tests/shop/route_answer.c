@@ -94,12 +94,19 @@ static void api_spoiled(struct exchange *x, uint32_t hits,
             .cut = -1, .land_ms = value[FAULT_LATE], .no_head = true};
         return;
     }
-    bool forget = write && hits & 1u << FAULT_ECHO;
-    if (forget)
+    bool spoilt = write && hits & (1u << FAULT_ECHO | 1u << FAULT_RESETS |
+                                   1u << FAULT_OTHER);
+    if (spoilt)
         fault_echo_before(x, &echo);
     api(x);
-    if (forget)
+    if (spoilt && hits & 1u << FAULT_RESETS)
+        fault_resets(x, &echo);
+    if (spoilt && hits & 1u << FAULT_OTHER)
+        fault_other(x, &echo, value[FAULT_OTHER] == 1);
+    if (spoilt && hits & 1u << FAULT_ECHO)
         fault_echo_after(x, &echo);
+    if (spoilt)
+        fault_echo_done(&echo);
 }
 
 void route_answer(struct exchange *x) {

@@ -1,0 +1,194 @@
+/* Shops that do other things than they say: what is kept decides. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/str.h"
+#include "tests/integration/pushing.h"
+
+static void assert_mirror(struct pushing *p) {
+    assert_int_equal(engine_sync(&p->e, p->store, SYNC_ALL_COLLECTIONS, false),
+                     0);
+    if (engine_verify(&p->e, p->store) < 0)
+        fail_msg("verify: %s", p->e.result.error.detail);
+    if (p->e.result.differences)
+        fail_msg("differences: %s", p->e.report);
+}
+
+ON_BOTH(what_a_shop_echoes_without_keeping_is_refused) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    pushing_door(&p, "faults", "{\"kind\":\"echo\",\"method\":\"write\"}");
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    c = pushing_until(&p, &c, CHANGE_REFUSED);
+    assert_string_equal(c.text,
+                        "status: asked \"completed\", and the shop said so, "
+                        "but it kept \"processing\"");
+    assert_mirror(&p);
+    pushing_stop(&p);
+}
+
+/* A plugin of the shop puts the value back while it saves. */
+ON_BOTH(a_value_the_shop_makes_another_is_refused) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    pushing_door(&p, "faults",
+                 "{\"kind\":\"other\",\"method\":\"write\",\"value\":1}");
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    c = pushing_until(&p, &c, CHANGE_REFUSED);
+    assert_string_equal(
+        c.text, "status: asked \"completed\", the shop made it \"on-hold\"");
+    assert_mirror(&p);
+    pushing_stop(&p);
+}
+
+/* The answer is not the truth: reading again is. */
+ON_BOTH(an_answer_with_the_other_writers_value_is_read_again) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    pushing_door(&p, "faults", "{\"kind\":\"other\",\"method\":\"write\"}");
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_string_equal(c.text, "");
+    assert_string_equal(pushing_text(&p, "orders", id, "status"), "completed");
+    assert_mirror(&p);
+    pushing_stop(&p);
+}
+
+ON_BOTH(fields_that_are_reset_are_told) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    pushing_door(&p, "edit",
+                 "{\"kind\":\"orders\",\"id\":%lld,\"patch\":"
+                 "{\"customer_note\":\"ring twice\"}}",
+                 (long long)id);
+    pushing_door(&p, "faults", "{\"kind\":\"resets\",\"method\":\"write\"}");
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_string_equal(c.text,
+                        "it was saved, but customer_note, which nobody asked "
+                        "to change, was \"ring twice\" and is \"\"");
+    assert_mirror(&p);
+    pushing_stop(&p);
+}
+
+static void a_variation_whose_backorders_are_reset_is_told(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t id = pushing_sql(&p, "SELECT min(remote_id) FROM product WHERE "
+                                 "parent_id > 0 AND manage = 1");
+    pushing_door(&p, "edit",
+                 "{\"kind\":\"variations\",\"id\":%lld,\"patch\":"
+                 "{\"backorders\":\"yes\"}}",
+                 (long long)id);
+    struct change c =
+        pushing_set(&p, MIRROR_PRODUCT, id, "manage_stock", "false");
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    if (!strstr(c.text, "backorders"))
+        fail_msg("%s", c.text);
+    pushing_stop(&p);
+}
+
+/* Neither clock says anything about what was done; further than a quarter of
+ * an hour and the shop would not take what we sign. */
+ON_BOTH(a_shop_that_changes_its_clock_loses_nothing) {
+    struct pushing p;
+    struct pushing_batch b;
+    pushing_start(&p, storage, NULL);
+    pushing_door(&p, "faults",
+                 "{\"kind\":\"lost\",\"method\":\"write\",\"next\":2}");
+    pushing_door(&p, "clock", "{\"jump_s\":-600}");
+    pushing_batch(&p, &b);
+    pushing_door(&p, "clock", "{\"jump_s\":1100}");
+    pushing_batch_once(&p, &b);
+    pushing_stop(&p);
+}
+
+/* Its orders move to their own tables between the look and the write. */
+static void a_shop_that_turns_hpos_on_loses_nothing(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "posts", NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    pushing_door(&p, "latency", "{\"ms\":150}");
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    engine_turn(&p.e, 100); /* the look is under way */
+    pushing_door(&p, "storage", "{\"storage\":\"hpos\"}");
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_int_equal(c.attempts, 1);
+    pushing_door(&p, "latency", "{\"ms\":0}");
+    assert_string_equal(pushing_text(&p, "orders", id, "status"), "completed");
+    assert_mirror(&p);
+    pushing_stop(&p);
+}
+
+/* Somebody deletes the order between the look and the write. */
+static void what_is_deleted_while_it_is_written_is_refused(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    pushing_door(&p, "latency", "{\"ms\":300}");
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    while (pushing_now(&p, &c).state == CHANGE_QUEUED)
+        engine_turn(&p.e, 5);
+    pushing_door(&p, "delete", "{\"kind\":\"orders\",\"id\":%lld}",
+                 (long long)id);
+    c = pushing_until(&p, &c, CHANGE_REFUSED);
+    pushing_door(&p, "latency", "{\"ms\":0}");
+    /* it is read again, and marked */
+    for (int i = 0; i < 1000 && pushing_sql(&p,
+                                            "SELECT gone FROM orders WHERE "
+                                            "remote_id = %lld",
+                                            (long long)id) != 2;
+         i++)
+        engine_turn(&p.e, 10);
+    assert_mirror(&p);
+    pushing_stop(&p);
+}
+
+/* Nothing goes out with a key that may only read. */
+static void a_key_that_may_not_write_any_more_stops_all(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    pushing_door(&p, "permission", "{\"permission\":\"read\"}");
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    int64_t other = pushing_id(&p, "orders", "processing", 1);
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    for (int i = 0; i < 500 && pushing_now(&p, &c).attempts == 0; i++)
+        engine_turn(&p.e, 10);
+    engine_turn(&p.e, 200);
+    c = pushing_now(&p, &c);
+    assert_int_equal(c.state, CHANGE_QUEUED);
+    assert_string_equal(c.code, "shop_permission");
+    assert_int_equal(pushing_sql(&p, "SELECT can_write FROM store"), 0);
+    (void)other;
+    pushing_stop(&p);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        BOTH(what_a_shop_echoes_without_keeping_is_refused),
+        BOTH(a_value_the_shop_makes_another_is_refused),
+        BOTH(an_answer_with_the_other_writers_value_is_read_again),
+        BOTH(fields_that_are_reset_are_told),
+        cmocka_unit_test(a_variation_whose_backorders_are_reset_is_told),
+        BOTH(a_shop_that_changes_its_clock_loses_nothing),
+        cmocka_unit_test(a_shop_that_turns_hpos_on_loses_nothing),
+        cmocka_unit_test(what_is_deleted_while_it_is_written_is_refused),
+        cmocka_unit_test(a_key_that_may_not_write_any_more_stops_all),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
