@@ -105,7 +105,9 @@ void app_changes_read(struct app *a);
 /* Is this object one we just wrote to? */
 bool app_change_ours(const struct app *a, const char *ref);
 
-/* app_view.c: the stack. */
+/* app_view.c: why an action may not run here, TEXT_COUNT: it may. */
+enum text_id app_refuses(struct app *a, enum action_id action);
+/* The stack. */
 struct view *app_top(struct app *a);
 void app_close_all(struct app *a);
 

@@ -153,10 +153,9 @@ static bool own_action(struct app *a, enum action_id action) {
 
 void app_act(struct app *a, enum action_id action) {
     struct view *v = app_top(a);
-    if (!app_allows(a, action)) {
-        app_say(a, ROLE_WARN, "%s",
-                app_read_only(a) ? T(MESSAGE_READ_ONLY)
-                                 : T(MESSAGE_NOT_ALLOWED));
+    enum text_id refused = app_refuses(a, action);
+    if (refused != TEXT_COUNT) {
+        app_say(a, ROLE_WARN, "%s", text_get(tr_lang, refused));
         return;
     }
     unsigned r = v->ops->action(v, action);

@@ -190,19 +190,27 @@ bool app_read_only(const struct app *a) {
     return a->read_only || link_session(a->link)->read_only;
 }
 
-/* The daemon decides; this only keeps keys from promising what it refuses. */
-bool app_allows(const struct app *a, enum action_id action) {
+/* The daemon decides; this only keeps keys from promising what it refuses.
+ * TEXT_COUNT: nothing speaks against it. */
+enum text_id app_refuses(struct app *a, enum action_id action) {
     REQUIRE((unsigned)action < ACTION_COUNT);
     const struct action_row *row = &action_rows[action];
     const char *role = link_session(a->link)->role;
     struct view *v = a->depth ? a->stack[a->depth - 1] : NULL;
     if (row->write && app_read_only(a)) {
-        return false;
+        return TEXT_MESSAGE_READ_ONLY;
+    }
+    if (row->admin && !str_empty(role) && !str_eq(role, "admin")) {
+        return TEXT_MESSAGE_NOT_ALLOWED;
     }
     if (v && v->ops->offers && !v->ops->offers(v, action)) {
-        return false;
+        return TEXT_MESSAGE_NOT_WITH_THIS;
     }
-    return !row->admin || str_empty(role) || str_eq(role, "admin");
+    return TEXT_COUNT;
+}
+
+bool app_allows(struct app *a, enum action_id action) {
+    return app_refuses(a, action) == TEXT_COUNT;
 }
 
 void app_confirm(struct app *a, const char *question, const char *word,

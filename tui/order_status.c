@@ -20,7 +20,7 @@
 #include "tui/tr.h"
 #include "tui/views.h"
 
-enum { STATUSES_MAX = 60, STORES_MAX = 128 };
+enum { STATUSES_MAX = 60, STORES_MAX = 128, PHASES = 5 };
 
 struct task {
     struct app *app;
@@ -111,19 +111,37 @@ static void count_status(struct task *t, const struct json *v) {
     t->statuses[i].stores++;
 }
 
+/* Place of a phase in an order's life. */
+static int step(const char *phase) {
+    static const char *const phases[] = {"unpaid", "todo", "held", "done",
+                                         "dead"};
+    int i = 0;
+    while (i < PHASES && !str_eq(phases[i], phase)) {
+        i++;
+    }
+    return i;
+}
+
+static void offer_one(struct task *t, int i) {
+    AUTO_BUF struct buf line = BUF_INIT;
+    pad(&line, t->statuses[i].slug, 16);
+    buf_addc(&line, ' ');
+    pad(&line, tr_word("phase", t->statuses[i].phase), 12);
+    buf_addf(&line, " %s", t->statuses[i].name);
+    pick_add(t->pick, t->statuses[i].slug, buf_str(&line));
+}
+
+/* As an order goes through them; what is unknown comes last. */
 static void offer(struct task *t) {
     int offered = 0;
-    for (int i = 0; i < t->n; i++) {
-        AUTO_BUF struct buf line = BUF_INIT;
-        if (t->statuses[i].stores < t->n_stores) {
-            continue;
+    for (int phase = 0; phase <= PHASES; phase++) {
+        for (int i = 0; i < t->n; i++) {
+            if (t->statuses[i].stores == t->n_stores &&
+                step(t->statuses[i].phase) == phase) {
+                offer_one(t, i);
+                offered++;
+            }
         }
-        pad(&line, t->statuses[i].slug, 16);
-        buf_addc(&line, ' ');
-        pad(&line, tr_word("phase", t->statuses[i].phase), 12);
-        buf_addf(&line, " %s", t->statuses[i].name);
-        pick_add(t->pick, t->statuses[i].slug, buf_str(&line));
-        offered++;
     }
     if (offered == 0) {
         pick_say(t->pick, T(UI_NO_COMMON_STATUS));

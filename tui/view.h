@@ -112,7 +112,7 @@ void app_go(struct app *a, enum action_view screen, const char *filter);
 void app_open(struct app *a, const char *target);
 
 /* May this action run here: role, read-only session, what is selected. */
-bool app_allows(const struct app *a, enum action_id action);
+bool app_allows(struct app *a, enum action_id action);
 bool app_read_only(const struct app *a);
 
 /* Ask to type a word; done(arg, word) runs when it was typed, nothing

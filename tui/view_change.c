@@ -215,9 +215,6 @@ static unsigned change_action(struct view *v, enum action_id action) {
     if (!change_acts_has(action)) {
         return detail_action(v, action);
     }
-    if (!detail_object(d)) {
-        return VIEW_DONE;
-    }
     if (action == ACTION_RETRY) {
         change_acts_retry(v->app, d->key, ref_of(d));
     } else if (action == ACTION_EDIT) {
@@ -228,11 +225,11 @@ static unsigned change_action(struct view *v, enum action_id action) {
     return VIEW_DONE;
 }
 
+/* Typed before it is here: the daemon knows what may be done. */
 static bool change_offers(struct view *v, enum action_id action) {
     const struct json *o = detail_object((struct detail *)v);
     struct change_row r = {0};
-    return change_acts_may(o && change_row_read(o, &r) == 0 ? &r : NULL,
-                           action);
+    return !o || change_row_read(o, &r) < 0 || change_acts_may(&r, action);
 }
 
 static void change_name(struct view *v, struct buf *out) {

@@ -1,9 +1,11 @@
 /* The terminal over a real daemon and shop: orders come while the first sync
- * runs, and a daemon that is killed and started again costs a person nothing
- * that was typed. */
+ * runs, a daemon that is killed and started again costs a person nothing that
+ * was typed, and a status that was typed is at the shop. */
 #include <stdio.h>
 #include <string.h>
 
+#include "common/cleanup.h"
+#include "common/json.h"
 #include "term.h"
 #include "tests/lib/test.h"
 #include "tests/lib/world.h"
@@ -79,10 +81,99 @@ static void a_new_daemon_costs_nothing_typed(void **state) {
     world_done(&w);
 }
 
+/* The number of an order of that status. */
+static void number_of(struct world *w, const char *status, char dst[24]) {
+    const struct json *r =
+        world_call(w, "orders.list", "{\"status\":\"%s\",\"limit\":1}", status);
+    const struct json *row = json_first(json_get(r, "items"));
+    assert_non_null(row);
+    (void)snprintf(dst, 24, "%s", json_string(json_get(row, "number")));
+}
+
+static void at_shop(const struct world *w, const char *number,
+                    const char *status) {
+    char path[80], want[80];
+    (void)snprintf(path, sizeof path, "object?kind=orders&id=%s", number);
+    (void)snprintf(want, sizeof want, "\"status\":\"%s\"", status);
+    AUTO_FREE char *object = shop_proc_admin(&w->shop, path, NULL);
+    if (!strstr(object, want))
+        fail_msg("not %s: %.300s", want, object);
+}
+
+static struct term *one_order(struct world *w, const char *number) {
+    char keys[64];
+    struct term *t = orders_screen(w);
+    expect(t, "alpine:");
+    (void)snprintf(keys, sizeof keys, "/number:%s\r", number);
+    term_send(t, keys);
+    expect(t, "1-1 of 1");
+    return t;
+}
+
+static void a_typed_status_is_at_the_shop(void **state) {
+    (void)state;
+    struct world w;
+    char number[24], said[80];
+    world_start(&w, "--storage", "hpos", "--seed", "6", "--orders", "60", NULL);
+    world_store(&w, "alpine", "");
+    (void)world_job(&w, "stores.sync", "{\"store\":\"alpine\"}");
+    number_of(&w, "processing", number);
+    struct term *t = one_order(&w, number);
+    term_send(t, "tjj");
+    expect(t, ">completed");
+    term_send(t, "\r");
+    (void)snprintf(said, sizeof said, "alpine:%s is completed at the shop.",
+                   number);
+    expect(t, said);
+    at_shop(&w, number, "completed");
+    if (!term_wait_gone(t, "->completed", WAIT_MS))
+        fail_msg("the row does not say so:\n%s", term_screen(t));
+    term_destroy(t);
+    world_done(&w);
+}
+
+/* The shop moved on before we looked: both values are shown, a word decides. */
+static void a_conflict_is_decided_on_the_screen(void **state) {
+    (void)state;
+    struct world w;
+    char number[24], said[80];
+    world_start(&w, "--storage", "hpos", "--seed", "6", "--orders", "60", NULL);
+    world_store(&w, "alpine", "");
+    (void)world_job(&w, "stores.sync", "{\"store\":\"alpine\"}");
+    number_of(&w, "processing", number);
+    struct term *t = one_order(&w, number);
+    (void)world_call(&w, "stores.pause", "{\"store\":\"alpine\"}");
+    world_door(&w, "edit",
+               "{\"kind\":\"orders\",\"id\":%s,\"patch\":{\"status\":"
+               "\"cancelled\"}}",
+               number);
+    term_send(t, "tjj");
+    expect(t, ">completed");
+    term_send(t, "\r");
+    expect(t, "->completed");
+    (void)world_call(&w, "stores.resume", "{\"store\":\"alpine\"}");
+    expect(t, "CONFLICT");
+    term_send(t, "gh");
+    expect(t, "CONFLICT 1");
+    term_send(t, "\r");
+    expect(t, "cancelled");
+    term_send(t, "m");
+    expect(t, "Type \"mine\"");
+    term_send(t, "mine\r");
+    (void)snprintf(said, sizeof said, "alpine:%s is completed at the shop.",
+                   number);
+    expect(t, said);
+    at_shop(&w, number, "completed");
+    term_destroy(t);
+    world_done(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(orders_come_while_they_are_read),
         cmocka_unit_test(a_new_daemon_costs_nothing_typed),
+        cmocka_unit_test(a_typed_status_is_at_the_shop),
+        cmocka_unit_test(a_conflict_is_decided_on_the_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
