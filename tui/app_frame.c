@@ -208,7 +208,17 @@ static void draw_confirm(struct app *a, const struct pane *p, int y) {
     pane_cursor(p, y, used + 2 + cursor);
 }
 
-/* One line, by urgency: a question, a lost link, news, work going on. */
+static bool is_held(const struct app *a) {
+    for (int i = 0; i < a->n_stores; i++) {
+        if (a->stores[i].held) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One line, by urgency: a question, a lost link, news, work going on, that
+ * nothing is sent. */
 static void draw_message(struct app *a, const struct pane *p, int y) {
     if (a->input == INPUT_CONFIRM) {
         draw_confirm(a, p, y);
@@ -221,6 +231,8 @@ static void draw_message(struct app *a, const struct pane *p, int y) {
         (void)pane_text(p, y, 1, -1, a->message_role, a->message);
     } else if (a->job.label) {
         draw_job(a, p, y);
+    } else if (is_held(a)) {
+        (void)pane_text(p, y, 1, -1, ROLE_WARN, T(FRAME_HELD));
     }
 }
 

@@ -88,16 +88,28 @@ struct progress_row {
 };
 void progress_row_read(const struct json *v, struct progress_row *ret);
 
+/* Our webhooks at a shop; known false: the daemon did not say. */
+struct hooks_row {
+    bool known, poll;
+    char reason[300], cure[300], copied[200];               /* "" none */
+    int64_t active, disabled, last_ms, lag_ms, disabled_ms; /* lag -1: none */
+};
+
 struct store_row {
     char name[33], title[100], url[200], state[16];
     char reason[300], cure[300];
     char storage[8], version[24], auth[8];
-    bool can_write;
+    bool can_write, held;
     int64_t fresh_ms, orders, products, customers;
     int64_t queue, attention, rate, interval_s, next_ms;
     int64_t verify_ms, verify_rows, verify_differences; /* ms 0: never */
     struct progress_row progress;
+    struct hooks_row hooks;
 };
+/* "ok 3m", "disabled 2", "poll", and its role; "" when not known. age: of the
+ * last delivery, in words. */
+void hooks_row_word(const struct hooks_row *h, const char *age, char *dst,
+                    size_t size, int *ret_role);
 int store_row_read(const struct json *v, void *row);
 const char *store_row_key(const void *row);
 int store_state_role(const char *state);

@@ -6,6 +6,7 @@
 #include "common/str.h"
 #include "tui/model.h"
 #include "tui/screen.h"
+#include "tui/tr.h"
 
 #define TEXT(field, key) model_text(r->field, sizeof r->field, v, key)
 
@@ -34,6 +35,40 @@ static void read_numbers(const struct json *v, struct store_row *r) {
     r->verify_differences = model_int(v, "verify.differences", 0);
 }
 
+static void read_hooks(const struct json *v, struct hooks_row *r) {
+    *r = (struct hooks_row){.known = json_type(v) == JSON_OBJECT};
+    r->poll = str_eq(model_str(v, "mode"), "poll");
+    TEXT(reason, "reason");
+    TEXT(cure, "cure");
+    TEXT(copied, "copied_source");
+    r->active = model_int(v, "active", 0);
+    r->disabled = model_int(v, "disabled", 0);
+    r->last_ms = model_time(v, "last_delivery");
+    r->lag_ms = model_int(v, "lag", -1);
+    r->disabled_ms = model_time(v, "disabled_since");
+}
+
+void hooks_row_word(const struct hooks_row *h, const char *age, char *dst,
+                    size_t size, int *ret_role) {
+    *ret_role = h->copied[0]  ? ROLE_BAD
+                : h->disabled ? ROLE_WARN
+                : h->poll     ? ROLE_DIM
+                              : ROLE_GOOD;
+    if (!h->known) {
+        (void)str_copy(dst, size, "");
+    } else if (h->copied[0]) {
+        (void)str_copy(dst, size, T(HOOKWORD_COPIED));
+    } else if (h->disabled) {
+        (void)str_format(dst, size, "%s %lld", T(HOOKWORD_DISABLED),
+                         (long long)h->disabled);
+    } else {
+        (void)str_format(dst, size, "%s%s%s",
+                         h->poll ? T(HOOKWORD_POLL) : T(HOOKWORD_OK),
+                         h->poll || !h->last_ms ? "" : " ",
+                         h->poll || !h->last_ms ? "" : age);
+    }
+}
+
 int store_row_read(const struct json *v, void *row) {
     struct store_row *r = row;
     TEXT(name, "name");
@@ -46,6 +81,8 @@ int store_row_read(const struct json *v, void *row) {
     TEXT(version, "wc_version");
     TEXT(auth, "auth");
     r->can_write = model_flag(v, "can_write");
+    r->held = model_flag(v, "held");
+    read_hooks(json_get(v, "hooks"), &r->hooks);
     r->fresh_ms = model_time(v, "fresh");
     r->next_ms = model_time(v, "next_run");
     r->verify_ms = model_time(v, "verify.at");

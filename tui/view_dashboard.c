@@ -115,13 +115,38 @@ static void low_stock(struct textview *t, const struct json *o) {
     }
 }
 
+/* What waits for a person, each number behind its list. */
 static void waiting(struct textview *t, const struct json *o) {
-    AUTO_BUF struct buf b = BUF_INIT;
-    char n[32];
-    int64_t count = model_int(o, "waiting.attention", 0);
-    TF(&b, DASHBOARD_ATTENTION, "n", progress_count(n, count));
-    link_line(t, count ? ROLE_WARN : ROLE_DIM, T(DASHBOARD_WAITING),
-              buf_str(&b), "attention");
+    static const struct {
+        const char *path, *target;
+        enum text_id text;
+        int role;
+    } rows[] = {
+        {"waiting.conflicts", "changes state:conflict",
+         TEXT_DASHBOARD_CHANGE_CONFLICT, ROLE_BAD},
+        {"waiting.unknown", "changes state:unknown", TEXT_DASHBOARD_UNKNOWN,
+         ROLE_WARN},
+        {"waiting.refused", "changes state:refused", TEXT_DASHBOARD_REFUSED,
+         ROLE_BAD},
+        {"waiting.approvals", "changes state:awaiting",
+         TEXT_DASHBOARD_APPROVALS, ROLE_WARN},
+        {"waiting.attention", "attention", TEXT_DASHBOARD_ATTENTION, ROLE_WARN},
+    };
+    const char *label = T(DASHBOARD_WAITING);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        char n[32];
+        int64_t count = model_int(o, rows[i].path, 0);
+        bool last = i + 1 == sizeof rows / sizeof *rows;
+        if (count == 0 && !last) {
+            continue; /* a zero is no news but for the last of them */
+        }
+        text_format(&b, tr_lang, rows[i].text, "n", progress_count(n, count),
+                    NULL);
+        link_line(t, count ? rows[i].role : ROLE_DIM, label, buf_str(&b),
+                  rows[i].target);
+        label = "";
+    }
 }
 
 static void stores(struct detail *d, struct textview *t, const struct json *o) {

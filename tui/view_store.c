@@ -86,6 +86,58 @@ static void collection_rows(struct detail *d, struct textview *t) {
     }
 }
 
+/* What waits for it: Enter lists the changes. */
+static void queue_line(struct textview *t, const struct store_row *r) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    AUTO_FREE char *link = mem_printf("changes store:%s state:open", r->name);
+    char n[32];
+    TF(&b, STORE_QUEUE, "n", progress_count(n, r->queue));
+    textview_add(t, r->held ? ROLE_WARN : ROLE_NORMAL, T(COL_QUEUE), "%s",
+                 buf_str(&b));
+    textview_link(t, link);
+    if (r->held) {
+        textview_add(t, ROLE_WARN, "", "%s", T(FRAME_HELD));
+    }
+}
+
+static void hook_topic(struct detail *d, struct textview *t,
+                       const struct json *h) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    char n[32];
+    const char *status = model_str(h, "status");
+    bool well = str_eq(status, "active") || str_eq(status, "new");
+    pad(&b, tr_word("hook", status), 14);
+    pad(&b, progress_count(n, model_int(h, "deliveries", 0)), -8);
+    buf_addf(&b, "  %s", app_age(d->base.app, model_time(h, "last_delivery")));
+    textview_add(t, well ? ROLE_NORMAL : ROLE_WARN, "", "%s  %s", buf_str(&b),
+                 model_str(h, "topic"));
+}
+
+static void hooks_lines(struct detail *d, struct textview *t,
+                        const struct store_row *r, int width) {
+    const struct hooks_row *h = &r->hooks;
+    const struct json *topic =
+        json_first(json_path(detail_object(d), "hooks.topics"));
+    char word[60], span[TR_SPAN];
+    int role;
+    if (!h->known) {
+        return;
+    }
+    hooks_row_word(h, app_age(d->base.app, h->last_ms), word, sizeof word,
+                   &role);
+    textview_add(t, role, T(COL_HOOKS), "%s%s%s", word,
+                 h->lag_ms < 1000 ? "" : "  +",
+                 h->lag_ms < 1000 ? "" : tr_span(span, h->lag_ms));
+    if (h->reason[0]) {
+        AUTO_FREE char *why = mem_printf("%s %s", h->reason, h->cure);
+        textview_prose(t, h->poll ? ROLE_DIM : ROLE_WARN, "", why,
+                       width - t->label_width);
+    }
+    for (; topic; topic = json_next(topic)) {
+        hook_topic(d, t, topic);
+    }
+}
+
 static void overview(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
     struct store_row r = {0};
@@ -101,6 +153,8 @@ static void overview(struct detail *d, struct textview *t, int width) {
                  model_str(o, "key"));
     schedule(d, t, &r);
     verify_line(d, t, &r);
+    queue_line(t, &r);
+    hooks_lines(d, t, &r, width);
     if (r.progress.running) {
         AUTO_BUF struct buf b = BUF_INIT;
         progress_bar(&b, &r.progress, width - t->label_width);

@@ -16,6 +16,7 @@ enum {
     COL_FRESH,
     COL_ORDERS,
     COL_QUEUE,
+    COL_HOOKS,
     COL_ATTENTION,
     COL_VERIFIED,
     COL_RATE,
@@ -26,10 +27,11 @@ enum { FOOT_ROWS = 5, FOOT_FROM = 9 };
 
 static const struct column columns[COLS] = {
     [COL_NAME] = {TEXT_COL_STORE, 10, 20, 1, false},
-    [COL_STATE] = {TEXT_COL_STATE, 11, 13, 2, false},
+    [COL_STATE] = {TEXT_COL_STATE, 10, 13, 2, false},
     [COL_FRESH] = {TEXT_COL_FRESH, 6, 6, 3, true},
     [COL_ORDERS] = {TEXT_COL_ORDERS, 8, 10, 4, true},
     [COL_QUEUE] = {TEXT_COL_QUEUE, 6, 6, 7, true},
+    [COL_HOOKS] = {TEXT_COL_HOOKS, 10, 14, 7, false},
     [COL_ATTENTION] = {TEXT_COL_ATTENTION, 9, 9, 6, true},
     [COL_VERIFIED] = {TEXT_COL_VERIFIED, 13, 22, 5, true},
     [COL_RATE] = {TEXT_COL_RATE, 9, 10, 8, true},
@@ -51,7 +53,7 @@ static void verified(struct app *a, const struct store_row *r, struct buf *out,
 static void cell(struct app *a, const void *row, int column, struct buf *out,
                  int *ret_role) {
     const struct store_row *r = row;
-    char n[32];
+    char n[32], word[60];
     switch (column) {
     case COL_NAME:
         buf_adds(out, r->name);
@@ -68,6 +70,11 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
         break;
     case COL_QUEUE:
         buf_adds(out, progress_count(n, r->queue));
+        break;
+    case COL_HOOKS:
+        hooks_row_word(&r->hooks, app_age(a, r->hooks.last_ms), word,
+                       sizeof word, ret_role);
+        buf_adds(out, word);
         break;
     case COL_ATTENTION:
         *ret_role = r->attention ? ROLE_WARN : ROLE_NORMAL;
@@ -111,11 +118,24 @@ static int foot_progress(const struct pane *p, int y,
     return y + (pane_text(p, y, 1, -1, ROLE_NORMAL, buf_str(&b)) > 0);
 }
 
+/* What is wrong with how it tells us of changes, and the cure. */
+static int foot_hooks(const struct pane *p, int y, const struct store_row *r) {
+    const struct hooks_row *h = &r->hooks;
+    if (!h->reason[0]) {
+        return y;
+    }
+    AUTO_FREE char *text = mem_printf("%s: %s %s", r->name, h->reason, h->cure);
+    return textview_show(p, y, h->poll ? ROLE_DIM : ROLE_WARN, text);
+}
+
 /* Below the rows: the selected store's trouble with its cure, and how far the
  * work is of every store that works. */
 static void draw_foot(struct list_view *l, const struct pane *p) {
     const struct store_row *r = list_view_row(l);
     int y = 0;
+    if (r && r->held) {
+        y = textview_show(p, y, ROLE_WARN, T(FRAME_HELD));
+    }
     if (r && r->reason[0]) {
         AUTO_FREE char *text =
             mem_printf("%s: %s %s", r->name, r->reason, r->cure);
@@ -125,6 +145,7 @@ static void draw_foot(struct list_view *l, const struct pane *p) {
             mem_printf("%s: %s", r->name, T(STORE_CANNOT_WRITE));
         y = textview_show(p, y, ROLE_DIM, text);
     }
+    y = r ? foot_hooks(p, y, r) : y;
     for (int64_t i = 0; i < l->box.count && y < p->h; i++) {
         const struct store_row *s = pager_row(l->pager, i);
         if (s && s->progress.running) {

@@ -188,6 +188,7 @@ static void write_low(struct jsonw *w, const struct dashboard *d) {
     jsonw_ki64(w, "conflicts", d->changes[CHANGE_CONFLICT]);
     jsonw_ki64(w, "approvals", d->changes[CHANGE_AWAITING]);
     jsonw_ki64(w, "refused", d->changes[CHANGE_REFUSED]);
+    jsonw_ki64(w, "unknown", d->changes[CHANGE_UNKNOWN]);
     jsonw_end_object(w);
 }
 

@@ -103,7 +103,7 @@ static void statuses(const struct json *p, struct buf *out, void *arg) {
         {"processing", "Processing", "todo"},
         {"on-hold", "On hold", "held"},
         {"completed", "Completed", "done"},
-        {"packed", "Packed", "todo"}, /* of alpine alone */
+        {"packed", "Packed", "done"}, /* of alpine alone */
     };
     const char *store = json_string(json_get(p, "store"));
     (void)arg;

@@ -307,6 +307,42 @@ static void customer_get(const struct json *p, struct buf *out, void *arg) {
     jsonw_end_object(&w);
 }
 
+/* Well, disabled, and none at all. */
+static void hooks(struct jsonw *w, int i) {
+    jsonw_key(w, "hooks");
+    jsonw_begin_object(w);
+    jsonw_kstring(w, "mode", i == 2 ? "poll" : "webhooks");
+    jsonw_kstring(w, "reason",
+                  i == 1 ? "The shop has disabled 2 webhooks."
+                  : i == 2
+                      ? "The key may only read, so no webhooks can be made."
+                      : NULL);
+    jsonw_kstring(w, "cure", i == 1 ? "Fulexo enables them again." : NULL);
+    jsonw_ki64(w, "active", i == 2 ? 0 : 6);
+    jsonw_ki64(w, "disabled", i == 1 ? 2 : 0);
+    if (i == 2) {
+        jsonw_kstring(w, "last_delivery", NULL);
+    } else {
+        time_field(w, "last_delivery", 4 * MINUTE);
+    }
+    jsonw_ki64(w, "lag", 420);
+    jsonw_kstring(w, "disabled_since", NULL);
+    jsonw_kstring(w, "copied_source", NULL);
+    jsonw_kstring(w, "copied_at", NULL);
+    jsonw_key(w, "topics");
+    jsonw_begin_array(w);
+    if (i == 0) {
+        jsonw_begin_object(w);
+        jsonw_kstring(w, "topic", "order.updated");
+        jsonw_kstring(w, "status", "active");
+        jsonw_ki64(w, "deliveries", 1234);
+        time_field(w, "last_delivery", 4 * MINUTE);
+        jsonw_end_object(w);
+    }
+    jsonw_end_array(w);
+    jsonw_end_object(w);
+}
+
 static void store_row(struct jsonw *w, const void *arg, int i) {
     static const char *const all[] = {"alpine", "nordic", "peak"};
     const struct shop_data *s = arg;
@@ -335,6 +371,7 @@ static void store_row(struct jsonw *w, const void *arg, int i) {
     jsonw_ki64(w, "customers", 5210);
     jsonw_end_object(w);
     jsonw_ki64(w, "queue", bad ? 7 : 0);
+    jsonw_kbool(w, "held", s->held);
     jsonw_ki64(w, "attention", i == 0 ? 3 : 0);
     jsonw_ki64(w, "rate", bad ? 0 : 4);
     jsonw_ki64(w, "interval", 300);
@@ -345,6 +382,7 @@ static void store_row(struct jsonw *w, const void *arg, int i) {
     jsonw_ki64(w, "rows", 24816);
     jsonw_ki64(w, "differences", i == 1 ? 2 : 0);
     jsonw_end_object(w);
+    hooks(w, i);
     jsonw_key(w, "progress");
     if (sync) {
         static const char text[] = "{\"collection\":\"orders\",\"done\":884,"
@@ -394,7 +432,8 @@ static void dashboard(struct fake_daemon *d) {
         "\"9312.00\"},\"hours\":[0,0,0,0,0,0,1,2,4,9,10,12,7,3],\"low_stock\":"
         "11,\"low_stock_list\":[{\"ref\":\"alpine:34\",\"sku\":\"AO-00034\","
         "\"name\":\"Celik Tent 34\",\"stock_quantity\":\"2\"}],\"waiting\":{"
-        "\"attention\":3,\"conflicts\":0},\"stores\":[{\"name\":\"alpine\","
+        "\"attention\":3,\"conflicts\":1,\"approvals\":2,\"refused\":0,"
+        "\"unknown\":1},\"stores\":[{\"name\":\"alpine\","
         "\"state\":\"connected\",\"fresh\":\"2026-11-23T14:01:41Z\"},{"
         "\"name\":\"peak\",\"state\":\"blocked\",\"fresh\":"
         "\"2026-11-23T12:50:00Z\"}],\"recent\":[]}");

@@ -15,6 +15,7 @@ struct shop_data {
     int changed;         /* order with this index is "completed", -1 none */
     int inserted;        /* orders newer than the first: "alpine:9001" ... */
     bool syncing;        /* nordic's first sync runs */
+    bool held;           /* nothing is sent: restored */
     const char *status;  /* wanted of the first order, NULL none */
     const char *pending; /* state of the first order's change, NULL none */
 };

@@ -225,6 +225,30 @@ static void plain_lines_say_it_all(void **state) {
     SENT(t, "changes.resolve", "\"choice\":\"mine\"");
 }
 
+/* The numbers of the dashboard lead to their lists. */
+static void the_dashboard_leads_there(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "CONFLICT");
+    term_send(t->term, "gd");
+    tui_expect(t, "1 conflict");
+    tui_expect(t, "1 unknown: sent, no answer");
+    tui_expect(t, "2 wait for approval");
+    for (int i = 0; i < 30 && !strstr(term_screen(t->term), "state:conflict");
+         i++) {
+        int y, x;
+        term_cursor(t->term, &y, &x);
+        if (strstr(term_row(t->term, y), "1 conflict")) {
+            term_send(t->term, "\r");
+            tui_expect(t, "/ state:conflict");
+        } else {
+            term_send(t->term, "j");
+            term_settle(t->term, 50);
+        }
+    }
+    tui_expect(t, "/ state:conflict");
+    tui_expect(t, "1-1 of 1");
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void) {
@@ -242,6 +266,7 @@ int main(void) {
         CASE(events_move_the_rows),
         CASE(read_only_decides_nothing),
         CASE(plain_lines_say_it_all),
+        CASE(the_dashboard_leads_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

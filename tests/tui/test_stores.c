@@ -226,6 +226,23 @@ static void verify_shows_each_difference(void **state) {
     tui_expect(t, "Order nordic:701");
 }
 
+/* What waits for a shop, and how it tells us of changes. */
+static void queue_and_webhooks_show(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "ok 4m");
+    tui_expect(t, "disabled 2");
+    term_send(t->term, "j");
+    tui_expect(t, "The shop has disabled 2 webhooks. Fulexo enables");
+    term_send(t->term, "k\r");
+    tui_expect(t, "order.updated");
+    tui_expect(t, "0 changes wait to be sent");
+    t->shops.held = true;
+    fake_daemon_event(t->daemon,
+                      "{\"seq\":12,\"topic\":\"store\",\"store\":\"alpine\","
+                      "\"data\":{\"state\":\"connected\"}}");
+    tui_expect_row(t, 22, "fulexo resume --after-restore");
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void) {
@@ -240,6 +257,7 @@ int main(void) {
         CASE(numbers_of_the_dashboard_are_links),
         CASE(a_sync_of_all_is_one_sentence),
         CASE(verify_shows_each_difference),
+        CASE(queue_and_webhooks_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
