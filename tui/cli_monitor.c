@@ -63,7 +63,8 @@ static int draw(struct cli *c) {
         (void)fputs("\033[H\033[2J", c->io.out);
     figures(c, r.result);
     cli_print_rows(c, json_get(r.result, "stores"),
-                   "name,state,in_flight,limit,rate,latency_ms,errors");
+                   "name,state,fresh,next_run,queue,in_flight,limit,rate,"
+                   "latency_ms,used,per_hour,errors,last_error");
     return 0;
 }
 

@@ -82,12 +82,20 @@ static void write_db(struct jsonw *w, const struct rpc *r) {
     jsonw_end_object(w);
 }
 
+static void write_last_error(struct jsonw *w, const struct sync_status *st) {
+    AUTO_BUF struct buf text = BUF_INIT;
+    if (st->last_error[0])
+        buf_addf(&text, "%s: %s", st->last_error, st->last_error_text);
+    jsonw_kmaybe(w, "last_error", buf_str(&text));
+}
+
 static void write_store(struct jsonw *w, const struct rpc *r,
                         const struct store *s) {
     struct sync_status st = store_status_of(r, s->id);
     jsonw_begin_object(w);
     jsonw_kstring(w, "name", s->name);
     jsonw_kstring(w, "state", store_state(s, &st));
+    jsonw_ki64(w, "queue", st.queue);
     jsonw_ki64(w, "in_flight", st.in_flight);
     jsonw_ki64(w, "limit", st.concurrency);
     jsonw_ki64(w, "rate", (st.requests_per_min_milli + 500) / 1000);
@@ -97,6 +105,11 @@ static void write_store(struct jsonw *w, const struct rpc *r,
     else
         jsonw_null(w);
     jsonw_ki64(w, "errors", st.errors);
+    write_last_error(w, &st);
+    jsonw_ktime(w, "fresh", st.fresh_ms);
+    jsonw_ktime(w, "next_run", s->paused ? 0 : st.next_run_ms);
+    jsonw_ki64(w, "used", st.used);
+    jsonw_ki64(w, "per_hour", st.per_hour);
     jsonw_end_object(w);
 }
 

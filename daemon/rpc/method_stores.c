@@ -185,6 +185,26 @@ static void write_collections(struct jsonw *w, const struct rpc *r,
     jsonw_end_array(w);
 }
 
+static void write_sweeps(struct jsonw *w, const struct sync_status *st) {
+    jsonw_key(w, "sweeps");
+    jsonw_begin_array(w);
+    for (int i = 0; i < st->n_sweeps; i++) {
+        jsonw_begin_object(w);
+        jsonw_kstring(w, "kind", st->sweeps[i].kind);
+        jsonw_ktime(w, "last", st->sweeps[i].last_ms);
+        jsonw_ktime(w, "next", st->sweeps[i].next_ms);
+        jsonw_ki64(w, "period", st->sweeps[i].period_s);
+        jsonw_end_object(w);
+    }
+    jsonw_end_array(w);
+    jsonw_key(w, "budget");
+    jsonw_begin_object(w);
+    jsonw_ki64(w, "per_hour", st->per_hour);
+    jsonw_ki64(w, "used", st->used);
+    jsonw_ki64(w, "poll", st->poll_s);
+    jsonw_end_object(w);
+}
+
 /* Of the newest examination still remembered. */
 static void write_hops(struct jsonw *w, const struct rpc *r, const char *name) {
     const struct rpc_job *job = r->jobs;
@@ -221,6 +241,8 @@ static int get_then(struct rpc_call *call) {
     jsonw_begin_object(w);
     store_view_fields(call->rpc, call->lang, v, UINT64_MAX, w);
     write_collections(w, call->rpc, v);
+    struct sync_status st = store_status_of(call->rpc, s->id);
+    write_sweeps(w, &st);
     write_hops(w, call->rpc, s->name);
     jsonw_kmaybe(w, "zone", s->caps.zone);
     jsonw_kmaybe(w, "currency", s->caps.currency);
