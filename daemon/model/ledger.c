@@ -93,6 +93,32 @@ int ledger_check(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                                : drifted(tx, store_id, remote_id, &l, drift);
 }
 
+int ledger_any(struct db_tx *tx, int64_t store_id) {
+    int64_t one;
+    return db_value(tx, STMT_LEDGER_ANY, &one, "S", store_id);
+}
+
+static int check_mirrored(struct db_tx *tx, int64_t store_id,
+                          int64_t remote_id) {
+    int64_t stock;
+    int rc = db_value(tx, STMT_LEDGER_STOCK, &stock, "Si", store_id, remote_id);
+    return rc <= 0 ? rc : ledger_check(tx, store_id, remote_id, stock);
+}
+
+int ledger_again(struct db_tx *tx, int64_t store_id) {
+    enum { AT_ONCE = 64 };
+    int64_t ids[AT_ONCE];
+    size_t n = 0;
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_LEDGER_DRIFTED, &r, "S", store_id);
+    while (rc >= 0 && n < AT_ONCE && (rc = db_step(r)) > 0)
+        ids[n++] = db_i64(r, 0);
+    db_rows_done(TAKE_PTR(r));
+    for (size_t i = 0; rc >= 0 && i < n; i++)
+        rc = check_mirrored(tx, store_id, ids[i]);
+    return rc < 0 ? rc : 0;
+}
+
 /* The first of a listing: the base is what was there before it. */
 static int agree(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                  int64_t delta_e3) {
@@ -119,5 +145,5 @@ int ledger_sent(struct db_tx *tx, int64_t store_id, int64_t remote_id,
     if (rc < 0)
         return rc;
     rc = db_run(tx, STMT_LEDGER_SENT, "iSi", delta_e3, store_id, remote_id);
-    return rc < 0 ? rc : 0;
+    return rc < 0 ? rc : check_mirrored(tx, store_id, remote_id);
 }

@@ -36,6 +36,12 @@ int ledger_get(struct db_tx *tx, int64_t store_id, int64_t remote_id,
 int ledger_check(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                  int64_t shop_stock_e3);
 
+/* 1: some listing of the store has a ledger. */
+int ledger_any(struct db_tx *tx, int64_t store_id);
+
+/* Orders were applied: what was drift may add up now. */
+int ledger_again(struct db_tx *tx, int64_t store_id);
+
 /* A delta was confirmed and the shop's number after it is in the mirror. */
 int ledger_sent(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                 int64_t delta_e3);

@@ -2,6 +2,7 @@
 
 #include "common/buf.h"
 #include "common/str.h"
+#include "model/ledger.h"
 #include "model/mirror_apply.h"
 #include "model/overlay.h"
 #include "model/search.h"
@@ -12,6 +13,7 @@ enum { LOW_DEFAULT_E3 = 2000 };
 struct job {
     struct mirror_apply m;
     struct search_batch texts;
+    bool ledger; /* the store has one */
 };
 
 static void job_done(struct job *j) {
@@ -138,6 +140,15 @@ static int find(const struct job *j, const struct product *p,
     return rc;
 }
 
+/* Does the sum of what we know of its stock still hold? */
+static int add_up(const struct job *j, const struct product *p) {
+    if (!j->ledger || p->manage != PRODUCT_OWN_STOCK ||
+        p->stock_e3 == PRODUCT_NONE)
+        return 0;
+    return ledger_check(j->m.tx, j->m.read->store_id, p->o.remote_id,
+                        p->stock_e3);
+}
+
 static int apply_one(struct job *j, const struct product *p) {
     AUTO_BUF struct buf parent = BUF_INIT;
     struct mirror_found f;
@@ -153,16 +164,18 @@ static int apply_one(struct job *j, const struct product *p) {
     switch (mirror_judge(&j->m, &f, d.gone)) {
     case MIRROR_NEW:
     case MIRROR_CHANGED:
-        return write_one(j, p, &d, f.id);
+        rc = write_one(j, p, &d, f.id);
+        break;
     case MIRROR_SEEN:
-        return mirror_seen(&j->m, STMT_PRODUCT_SEEN, STMT_PRODUCT_OBJECT_PUT,
-                           f.id, &p->o);
+        rc = mirror_seen(&j->m, STMT_PRODUCT_SEEN, STMT_PRODUCT_OBJECT_PUT,
+                         f.id, &p->o);
+        break;
     case MIRROR_STALE:
         return mirror_late(&j->m, &p->o);
     case MIRROR_SAME:
         break;
     }
-    return 0;
+    return rc < 0 ? rc : add_up(j, p);
 }
 
 int product_apply(struct db_tx *tx, const struct mirror_read *read,
@@ -171,6 +184,9 @@ int product_apply(struct db_tx *tx, const struct mirror_read *read,
     CLEANUP(job_done)
     struct job j = {.texts = SEARCH_INIT(&search_products)};
     int rc = mirror_begin(&j.m, tx, read, MIRROR_PRODUCT, &mine);
+    if (rc >= 0)
+        rc = ledger_any(tx, read->store_id);
+    j.ledger = rc == 1;
     for (size_t i = 0; rc >= 0 && i < n; i++)
         rc = apply_one(&j, &p[i]);
     if (rc >= 0)

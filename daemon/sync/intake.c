@@ -9,6 +9,7 @@
 #include "db/db.h"
 #include "model/customer.h"
 #include "model/kept.h"
+#include "model/ledger.h"
 #include "model/order.h"
 #include "model/product.h"
 #include "model/refund.h"
@@ -116,12 +117,21 @@ static int put_checkpoint(struct intake *in, struct db_tx *tx) {
     return checkpoint_put(tx, store, &c);
 }
 
+/* Orders explain stock: what was drift without them may add up. */
+static int apply_orders(struct intake *in, struct db_tx *tx) {
+    const struct page *p = in->page;
+    int r = order_apply(tx, &in->o.read, p->orders, p->n, &in->stats);
+    if (r >= 0 && in->stats.inserted + in->stats.changed > 0)
+        r = ledger_again(tx, in->o.read.store_id);
+    return r;
+}
+
 static int apply_rows(struct intake *in, struct db_tx *tx) {
     const struct page *p = in->page;
     const struct mirror_read *read = &in->o.read;
     switch (p->kind) {
     case MIRROR_ORDER:
-        return order_apply(tx, read, p->orders, p->n, &in->stats);
+        return apply_orders(in, tx);
     case MIRROR_REFUND:
         return refund_apply(tx, read, p->refunds, p->n, &in->stats);
     case MIRROR_NOTE:
@@ -160,7 +170,7 @@ static int write_job(struct db_tx *tx, void *arg) {
         if (r >= 0)
             r = put_aside(in, tx);
         if (r >= 0 && in->o.also)
-            r = in->o.also(tx, in->o.arg, in->page);
+            r = in->o.also(tx, in->o.arg);
     }
     return r < 0 ? r : put_checkpoint(in, tx);
 }

@@ -61,7 +61,7 @@ struct intake_options {
     intake_parsed_fn parsed; /* may be NULL */
     /* In the transaction that applies the page, behind it; what it returns
        below 0 undoes both. May be NULL. */
-    int (*also)(struct db_tx *tx, void *arg, const struct page *page);
+    int (*also)(struct db_tx *tx, void *arg);
     intake_done_fn done;
     void *arg;
 };

@@ -119,6 +119,6 @@ enum push_after push_after_of(const struct shop_fault *f, int attempts);
 /* The move's fate in a transaction of its own; then push_committed. */
 void push_commit(struct push_move *m);
 /* The same inside that of a read: the hook of an intake. */
-int push_commit_job(struct db_tx *tx, void *move, const struct page *page);
+int push_commit_job(struct db_tx *tx, void *move);
 /* It is on disk, or not: what follows. */
 void push_committed(struct push_move *m, int status);

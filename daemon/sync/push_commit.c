@@ -5,11 +5,8 @@
 #include "common/cleanup.h"
 #include "common/log.h"
 #include "db/db.h"
-#include "model/ledger.h"
 #include "model/order.h"
-#include "model/product.h"
 #include "model/wake.h"
-#include "shop/page.h"
 #include "sync/push.h"
 
 enum { AGAIN_MS = 1000 };
@@ -17,19 +14,6 @@ enum { AGAIN_MS = 1000 };
 DEFINE_CLEANUP(struct arena *, commit_arena, arena_free)
 
 /* --- the job -------------------------------------------------------------- */
-
-static int check_ledger(struct db_tx *tx, const struct push_move *m,
-                        const struct page *page) {
-    if (!page || page->kind != MIRROR_PRODUCT)
-        return 0;
-    int rc = 0;
-    for (size_t i = 0; rc >= 0 && i < page->n; i++)
-        if (page->products[i].manage == PRODUCT_OWN_STOCK &&
-            page->products[i].stock_e3 != PRODUCT_NONE)
-            rc = ledger_check(tx, m->c.store_id, page->products[i].o.remote_id,
-                              page->products[i].stock_e3);
-    return rc;
-}
 
 static int mark_gone(struct db_tx *tx, const struct push_move *m) {
     const struct mirror_read read = {m->c.store_id, m->fate.seq, false};
@@ -105,11 +89,9 @@ static int settle(struct db_tx *tx, const struct push_move *m) {
     return rc;
 }
 
-int push_commit_job(struct db_tx *tx, void *move, const struct page *page) {
+int push_commit_job(struct db_tx *tx, void *move) {
     const struct push_move *m = move;
-    int rc = check_ledger(tx, m, page);
-    if (rc >= 0)
-        rc = mark_gone(tx, m);
+    int rc = mark_gone(tx, m);
     if (rc >= 0)
         rc = m->fate.send ? change_sending(tx, &m->c, m->fate.mark)
                           : settle(tx, m);
@@ -118,10 +100,6 @@ int push_commit_job(struct db_tx *tx, void *move, const struct page *page) {
     if (rc >= 0)
         rc = forbid(tx, m);
     return rc < 0 ? rc : 0;
-}
-
-static int alone(struct db_tx *tx, void *move) {
-    return push_commit_job(tx, move, NULL);
 }
 
 /* --- around it ------------------------------------------------------------ */
@@ -143,7 +121,8 @@ static void later(struct push_move *m) {
 
 void push_commit(struct push_move *m) {
     m->last = true;
-    if (db_write(m->push->ss->engine->o.db, DB_INTERACTIVE, alone, done, m) < 0)
+    if (db_write(m->push->ss->engine->o.db, DB_INTERACTIVE, push_commit_job,
+                 done, m) < 0)
         later(m);
 }
 

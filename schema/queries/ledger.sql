@@ -24,6 +24,12 @@ UPDATE ledger SET agreed_e3 = :agreed, taken_e3 = :taken
 UPDATE ledger SET drift_e3 = :drift, drift_ms = :ms
  WHERE store_id = :store AND remote_id = :remote;
 
+-- name: LEDGER_ANY scope=store kind=read
+SELECT 1 FROM ledger WHERE store_id = :store LIMIT 1;
+
+-- name: LEDGER_DRIFTED scope=store kind=read
+SELECT remote_id FROM ledger WHERE store_id = :store AND drift_ms > 0;
+
 -- Pieces that orders took and did not give back, orders in the trash and gone
 -- ones too: their stock is still out.
 -- name: LEDGER_TAKEN_VARIATION scope=store kind=read plan=line_product

@@ -109,6 +109,36 @@ static void stock_moves_by_a_delta(void **state) {
     pushing_stop(&p);
 }
 
+/* Somebody types a number over what was sold. */
+static void a_stock_that_does_not_add_up_is_drift(void **state) {
+    (void)state;
+    struct pushing p;
+    char sql[96];
+    pushing_start(&p, "hpos", NULL);
+    int64_t id = pushing_sql(&p, "SELECT min(remote_id) FROM product WHERE "
+                                 "manage = 1 AND parent_id = 0");
+    struct change c = pushing_set(&p, MIRROR_PRODUCT, id, "stock", "5");
+    (void)pushing_until(&p, &c, CHANGE_CONFIRMED);
+    (void)snprintf(sql, sizeof sql, "UPDATE ledger SET agreed_ms = 1");
+    pushing_exec(&p, sql);
+    pushing_door(&p, "sell",
+                 "{\"status\":\"processing\",\"lines\":[{\"product_id\":%lld,"
+                 "\"quantity\":2}]}",
+                 (long long)id);
+    assert_mirror(&p);
+    assert_int_equal(pushing_sql(&p, "SELECT drift_e3 FROM ledger"), 0);
+    int64_t was =
+        pushing_sql(&p, "SELECT stock_e3 FROM product WHERE remote_id = %lld",
+                    (long long)id);
+    pushing_door(&p, "edit",
+                 "{\"kind\":\"products\",\"id\":%lld,\"patch\":"
+                 "{\"stock_quantity\":%lld}}",
+                 (long long)id, (long long)(was / 1000 + 2));
+    assert_mirror(&p);
+    assert_int_equal(pushing_sql(&p, "SELECT drift_e3 FROM ledger"), 2000);
+    pushing_stop(&p);
+}
+
 /* -- what others did ------------------------------------------------------ */
 
 static void edit(struct pushing *p, int64_t id, const char *patch) {
@@ -228,6 +258,7 @@ int main(void) {
         BOTH(an_order_goes_to_the_trash_and_comes_back),
         BOTH(a_note_is_written_once_and_is_in_the_mirror),
         cmocka_unit_test(stock_moves_by_a_delta),
+        cmocka_unit_test(a_stock_that_does_not_add_up_is_drift),
         cmocka_unit_test(what_is_there_already_is_not_sent),
         BOTH(a_payment_that_arrives_while_a_cancel_waits_stops_it),
         cmocka_unit_test(what_is_deleted_meanwhile_is_not_written),

@@ -88,6 +88,18 @@ TX_TEST(a_number_typed_over_a_sale_is_drift_until_it_adds_up) {
     return 0;
 }
 
+/* The order behind a sale comes in after the stock was read. */
+TX_TEST(a_drift_ends_with_the_order_that_explains_it) {
+    agreed(tx);
+    (void)fx_sql(tx, "UPDATE product SET stock_e3 = 7000");
+    assert_int_equal(ledger_check(tx, 1, 5, 7000), 0);
+    assert_int_equal(got(tx).drift_e3, -1000);
+    taken(tx, 2, 1000);
+    assert_int_equal(ledger_again(tx, 1), 0);
+    assert_int_equal(got(tx).drift_ms, 0);
+    return 0;
+}
+
 /* A sale right before the agreement comes in after it. */
 TX_TEST(the_base_settles_after_it_was_agreed) {
     stocked(tx);
@@ -116,6 +128,7 @@ int main(void) {
         cmocka_unit_test(a_listing_we_never_changed_has_no_ledger),
         cmocka_unit_test(what_orders_take_is_no_drift),
         cmocka_unit_test(a_number_typed_over_a_sale_is_drift_until_it_adds_up),
+        cmocka_unit_test(a_drift_ends_with_the_order_that_explains_it),
         cmocka_unit_test(the_base_settles_after_it_was_agreed),
         cmocka_unit_test(nothing_is_judged_while_a_delta_is_under_way),
     };
