@@ -86,6 +86,14 @@ struct json_slice {
 int json_split(const char *text, size_t n, struct json_slice *out, size_t max,
                size_t *ret_n);
 
+/* Members of an object's text without building a tree: ret[i] is the value of
+ * keys[i], as it is written; p NULL when there is none, the first when it is
+ * named twice. Other values are only bracket-matched, keys compared as they are
+ * written. 0, or ERR_PARSE when the text is no object or is cut: then ret says
+ * nothing. */
+int json_members(const char *text, size_t n, const char *const *keys,
+                 size_t n_keys, struct json_slice *ret);
+
 /* Where JSON begins in a body that starts with noise (BOM, white space, PHP
  * notices): the first '[' or '{' at a line start whose rest parses. Returns 0
  * with the range, or ERR_PARSE. *ret_noise = bytes skipped that were not blank.

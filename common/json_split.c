@@ -1,4 +1,5 @@
-/* Slicing a page and finding JSON in a noisy body, both without a tree.
+/* Slicing a page or an object and finding JSON in a noisy body, both without a
+ * tree.
  *
  * Slicing looks at 64 bytes at a time as bit masks: quotes that no backslash
  * escapes, turned into "inside a string" by a running xor, leave the brackets
@@ -207,6 +208,56 @@ int json_split(const char *text, size_t n, struct json_slice *out, size_t max,
     }
     *ret_n = count < max ? count : max;
     return good ? (int)count : ERR_PARSE;
+}
+
+/* One member, from its key on; returns what follows it, NULL when cut. */
+static const char *split_member(const char *p, const char *end,
+                                struct json_slice *key,
+                                struct json_slice *value) {
+    const char *behind = p < end && *p == '"' ? match_string(p, end) : NULL;
+    if (!behind)
+        return NULL;
+    *key = (struct json_slice){p + 1, (size_t)(behind - p) - 2};
+    p = json_skip_blank(behind, end);
+    if (p == end || *p != ':')
+        return NULL;
+    p = json_skip_blank(p + 1, end);
+    behind = p < end ? match_element(p, end) : NULL;
+    if (!behind)
+        return NULL;
+    *value = (struct json_slice){p, (size_t)(behind - p)};
+    return json_skip_blank(behind, end);
+}
+
+static void note_member(const struct json_slice *key,
+                        const struct json_slice *value, const char *const *keys,
+                        size_t n_keys, struct json_slice *ret) {
+    for (size_t i = 0; i < n_keys; i++)
+        if (!ret[i].p && strlen(keys[i]) == key->n &&
+            memcmp(keys[i], key->p, key->n) == 0)
+            ret[i] = *value;
+}
+
+int json_members(const char *text, size_t n, const char *const *keys,
+                 size_t n_keys, struct json_slice *ret) {
+    const char *end = text + n, *p = json_skip_blank(text, end);
+    struct json_slice key, value;
+    for (size_t i = 0; i < n_keys; i++)
+        ret[i] = (struct json_slice){NULL, 0};
+    if (p == end || *p != '{' || n > INT32_MAX)
+        return ERR_PARSE;
+    p = json_skip_blank(p + 1, end);
+    bool more = p < end && *p != '}';
+    while (more) {
+        p = split_member(p, end, &key, &value);
+        if (!p || p == end || (*p != ',' && *p != '}'))
+            return ERR_PARSE;
+        note_member(&key, &value, keys, n_keys, ret);
+        more = *p == ',';
+        if (more)
+            p = json_skip_blank(p + 1, end);
+    }
+    return p < end && json_skip_blank(p + 1, end) == end ? 0 : ERR_PARSE;
 }
 
 /* May this stand behind the body's JSON? A comma or bracket says that the

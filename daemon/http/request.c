@@ -89,22 +89,24 @@ static enum MHD_Result send_answer(struct web_request *r) {
     return rc < 0 ? MHD_NO : MHD_YES;
 }
 
+void request_forget_body(struct web_request *r) {
+    r->web->held -= r->body.len;
+    buf_done(&r->body);
+}
+
 static enum MHD_Result take_body(struct web_request *r, const char *data,
                                  size_t *n) {
     struct web *w = r->web;
     r->body_n += *n;
     r->crowded |= w->held + *n > WEB_HELD;
-    if (r->body_n <= WEB_BODY && !r->crowded) {
+    if (r->crowded) {
+        request_forget_body(r);
+    } else if (r->body_n <= WEB_BODY) {
         buf_add(&r->body, data, *n);
         w->held += *n;
     }
     *n = 0;
     return r->body_n <= 4 * (size_t)WEB_BODY ? MHD_YES : MHD_NO;
-}
-
-void request_forget_body(struct web_request *r) {
-    r->web->held -= r->body.len;
-    buf_done(&r->body);
 }
 
 static enum MHD_Result serve(struct web_request *r) {

@@ -3,13 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "common/arena.h"
-#include "common/cleanup.h"
 #include "common/json.h"
 #include "common/str.h"
 #include "common/when.h"
 
-DEFINE_CLEANUP(struct arena *, arena_freep, arena_free)
+static const int64_t id_max = (INT64_C(1) << 53) - 1; /* JavaScript's, ours */
 
 /* Which member names the object, and what kind of object it may be. On shops
  * that keep orders as posts, trashing one fires product.deleted too, and taking
@@ -41,14 +39,30 @@ static const struct rule *rule_of(const char *topic) {
     return NULL;
 }
 
-static void read_body(const struct rule *rule, const struct json *v,
+/* A value as text, without its quotes; "" when there is none or it is long. */
+static void text_of(const struct json_slice *v, char *dst, size_t size) {
+    size_t quote = v->n >= 2 && v->p[0] == '"' ? 1 : 0;
+    size_t n = v->n - 2 * quote;
+    dst[0] = 0;
+    if (n > 0 && n < size && !memchr(v->p, 0, v->n))
+        (void)str_copy(dst, n + 1, v->p + quote);
+}
+
+/* The body is large and two members matter: it is not parsed whole. */
+static void read_body(const struct rule *rule, const char *body, size_t n,
                       struct delivery *ret) {
+    const char *const keys[] = {rule->member, "date_modified_gmt"};
+    struct json_slice v[2];
+    char text[40];
     int64_t id;
-    const char *changed = json_string(json_get(v, "date_modified_gmt"));
+    if (json_members(body, n, keys, 2, v) < 0)
+        return;
+    text_of(&v[1], text, sizeof text);
     /* an unreadable date is as good as none */
-    if (changed && when_parse(changed, &ret->changed_ms) < 0)
+    if (when_parse(text, &ret->changed_ms) < 0)
         ret->changed_ms = 0;
-    if (json_i64(json_get(v, rule->member), true, &id) < 0 || id < 1)
+    text_of(&v[0], text, sizeof text);
+    if (str_to_i64(text, 1, id_max, &id) < 0)
         return;
     ret->n_wakes = rule->n;
     for (int i = 0; i < rule->n; i++)
@@ -65,17 +79,12 @@ static void digest_of(const char *topic, const char *body, size_t n,
 
 void topic_read(const char *topic, const char *body, size_t n,
                 struct delivery *ret) {
-    CLEANUP(arena_freep) struct arena *a = NULL;
-    const struct json *v;
     const struct rule *rule = rule_of(topic);
     *ret = (struct delivery){0};
     (void)str_copy(ret->topic, sizeof ret->topic, topic);
     digest_of(ret->topic, body, n, ret->digest);
-    if (!rule)
-        return;
-    a = arena_new(0);
-    if (json_parse(a, body, n, NULL, &v, NULL) == 0)
-        read_body(rule, v, ret);
+    if (rule)
+        read_body(rule, body, n, ret);
 }
 
 int topic_ping(const char *body, size_t n, int64_t *ret_id) {
@@ -87,9 +96,7 @@ int topic_ping(const char *body, size_t n, int64_t *ret_id) {
         return ERR_INVALID;
     memcpy(digits, body + k, n - k);
     digits[n - k] = 0;
-    return str_to_i64(digits, 1, (INT64_C(1) << 53) - 1, ret_id) < 0
-               ? ERR_INVALID
-               : 0;
+    return str_to_i64(digits, 1, id_max, ret_id) < 0 ? ERR_INVALID : 0;
 }
 
 /* Behind the scheme. */

@@ -57,6 +57,21 @@ static void check_split(struct arena *a, const char *text, size_t n,
         REQUIRE(json_parse(a, slices[i].p, slices[i].n, NULL, &v, NULL) == 0);
 }
 
+/* What a tree has, members have. */
+static void check_members(const char *text, size_t n, const struct json *v) {
+    static const char *const keys[] = {"id", "a"};
+    struct json_slice s[2];
+    int rc = json_members(text, n, keys, 2, s);
+    if (json_type(v) == JSON_OBJECT)
+        REQUIRE(rc == 0);
+    else if (v)
+        REQUIRE(rc == ERR_PARSE);
+    for (size_t i = 0; rc == 0 && i < 2; i++) {
+        REQUIRE(!s[i].p || (s[i].p > text && s[i].p + s[i].n < text + n));
+        REQUIRE(!s[i].p || !v || json_get(v, keys[i]));
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
     static struct arena *arena;
     const char *text = (const char *)data;
@@ -76,6 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
         (void)json_parse(arena, text, n, &unique, &again, NULL);
     }
     check_split(arena, text, n, v);
+    check_members(text, n, v);
     int rc = json_recover(text, n, &s, &noise);
     REQUIRE(rc || (s.p >= text && s.p + s.n <= text + n && noise <= n));
     if (v && (json_type(v) == JSON_ARRAY || json_type(v) == JSON_OBJECT))

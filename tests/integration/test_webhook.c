@@ -479,6 +479,7 @@ static void bodies_of_all_are_bounded(void **state) {
     enum { N = 34, BODY = 1024 * 1024 };
     static char there[] = "X-Real-IP: 172.16.0.1\r\n";
     struct web_client c[N];
+    int kept = 0, later = 0;
     AUTO_FREE char *body = mem_zalloc(1, BODY + 1);
     memset(body, 'a', BODY);
     struct web_delivery d = order(body);
@@ -489,12 +490,15 @@ static void bodies_of_all_are_bounded(void **state) {
         assert_int_equal(web_client_connect(&c[i], port), 0);
         assert_int_equal(web_client_send(&c[i], out.data, out.len - 1), 0);
     }
-    assert_int_equal(web_client_send(&c[N - 1], "a", 1), 0);
-    assert_int_equal(web_client_read(&c[N - 1], ANSWER_MS), 503);
-    assert_int_equal(web_client_send(&c[0], "a", 1), 0);
-    assert_int_equal(web_client_read(&c[0], ANSWER_MS), 200);
-    for (int i = 0; i < N; i++)
+    for (int i = 0; i < N; i++) {
+        assert_int_equal(web_client_send(&c[i], "a", 1), 0);
+        int status = web_client_read(&c[i], ANSWER_MS);
+        kept += status == 200;
+        later += status == 503;
         web_client_close(&c[i]);
+    }
+    assert_true(kept > 0 && later > 0);
+    assert_int_equal(kept + later, N);
     reconfigure(TIMEOUT_S, "  metrics_allow: 172.16.0.0/12\n", there);
 }
 

@@ -356,6 +356,53 @@ static void test_print(void **state) {
     assert_string_equal(buf_str(&b), deep);
 }
 
+/* want: the values of "id" and "arg", "-" for none; NULL: a fault. */
+static void check_members(const char *text, const char *id, const char *arg) {
+    static const char *const keys[] = {"id", "arg"};
+    const char *want[] = {id, arg};
+    struct json_slice s[2];
+    AUTO_FREE char *copy = mem_alloc(strlen(text));
+    memcpy(copy, text, strlen(text));
+    int rc = json_members(copy, strlen(text), keys, 2, s);
+    assert_int_equal(rc, id ? 0 : ERR_PARSE);
+    for (size_t i = 0; id && i < 2; i++) {
+        AUTO_FREE char *got = s[i].p ? mem_dupn(s[i].p, s[i].n) : mem_dup("-");
+        assert_string_equal(got, want[i]);
+    }
+}
+
+static void test_members(void **state) {
+    (void)state;
+    check_members("{}", "-", "-");
+    check_members(" { \"id\" : 7 , \"arg\":\"x\" } ", "7", "\"x\"");
+    check_members("{\"a\":{\"id\":1},\"b\":[{\"id\":2}],\"id\":3}", "3", "-");
+    check_members("{\"a\":\"\\\"id\\\":1\",\"arg\":[1,{}]}", "-", "[1,{}]");
+    check_members("{\"id\":1,\"id\":2}", "1", "-");
+    check_members("{\"ID\":1,\"i\":2,\"idd\":3,\"\\u0069d\":4}", "-", "-");
+    check_members("{\"id\":{\"x\":\"}\"},\"arg\":null}", "{\"x\":\"}\"}",
+                  "null");
+    static const char *const bad[] = {"",
+                                      "[]",
+                                      "7",
+                                      "{",
+                                      "{\"id\"",
+                                      "{\"id\":",
+                                      "{\"id\":1",
+                                      "{\"id\":1,",
+                                      "{\"id\" 1}",
+                                      "{id:1}",
+                                      "{\"id\":1}x",
+                                      "{\"id\":1}{}",
+                                      "{\"id\":1,}",
+                                      "{\"id\":}",
+                                      "{\"id\":[1}",
+                                      "{\"id\":\"x}",
+                                      "{\"id\":1]",
+                                      "{,}"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        check_members(bad[i], NULL, NULL);
+}
+
 static void check_split(const char *text, int want, const char *joined) {
     struct json_slice s[8];
     size_t n = 0;
@@ -607,6 +654,7 @@ int main(void) {
         cmocka_unit_test(test_recover),
         cmocka_unit_test(test_recover_never_takes_a_part),
         cmocka_unit_test(test_recover_is_bounded),
+        cmocka_unit_test(test_members),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_recordings_parse),
         cmocka_unit_test(test_truncated_order),
