@@ -37,7 +37,7 @@ static const struct {
     [INSERT] = {"empty file, full index set", 0.7, 7000,
                 ">= 0.7x and >= 7000/s"},
     [UNCHANGED] = {"unchanged orders", 0.5, 60000, ">= 0.5x and >= 60000/s"},
-    [CHANGED] = {"changed orders", 0.6, 0, ">= 0.6x"},
+    [CHANGED] = {"changed orders", 0.6, 8000, ">= 0.6x and >= 8000/s"},
 };
 
 struct bench {
@@ -47,6 +47,7 @@ struct bench {
     /* the pages in memory, and how far they went */
     struct buf pages[STRETCH];
     int n, next, in_flight;
+    enum pass pass; /* a changed order is told by itself, a first sync's not */
     int64_t sent_seq;
     struct mirror_stats sum;
     double ours[PASSES][RUNS], floor[PASSES][RUNS], build_s[RUNS];
@@ -86,14 +87,15 @@ static void applied(void *arg, const struct intake_result *r) {
 static void feed(struct bench *b) {
     while (b->in_flight < AHEAD && b->next < b->n) {
         struct buf *page = &b->pages[b->next++];
-        struct intake_options o = {
-            .db = b->e.db,
-            .env = &b->e.env,
-            .read = {.store_id = 1, .sent_seq = ++b->sent_seq, .bulk = true},
-            .kind = MIRROR_ORDER,
-            .skip_same = true,
-            .done = applied,
-            .arg = b};
+        struct intake_options o = {.db = b->e.db,
+                                   .env = &b->e.env,
+                                   .read = {.store_id = 1,
+                                            .sent_seq = ++b->sent_seq,
+                                            .bulk = b->pass != CHANGED},
+                                   .kind = MIRROR_ORDER,
+                                   .skip_same = true,
+                                   .done = applied,
+                                   .arg = b};
         b->in_flight++;
         intake_start(&o, page, (struct json_slice){page->data, page->len});
     }
@@ -112,6 +114,7 @@ static void apply_all(struct bench *b, enum pass pass, int i) {
     double writer = clock_us(b->writer_clock);
     double parser = clock_us(b->parser_clock);
     b->sum = (struct mirror_stats){0};
+    b->pass = pass;
     for (int64_t at = 0; at < b->orders; at += (int64_t)PAGE * STRETCH) {
         make_pages(b, at, version);
         int64_t from = bench_ns();

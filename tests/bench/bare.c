@@ -8,6 +8,7 @@
 #include "common/digest.h"
 #include "common/json.h"
 #include "common/mem.h"
+#include "common/str.h"
 #include "model/order.h"
 
 enum stmt {
@@ -22,6 +23,8 @@ enum stmt {
     FIND,
     CHANGE,
     CHANGE_OBJECT,
+    COUNT,
+    FEED,
     STMTS
 };
 
@@ -41,11 +44,15 @@ static const char *const sql[STMTS] = {
               "created_ms, read_seq, raw_hash, hash) VALUES (1, 0, 0, ?, ?, "
               "?, ?, ?, ?, ?, ?, 0, x'', x'')",
     [GUEST_TEXT] = "INSERT INTO contact_fts (rowid, text) VALUES (?, ?)",
-    [FIND] = "SELECT id, raw_hash FROM orders WHERE store_id = 1 AND "
+    [FIND] = "SELECT id, raw_hash, status FROM orders WHERE store_id = 1 AND "
              "remote_id = ?",
     [CHANGE] = "UPDATE orders SET status = ?, modified_ms = ?, raw_hash = ?, "
-               "hash = ? WHERE id = ?",
+               "hash = ?, read_seq = 2 WHERE id = ?",
     [CHANGE_OBJECT] = "UPDATE order_object SET dict = ?, z = ? WHERE id = ?",
+    [COUNT] = "INSERT INTO order_count VALUES (1, ?, ?) ON CONFLICT DO UPDATE "
+              "SET n = n + excluded.n",
+    [FEED] = "INSERT INTO feed (at_ms, topic, store_id, remote_id) VALUES (0, "
+             "'order', 1, ?)",
 };
 
 struct bare {
@@ -160,9 +167,38 @@ static void put_guest_text(struct bare *b, int64_t row, const struct order *o) {
     put_text(b, GUEST_TEXT, row, s);
 }
 
+/* Orders of a status that came and went in a page. */
+struct tally {
+    struct {
+        char status[24];
+        int64_t n;
+    } rows[16];
+    size_t n;
+};
+
+static void count(struct tally *t, const char *status, int64_t n) {
+    size_t i = 0;
+    while (i < t->n && strcmp(t->rows[i].status, status) != 0)
+        i++;
+    if (i == sizeof t->rows / sizeof *t->rows)
+        bench_die("more statuses than the floor counts");
+    if (i == t->n)
+        (void)str_copy(t->rows[t->n++].status, sizeof t->rows->status, status);
+    t->rows[i].n += n;
+}
+
+static void put_counts(struct bare *b, const struct tally *t) {
+    for (size_t i = 0; i < t->n; i++) {
+        text(b, COUNT, 1, t->rows[i].status);
+        num(b, COUNT, 2, t->rows[i].n);
+        run(b, COUNT);
+    }
+}
+
 /* Texts come last: FTS5 flushes when other rows are written between. */
 void bare_insert(struct bare *b, const struct order *orders, size_t n) {
     AUTO_FREE int64_t *ids = mem_zalloc(n, 2 * sizeof *ids);
+    struct tally t = {0};
     run(b, BEGIN);
     for (size_t i = 0; i < n; i++) {
         const struct order *o = &orders[i];
@@ -176,50 +212,72 @@ void bare_insert(struct bare *b, const struct order *orders, size_t n) {
         num(b, OBJECT, 2, o->o.dict);
         blob(b, OBJECT, 3, o->o.z, o->o.z_n);
         run(b, OBJECT);
+        count(&t, o->status, 1);
     }
+    put_counts(b, &t);
     for (size_t i = 0; i < n; i++)
         put_text(b, TEXT, ids[2 * i], orders[i].o.search);
     for (size_t i = 0; i < n; i++)
         if (ids[2 * i + 1])
             put_guest_text(b, ids[2 * i + 1], &orders[i]);
+    num(b, FEED, 1, 0);
+    run(b, FEED);
     run(b, COMMIT);
 }
 
-/* The order's row and stored hash; 0: unknown. */
-static int64_t find(struct bare *b, int64_t remote, uint8_t hash[16]) {
-    int64_t id = 0;
+/* What a stored order is found by its remote id for; id 0: unknown. */
+struct found {
+    int64_t id;
+    uint8_t hash[16];
+    char status[24];
+};
+
+static void find(struct bare *b, int64_t remote, struct found *ret) {
+    *ret = (struct found){0};
     num(b, FIND, 1, remote);
     if (sqlite3_step(b->st[FIND]) == SQLITE_ROW) {
-        id = sqlite3_column_int64(b->st[FIND], 0);
-        memcpy(hash, sqlite3_column_blob(b->st[FIND], 1), 16);
+        ret->id = sqlite3_column_int64(b->st[FIND], 0);
+        memcpy(ret->hash, sqlite3_column_blob(b->st[FIND], 1), 16);
+        (void)str_copy(ret->status, sizeof ret->status,
+                       (const char *)sqlite3_column_text(b->st[FIND], 2));
     }
     (void)sqlite3_reset(b->st[FIND]); /* as the step said */
-    return id;
 }
 
+/* The rows of storage-limits.md 9 that a changed status needs: the order's, the
+ * kept object, one of the feed (a client must hear of it), counters once a
+ * page. What is only read to find out that nothing else changed (lines, search
+ * text, customer) is not the floor's. */
 void bare_update(struct bare *b, const struct order *orders, size_t n) {
-    uint8_t hash[16];
+    struct tally t = {0};
+    struct found f;
     run(b, BEGIN);
     for (size_t i = 0; i < n; i++) {
         const struct order *o = &orders[i];
-        int64_t id = find(b, o->o.remote_id, hash);
+        find(b, o->o.remote_id, &f);
         text(b, CHANGE, 1, o->status);
         num(b, CHANGE, 2, o->modified_ms);
         blob(b, CHANGE, 3, o->o.raw_hash, sizeof o->o.raw_hash);
         blob(b, CHANGE, 4, o->o.hash, sizeof o->o.hash);
-        num(b, CHANGE, 5, id);
+        num(b, CHANGE, 5, f.id);
         run(b, CHANGE);
         num(b, CHANGE_OBJECT, 1, o->o.dict);
         blob(b, CHANGE_OBJECT, 2, o->o.z, o->o.z_n);
-        num(b, CHANGE_OBJECT, 3, id);
+        num(b, CHANGE_OBJECT, 3, f.id);
         run(b, CHANGE_OBJECT);
+        num(b, FEED, 1, o->o.remote_id);
+        run(b, FEED);
+        count(&t, f.status, -1);
+        count(&t, o->status, 1);
     }
+    put_counts(b, &t);
     run(b, COMMIT);
 }
 
 size_t bare_compare(struct bare *b, const char *page, size_t n) {
     struct json_slice rows[128];
-    uint8_t got[16], stored[16];
+    uint8_t got[16];
+    struct found stored;
     size_t found = 0, equal = 0;
     if (json_split(page, n, rows, 128, &found) < 0)
         bench_die("a page is no array");
@@ -227,7 +285,8 @@ size_t bare_compare(struct bare *b, const char *page, size_t n) {
     for (size_t i = 0; i < found; i++) {
         digest_raw(rows[i].p, rows[i].n, got);
         int64_t remote = strtoll(rows[i].p + sizeof "{\"id\":" - 1, NULL, 10);
-        equal += find(b, remote, stored) && memcmp(got, stored, 16) == 0;
+        find(b, remote, &stored);
+        equal += stored.id && memcmp(got, stored.hash, 16) == 0;
     }
     run(b, COMMIT);
     return equal;

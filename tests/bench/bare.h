@@ -12,10 +12,12 @@ struct order;
 struct bare *bare_open(const char *path, bool bulk);
 void bare_close(struct bare *b);
 
-/* Insert the orders' rows: order, lines, kept object, guest, search texts. */
+/* Insert the orders' rows: order, lines, kept object, guest, search texts,
+ * counters. */
 void bare_insert(struct bare *b, const struct order *orders, size_t n);
 
-/* Find each order by its remote id and write what changes with a status. */
+/* Find each order by its remote id and write what changes with its status, as
+ * an incremental pass does: each is told to clients. */
 void bare_update(struct bare *b, const struct order *orders, size_t n);
 
 /* Split a page, hash each row, read its stored hash; returns how many are
