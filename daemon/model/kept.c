@@ -63,15 +63,20 @@ static void put_dict(struct kept *k, struct kept_dict *d) {
     k->kinds[d->kind].newest = d;
 }
 
+static void put_builtin(struct kept *k, enum mirror_kind kind, int generation) {
+    size_t n;
+    const void *data = kept_builtin(kind, generation, &n);
+    if (n > 0 || generation == 0)
+        put_dict(
+            k, kept_dict_new(kept_builtin_id(kind, generation), kind, data, n));
+}
+
 struct kept *kept_new(void) {
     struct kept *k = NEW(struct kept);
     REQUIRE(pthread_mutex_init(&k->lock, NULL) == 0);
-    for (int i = 0; i < KEPT_KINDS; i++) {
-        size_t n;
-        const void *text = kept_builtin((enum mirror_kind)i, &n);
-        put_dict(k, kept_dict_new(kept_builtin_id((enum mirror_kind)i),
-                                  (enum mirror_kind)i, text, n));
-    }
+    for (int i = 0; i < KEPT_KINDS; i++)
+        for (int g = 0; g < KEPT_GENERATIONS; g++)
+            put_builtin(k, (enum mirror_kind)i, g);
     return k;
 }
 

@@ -28,8 +28,12 @@ void kept_dict_free(struct kept_dict *d) {
     free(d);
 }
 
-const void *kept_builtin(enum mirror_kind kind, size_t *ret_n) {
-    const char *name = mirror_kind_name(kind);
+const void *kept_builtin(enum mirror_kind kind, int generation, size_t *ret_n) {
+    char name[32];
+    (void)str_copy(name, sizeof name, mirror_kind_name(kind));
+    if (generation > 0)
+        (void)str_format(name, sizeof name, "%s_%d", mirror_kind_name(kind),
+                         generation + 1);
     *ret_n = 0;
     for (size_t i = 0; dict_rows[i].kind; i++)
         if (str_eq(dict_rows[i].kind, name)) {
