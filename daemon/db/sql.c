@@ -153,7 +153,7 @@ static int run_to_end(struct db_rows *r) {
     while (rc == SQLITE_ROW);
     if (rc != SQLITE_DONE)
         return statement_failed(r, rc);
-    if (statement_feeds(r->id))
+    if (r->feeds)
         r->tx->conn->fed = true;
     return sqlite3_changes(r->tx->conn->sq);
 }

@@ -45,6 +45,7 @@ static int prepare(struct db_conn *c, enum stmt_id id, struct db_rows **ret) {
     struct db_rows *r = NEW(struct db_rows);
     r->st = st;
     r->id = id;
+    r->feeds = stmt_rows[id].write && strstr(stmt_rows[id].sql, "INTO feed ");
     *ret = r;
     return 0;
 }
@@ -94,10 +95,6 @@ void statement_free_all(struct db_conn *c) {
             (void)sqlite3_finalize(r->st);
             free(r);
         }
-}
-
-bool statement_feeds(enum stmt_id id) {
-    return stmt_rows[id].write && strstr(stmt_rows[id].sql, "INTO feed ");
 }
 
 int statement_failed(struct db_rows *r, int rc) {

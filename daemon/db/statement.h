@@ -9,6 +9,7 @@ struct db_rows {
     struct db_tx *tx;
     struct sqlite3_stmt *st;
     enum stmt_id id;
+    bool feeds;           /* it writes feed rows: the after-commit hook runs */
     struct db_rows *next; /* in idle[id] or in running */
     struct db_rows *prev; /* in running */
 };
@@ -23,6 +24,3 @@ void statement_free_all(struct db_conn *c);
 /* ERR_* of a failed statement; what nobody expects is logged with its label,
  * since SQLite's words are lost above this place. */
 int statement_failed(struct db_rows *r, int rc);
-
-/* Does the statement write feed rows (so that the after-commit hook runs). */
-bool statement_feeds(enum stmt_id id);

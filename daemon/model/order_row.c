@@ -132,21 +132,40 @@ static int update_keys(struct db_tx *tx, int64_t id, const struct order *o,
     return rc;
 }
 
+static int update_plain(struct db_tx *tx, const struct mirror_read *read,
+                        int64_t id, const struct order *o) {
+    return db_run(tx, STMT_ORDER_UPDATE, "siissiiiibbi", o->currency,
+                  o->total_e4, o->modified_ms, o->name, o->email,
+                  (int64_t)o->n_lines, o->items_e3, (int64_t)o->flags,
+                  read->sent_seq, o->o.raw_hash, sizeof o->o.raw_hash,
+                  o->o.hash, sizeof o->o.hash, id);
+}
+
+static int update_state(struct db_tx *tx, struct order_counts *counts,
+                        const struct mirror_read *read,
+                        const struct order_old *old, const struct order *o) {
+    struct order_state s =
+        order_state_of(o->status, order_trashed(o->status), old->wanted);
+    int rc = db_run(tx, STMT_ORDER_UPDATE_STATE, "siissiiiibbssii", o->currency,
+                    o->total_e4, o->modified_ms, o->name, o->email,
+                    (int64_t)o->n_lines, o->items_e3, (int64_t)o->flags,
+                    read->sent_seq, o->o.raw_hash, sizeof o->o.raw_hash,
+                    o->o.hash, sizeof o->o.hash, s.status, s.shop_status,
+                    (int64_t)s.gone, old->found.id);
+    if (rc < 0)
+        return rc;
+    count(counts, old->status, -1);
+    count(counts, s.status, 1);
+    return 0;
+}
+
 int order_row_update(struct db_tx *tx, struct order_counts *counts,
                      const struct mirror_read *read,
                      const struct order_old *old, const struct order *o,
                      int64_t contact) {
     int64_t id = old->found.id;
-    int rc =
-        db_run(tx, STMT_ORDER_UPDATE, "siissiiiibbi", o->currency, o->total_e4,
-               o->modified_ms, o->name, o->email, (int64_t)o->n_lines,
-               o->items_e3, (int64_t)o->flags, read->sent_seq, o->o.raw_hash,
-               sizeof o->o.raw_hash, o->o.hash, sizeof o->o.hash, id);
-    if (rc >= 0 && !old->state_same) {
-        struct order_state s =
-            order_state_of(o->status, order_trashed(o->status), old->wanted);
-        rc = order_row_state(tx, counts, id, old->status, &s);
-    }
+    int rc = old->state_same ? update_plain(tx, read, id, o)
+                             : update_state(tx, counts, read, old, o);
     if (rc >= 0 && !(old->keys_same && old->contact == contact))
         rc = update_keys(tx, id, o, contact);
     return rc < 0 ? rc : 0;

@@ -30,6 +30,15 @@ UPDATE orders
        flags = :flags, read_seq = :seq, raw_hash = :raw, hash = :hash
  WHERE id = :id;
 
+-- The same with the state, which is indexed: one writing of the row for both.
+-- name: ORDER_UPDATE_STATE scope=none kind=write
+UPDATE orders
+   SET currency = :currency, total_e4 = :total, modified_ms = :modified,
+       name = :name, email = :email, lines = :lines, items_e3 = :items,
+       flags = :flags, read_seq = :seq, raw_hash = :raw, hash = :hash,
+       status = :status, shop_status = :shop_status, gone = :gone
+ WHERE id = :id;
+
 -- name: ORDER_STATUS scope=none kind=write
 UPDATE orders SET status = :status, shop_status = :shop_status, gone = :gone
  WHERE id = :id;
