@@ -17,7 +17,7 @@ struct zone;
 
 enum {
     LIST_LIMIT_MAX = 500,
-    LIST_WALK_MS = 50,   /* longest walk of one page */
+    LIST_WALK_MS = 40,   /* longest walk of one page: it is answered in 50 */
     LIST_REST_MS = 1900, /* for what follows the walk */
 };
 

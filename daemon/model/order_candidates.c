@@ -12,7 +12,7 @@
 enum {
     NEEDLE_MIN = 3,
     NUMBER_MAX = 40,
-    SEARCH_MS = 30, /* for the index, then the walk has the rest */
+    SEARCH_MS = 25, /* for the index, then the walk has the rest */
 };
 
 static int newest_first(const void *x, const void *y) {
