@@ -22,9 +22,9 @@ struct decode_fault {
     char reason[160]; /* one English sentence */
 };
 
-/* Each fills *ret (all but o.raw_hash, o.z, o.dict) from v; strings live in the
- * arena and are never NULL. `scratch` is reused between calls. Returns 0 or
- * ERR_INVALID with *f filled. */
+/* Each fills *ret (all but o.raw_hash, o.z, o.dict) from v; strings are
+ * copies in the arena, never NULL: the tree may go away. `scratch` is reused
+ * between calls. Returns 0 or ERR_INVALID with *f filled. */
 int decode_order(struct arena *a, struct buf *scratch, const struct json *v,
                  struct order *ret, struct decode_fault *f);
 /* parent_id: the product when the answer does not name it

@@ -99,11 +99,8 @@ const char *field_text(struct field_reader *r, const struct json *o,
     char number[40];
     const struct json *v = json_get(o, key);
     const char *s = json_string(v);
-    if (s) {
-        /* Strings live in the same arena as long as the page does. */
-        size_t n = strlen(s);
-        return n <= max ? s : field_keep(r, s, n, max);
-    }
+    if (s)
+        return field_keep(r, s, strlen(s), max);
     if (json_type(v) == JSON_BOOL)
         return ""; /* PHP's false for "no value" */
     s = json_text(v, number);

@@ -43,7 +43,7 @@ struct pass_ops {
     void (*done)(struct pass *p); /* free what the ops allocated; may be NULL */
 };
 
-enum { PASS_FETCHES = 12 };
+enum { PASS_FETCHES = 36 };
 
 /* One request of a pass with its way through intake. */
 struct fetch {

@@ -6,7 +6,7 @@
 
 #include "sync/pass.h"
 
-enum { AT_ONCE = 6 };
+enum { AT_ONCE = 16 };
 
 static bool all_asked(const struct pass *p) {
     return p->page > 0 && p->page * p->rows >= p->total;
