@@ -1,5 +1,6 @@
 #include "common/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,4 +73,8 @@ char *mem_printf(const char *fmt, ...) {
 void mem_wipe(void *p, size_t n) {
     if (n)
         explicit_bzero(p, n);
+}
+
+void mem_trim(void) {
+    (void)malloc_trim(0);
 }

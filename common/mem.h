@@ -36,3 +36,7 @@ char *mem_vprintf(const char *fmt, va_list ap)
 
 /* Overwrite n bytes in a way the compiler keeps; for secrets. */
 void mem_wipe(void *p, size_t n);
+
+/* Give what was freed back to the system: some ms, for the end of large work.
+ */
+void mem_trim(void);

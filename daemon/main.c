@@ -21,11 +21,13 @@ static void no_core_dumps(void) {
         perror("fulexod: core dumps stay on");
 }
 
-/* While a shop is read every thread makes answers large and frees them; each
- * with an arena of its own, glibc would keep the daemon as large as its busiest
- * minute. */
-static void share_arenas(void) {
-    (void)mallopt(M_ARENA_MAX, 2); /* advice: nothing to do without it */
+/* While a shop is read every thread makes answers large and frees them. glibc
+ * would keep the daemon as large as its busiest minute: with an arena for each
+ * thread, and with what is large taken from them once the first was freed. All
+ * this is advice: nothing to do without it. */
+static void stay_small(void) {
+    (void)mallopt(M_ARENA_MAX, 2);
+    (void)mallopt(M_MMAP_THRESHOLD, 128 * 1024); /* fixed by being set */
 }
 
 int main(int argc, char **argv) {
@@ -42,7 +44,7 @@ int main(int argc, char **argv) {
         (void)printf("%s: good\n", o.file ? o.file : "built-in defaults");
     } else {
         no_core_dumps();
-        share_arenas();
+        stay_small();
         options_log(&o);
         status = daemon_run(&o);
     }

@@ -18,7 +18,7 @@
 #include "sync/pass_sweep.h"
 #include "sync/sync_internal.h"
 
-enum { NOTES_MAX = 5000 };
+enum { NOTES_MAX = 5000, LARGE_ROWS = 2000 };
 
 void store_sync_changed(struct store_sync *ss) {
     struct sync *s = ss->engine;
@@ -111,7 +111,10 @@ static void ended(struct pass *p, void *arg) {
     leave_bulk(ss, p);
     ss->slot[slot] = NULL;
     ss->slot_run[slot] = NULL;
+    bool large = p->counts.rows >= LARGE_ROWS;
     pass_free(p);
+    if (large)
+        mem_trim();
     store_sync_changed(ss);
     store_sync_tick(ss);
 }
