@@ -99,8 +99,11 @@ static bool may_send(struct shop *s) {
     }
     if (!limit_may_send(&s->limit, mono))
         return false; /* the next answer pumps */
-    s->host_full = !limit_hosts_take(s->hub->hosts, s->host);
-    return !s->host_full;
+    bool full = !limit_hosts_take(s->hub->hosts, s->host);
+    if (full && !s->host_full)
+        s->waits_since = ++s->hub->waits;
+    s->host_full = full;
+    return !full;
 }
 
 static void send_call(struct shop *s, struct shop_call *c) {
@@ -166,14 +169,22 @@ void shop_pump(struct shop *s) {
     }
 }
 
+/* Who has waited longest for a place at its host, of those before `until`. */
+static struct shop *waits_longest(const struct shop_hub *h, int64_t until) {
+    struct shop *best = NULL;
+    for (struct shop *s = h->shops; s; s = s->next)
+        if (s->host_full && s->waits_since <= until &&
+            (!best || s->waits_since < best->waits_since))
+            best = s;
+    return best;
+}
+
 void shop_pump_others(struct shop_hub *h) {
-    struct shop *next;
-    for (struct shop *s = h->shops; s; s = next) {
-        next = s->next;
-        if (s->host_full) {
-            s->host_full = false;
-            shop_pump(s);
-        }
+    int64_t until = h->waits; /* who waits again waits behind these */
+    struct shop *s;
+    while ((s = waits_longest(h, until))) {
+        s->host_full = false;
+        shop_pump(s);
     }
 }
 
@@ -310,6 +321,14 @@ static int64_t number_header(const struct http_answer *a, const char *name) {
     return n;
 }
 
+/* One address may carry many shops, each under a name of its own: from the
+ * first answer on their places are counted together. Only while none is taken,
+ * for places are given back under the name they were taken by. */
+static void learn_address(struct shop *s, const struct http_answer *a) {
+    if (a->ip[0] && !s->flying.head)
+        (void)str_copy(s->host, sizeof s->host, a->ip);
+}
+
 void shop_on_answer(void *arg, struct http_answer *a) {
     struct shop_call *c = arg;
     struct shop *s = c->shop;
@@ -332,9 +351,9 @@ void shop_on_answer(void *arg, struct http_answer *a) {
             (void)when_http(date, &answer.date_ms); /* else 0 */
         shop_deliver(c, &answer);
     }
-    struct shop_hub *h = s->hub;
+    learn_address(s, a);
+    shop_pump_others(s->hub); /* they have waited, this one has just had it */
     shop_pump(s);
     s->busy--;
     shop_unref(s);
-    shop_pump_others(h);
 }

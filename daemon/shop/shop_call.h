@@ -14,6 +14,7 @@ struct shop_hub {
     int64_t (*seq)(void *arg);
     void *seq_arg;
     int64_t counter; /* when nobody gave a seq */
+    int64_t waits;   /* times a shop began to wait for its host */
     struct shop *shops;
 };
 
@@ -25,12 +26,13 @@ struct shop {
     struct shop *next, **link; /* of its hub */
     struct shop_hub *hub;
     struct shop_config config; /* strings owned */
-    char host[256];
+    char host[256]; /* its name, then its address: whose places it takes */
     struct limit limit;
     struct circuit circuit;
     struct shop_list queue[SHOP_PRIOS], flying, waiting;
     struct env_timer *timer; /* pumps when a hold or the circuit ends */
-    bool host_full;          /* waits for a place at the host */
+    bool host_full;          /* waits for a place at the host ... */
+    int64_t waits_since;     /* ... as the so manieth */
     int64_t first_until;     /* mono: first sync's ceiling holds till then */
     int busy;                /* inside a done */
     bool dead;               /* freed as soon as busy is 0 */
@@ -50,7 +52,7 @@ void shop_list_remove(struct shop_call *c);
 
 /* Send what may be sent. */
 void shop_pump(struct shop *s);
-/* A place at the host came free: whoever waited for one goes on. */
+/* A place at a host came free: who waited longest for one goes first. */
 void shop_pump_others(struct shop_hub *h);
 /* The transport's answer. */
 void shop_on_answer(void *arg, struct http_answer *a);

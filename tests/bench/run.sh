@@ -21,6 +21,7 @@ usage: ./dev bench [--quick|--long] [NAME ...]
   idle         a daemon with nothing to do
   tui          the terminal client
   webhooks     deliveries, each answered after its commit
+  isolation    a hundred shops, three of them broken
   --quick  100,000 orders in the mirror instead of 1,000,000; shorter
   --long   apply goes to 1,000,000 orders, once
   --smoke  tiny, to see that the benches run; nothing is written
@@ -30,7 +31,7 @@ EOF
 mode=full
 apply=50000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=200
 beside=40000 idle_s=20 keys=500 tui_idle_s=65 passes=10
-hooks=20000
+hooks=20000 shops=100 shops_s=30
 names=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -39,12 +40,13 @@ while [ $# -gt 0 ]; do
     --smoke)
         mode=smoke apply=300 runs=1 mirror=2000 stores=5 sync_orders=200 calls=5
         beside=300 idle_s=1 keys=5 tui_idle_s=1 passes=1 hooks=100
+        shops=12 shops_s=2
         ;;
     -h | --help)
         usage
         exit 0
         ;;
-    first_sync | apply | lists | incremental | idle | tui | webhooks) names+=("$1") ;;
+    first_sync | apply | lists | incremental | idle | tui | webhooks | isolation) names+=("$1") ;;
     *)
         usage >&2
         exit 64
@@ -52,7 +54,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui webhooks)
+[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui webhooks isolation)
 
 data=$build/bench-data
 mkdir -p "$data"
@@ -345,6 +347,10 @@ bench_webhooks() {
     stop "$daemon_pid"
 }
 
+bench_isolation() {
+    "$tool/bench_isolation" "$shops" "$shops_s" || die "isolation failed"
+}
+
 # -- the table ---------------------------------------------------------------
 
 short() { awk -v x="$1" 'BEGIN { print x }'; }
@@ -405,6 +411,6 @@ if [ $mode = smoke ]; then
 fi
 results
 # The page holds the last run of every bench.
-all=("$data/figures-$mode-"{first_sync,apply,lists,incremental,idle,tui,webhooks})
+all=("$data/figures-$mode-"{first_sync,apply,lists,incremental,idle,tui,webhooks,isolation})
 [ $mode != quick ] && cat "${all[@]}" >"$scratch/figures" 2>/dev/null || exit 0
 results >"$here/RESULTS.md"

@@ -41,6 +41,8 @@ struct world {
     int n_timers;
     struct shop_answer last; /* http is not kept */
     int done, order[MANY];
+    char ip[48];      /* of every answer; "": not told */
+    char urls[32768]; /* of all that was sent, a line each */
 };
 
 static int64_t world_now(void *self) {
@@ -81,6 +83,8 @@ static struct http_call *world_send(void *self, const struct http_request *r,
     c->arg = arg;
     REQUIRE(w->n_calls < MANY);
     w->sent++;
+    (void)snprintf(w->urls + strlen(w->urls), sizeof w->urls - strlen(w->urls),
+                   "%s\n", r->url);
     return w->calls[w->n_calls++] = c;
 }
 
@@ -106,6 +110,7 @@ static void reply(struct world *w, int status, const char *body,
                   const char *retry_after) {
     struct http_answer a = {.status = status, .total_us = 1000};
     struct http_call *c = take(w, 0);
+    (void)snprintf(a.ip, sizeof a.ip, "%s", w->ip);
     buf_adds(&a.body, body);
     (void)http_header_add(&a, "X-WP-Total", 10, "12", 2);
     if (retry_after)
@@ -401,6 +406,58 @@ static void one_host_many_shops(void **state) {
         shop_free(others[i]);
 }
 
+/* Names tell nothing: from the first answer on it is the address that has only
+ * so many places. */
+static void one_address_many_names(void **state) {
+    struct world *w = *state;
+    struct shop *others[4];
+    struct shop_request r;
+    request_list(&r, COLLECTION_ORDERS, 1, 10, ORDER_BY_ID_ASC);
+    (void)str_copy(w->ip, sizeof w->ip, "192.0.2.1");
+    for (int i = 0; i < 4; i++) {
+        char url[64];
+        (void)snprintf(url, sizeof url, "https://shop%d.example", i);
+        others[i] = new_shop(w, url);
+        (void)shop_get(others[i], SHOP_INCREMENTAL, &r, on_done, NULL);
+    }
+    while (w->n_calls)
+        reply(w, 200, "[]", NULL);
+    for (int i = 0; i < 4; i++)
+        for (int k = 0; k < 2; k++)
+            (void)shop_get(others[i], SHOP_INCREMENTAL, &r, on_done, NULL);
+    assert_int_equal(w->n_calls, 5); /* of eight */
+    while (w->n_calls)
+        reply(w, 200, "[]", NULL);
+    assert_int_equal(w->done, 12);
+    for (int i = 0; i < 4; i++)
+        shop_free(others[i]);
+}
+
+/* One that asks without end does not keep the others of its host waiting. */
+static void a_host_is_shared_in_turn(void **state) {
+    struct world *w = *state;
+    struct shop *greedy[3], *modest = new_shop(w, "https://a.example/modest");
+    struct shop_request r;
+    request_list(&r, COLLECTION_ORDERS, 1, 10, ORDER_BY_ID_ASC);
+    for (int i = 0; i < 3; i++) {
+        greedy[i] = new_shop(w, "https://a.example/greedy");
+        for (int k = 0; k < 10; k++)
+            (void)shop_get(greedy[i], SHOP_INCREMENTAL, &r, on_done, NULL);
+    }
+    int before = w->sent;
+    (void)shop_get(modest, SHOP_INCREMENTAL, &r, on_done, NULL);
+    assert_int_equal(w->sent, before); /* the host is full */
+    reply(w, 200, "[]", NULL);
+    for (int i = 0; i < 3; i++)
+        reply(w, 200, "[]", NULL);
+    assert_non_null(strstr(w->urls, "modest"));
+    while (w->n_calls)
+        reply(w, 200, "[]", NULL);
+    shop_free(modest);
+    for (int i = 0; i < 3; i++)
+        shop_free(greedy[i]);
+}
+
 static void cancelling(void **state) {
     struct world *w = *state;
     struct shop_call *flying = get(w, SHOP_INCREMENTAL, 1);
@@ -490,6 +547,8 @@ int main(void) {
         SHOP_TEST(what_is_not_there_is_no_failure),
         SHOP_TEST(waking_forgets_the_hold),
         SHOP_TEST(one_host_many_shops),
+        SHOP_TEST(one_address_many_names),
+        SHOP_TEST(a_host_is_shared_in_turn),
         SHOP_TEST(cancelling),
         SHOP_TEST(the_end_answers_all),
         SHOP_TEST(freed_by_its_own_answer),
