@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tests/lib/test.h"
+#include "tests/lib/web_client.h"
 #include "tests/lib/world.h"
 
 static char filler[96];
@@ -44,6 +45,15 @@ static const char *code_of(const struct json *job) {
     return s ? s : "";
 }
 
+/* What a load balancer is told. */
+static int ready(const struct world *w) {
+    struct web_client c;
+    int status =
+        web_client_get(&c, daemon_proc_http(&w->d), "/health/ready", "");
+    web_client_close(&c);
+    return status;
+}
+
 static void a_full_disk_is_a_state(void **state) {
     (void)state;
     struct world w;
@@ -54,8 +64,9 @@ static void a_full_disk_is_a_state(void **state) {
     }
     shop_proc_start(&w.shop, "--storage", "hpos", "--orders", "60",
                     "--products", "10", "--customers", "10", NULL);
-    daemon_proc_start(&w.d, NULL);
+    daemon_proc_start(&w.d, "--http", "127.0.0.1:0", NULL);
     world_connect(&w);
+    assert_int_equal(ready(&w), 200);
     world_store(&w, "alpine", ",\"paused\":true");
     (void)world_job(&w, "stores.sync", "{\"store\":\"alpine\"}");
     fill();
@@ -69,6 +80,7 @@ static void a_full_disk_is_a_state(void **state) {
     assert_int_equal(json_count(json_get(l, "items")), 10);
     const struct json *h = world_call(&w, "health.get", "{}");
     assert_string_not_equal(json_string(json_get(h, "state")), "ok");
+    assert_int_equal(ready(&w), 503);
     /* killed while full: it starts again when there is room */
     world_disconnect(&w);
     daemon_proc_kill(&w.d);
