@@ -1,4 +1,5 @@
 /* Runs histories: --seeds N (1), --seed S (1), --minutes M (no end), -v;
+ * --first ends with the first that is broken, --step K takes each K-th seed,
  * --twice runs each again and compares. Exit status 1 when a promise was
  * broken; the seed is printed and replays. */
 #include <signal.h>
@@ -21,27 +22,30 @@ static void on_abort(int sig) {
 }
 
 struct args {
-    int64_t seed, seeds, minutes;
-    bool verbose, twice;
+    int64_t seed, seeds, minutes, step;
+    bool verbose, twice, first;
 };
 
 static int usage(void) {
     (void)fprintf(stderr, "usage: sim [--seed S] [--seeds N] [--minutes M] "
-                          "[--twice] [-v]\n");
+                          "[--step K] [--first] [--twice] [-v]\n");
     return 64;
 }
 
 static int args_read(int argc, char **argv, struct args *a) {
-    *a = (struct args){.seed = 1, .seeds = 1};
+    *a = (struct args){.seed = 1, .seeds = 1, .step = 1};
     for (int i = 1; i < argc; i++) {
         int64_t *to = strcmp(argv[i], "--seed") == 0      ? &a->seed
                       : strcmp(argv[i], "--seeds") == 0   ? &a->seeds
                       : strcmp(argv[i], "--minutes") == 0 ? &a->minutes
+                      : strcmp(argv[i], "--step") == 0    ? &a->step
                                                           : NULL;
         if (strcmp(argv[i], "-v") == 0)
             a->verbose = true;
         else if (strcmp(argv[i], "--twice") == 0)
             a->twice = true;
+        else if (strcmp(argv[i], "--first") == 0)
+            a->first = true;
         else if (!to || ++i == argc || str_to_i64(argv[i], 0, INT32_MAX, to))
             return ERR_INVALID;
     }
@@ -104,10 +108,10 @@ int main(int argc, char **argv) {
     struct sim_counts sum = {0};
     double began = seconds();
     int64_t ran = 0, broken = 0;
-    for (; ran < a.seeds; ran++) {
+    for (; ran < a.seeds && !(broken && a.first); ran++) {
         if (a.minutes && seconds() - began > (double)a.minutes * 60)
             break;
-        broken += !one(&s, a.seed + ran, &a);
+        broken += !one(&s, a.seed + ran * a.step, &a);
         add(&sum, &s.counts);
     }
     report(&sum, ran, broken, seconds() - began);
