@@ -167,6 +167,25 @@ static void (*const acts[])(struct sim *s) = {
     delete, delete, refund,  new_customer,  clock_set,
 };
 
+/* Those that move the date of what they change, on HPOS. */
+static void trash_order(struct sim *s) {
+    (void)tell(s, "delete",
+               "{\"kind\":\"orders\",\"id\":%" PRId64 ",\"trash\":true}",
+               any(s, K_ORDER));
+}
+
+static void stock_by_hand(struct sim *s) {
+    (void)tell(s, "edit",
+               "{\"kind\":\"products\",\"id\":%" PRId64
+               ",\"patch\":{\"stock_quantity\":%d}}",
+               any(s, K_PRODUCT), (int)chance_of(&s->keeper, 0, 50));
+}
+
+static void (*const dated_acts[])(struct sim *s) = {
+    status, address, customer_note, sell,          orders,
+    price,  refund,  trash_order,   stock_by_hand, rename_product,
+};
+
 /* -- time ------------------------------------------------------------------ */
 
 static void act(void *arg) {
@@ -174,12 +193,13 @@ static void act(void *arg) {
     if (s->quiet)
         return;
     s->counts.acts++;
-    if (chance_hit(&s->keeper, 100))
+    if (chance_hit(&s->keeper, 100) && !s->style.dated)
         storage(s);
     /* seldom alone: a shop has busy minutes */
     int64_t n = chance_hit(&s->keeper, 2000) ? chance_of(&s->keeper, 2, 6) : 1;
     while (n--)
-        CHANCE_PICK(&s->keeper, acts)(s);
+        (s->style.dated ? CHANCE_PICK(&s->keeper, dated_acts)
+                        : CHANCE_PICK(&s->keeper, acts))(s);
     int64_t wait = chance_of(&s->keeper, 0, 2 * s->style.keeper_ms);
     (void)agenda_add(&s->agenda, NULL, wait, act, s);
 }

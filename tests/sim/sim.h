@@ -25,6 +25,7 @@ enum { SIM_EPOCH_S = 1795000000 }; /* the wall clock where a history begins */
 /* What kind of history this is. Chances are per 10,000. */
 struct sim_style {
     bool hpos;
+    bool dated; /* whatever happens moves a date: no sweep is needed */
     const char *zone;
     int orders, products, customers;
     int64_t length_ms;             /* of faults and people */

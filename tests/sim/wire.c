@@ -258,7 +258,8 @@ static void choose_fault(struct sim *s, struct parcel *p) {
     if (p->fault == WIRE_SHOP)
         p->shop_fault = CHANCE_PICK(&s->net, shop_faults);
     /* a creation that is echoed and forgotten leaves traces in the demo shop */
-    if (p->shop_fault.kind == FAULT_ECHO && strcmp(p->method, "PUT") != 0)
+    if ((p->shop_fault.kind == FAULT_ECHO && strcmp(p->method, "PUT") != 0) ||
+        (p->shop_fault.kind == FAULT_FROZEN && s->style.dated))
         p->shop_fault = (struct fault){.kind = FAULT_GATEWAY};
 }
 
