@@ -56,6 +56,9 @@ static void same_truth(void **state) {
          "\"image\":{\"id\":\"\"}}]}",
          "{\"line_items\":[{\"id\":1,\"name\":\"A & B\",\"price\":219.77,"
          "\"image\":{\"id\":0}}]}"},
+        /* of an order, and of all orders */
+        {MIRROR_REFUND, "{\"id\":1,\"amount\":\"2.00\"}",
+         "{\"id\":1,\"amount\":\"2.00\",\"parent_id\":7}"},
         {MIRROR_ORDER, "{\"line_items\":[{\"id\":1,\"quantity\":3}]}",
          "{\"line_items\":[{\"id\":1,\"quantity\":\"3\"}]}"},
         {MIRROR_PRODUCT,
