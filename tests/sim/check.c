@@ -22,6 +22,7 @@
 
 enum {
     REST_MS = 15 * 60000,
+    SWEEP_ROUNDS = 2, /* one may have begun before the last change */
     WAIT_MS = 48 * 3600000,
     ROUNDS = 30,
     ROUND_MS = 3 * 60000
@@ -286,7 +287,9 @@ void check_all(struct sim *s) {
         check_moves(s);
     if (!s->failed)
         check_dated(s);
-    if (!s->failed)
+    if (!s->failed && s->style.swept)
+        pass_time(s, SWEEP_ROUNDS * s->style.sweep_s * 1000 + REST_MS);
+    else if (!s->failed)
         run_full(s, true);
     if (!s->failed)
         check_mirror(s, ALL_KINDS);

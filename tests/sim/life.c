@@ -174,7 +174,12 @@ static void start_sync(struct life *l) {
         .http = &l->transport,
         .interval_s = y->interval_s,
         .interval_open_s = y->interval_s,
+        .open_s = y->interval_s,
+        .stock_s = y->sweep_s,
         .sweep_s = y->sweep_s,
+        /* the engine reads all seven times as seldom on HPOS */
+        .deep_s = y->hpos ? (y->sweep_s + 6) / 7 : y->sweep_s,
+        .requests_per_hour = 100000,
         .page_rows = y->page_rows,
         .open_keys = open_keys,
     };

@@ -59,6 +59,7 @@ static void draw_world(struct sim_style *y, struct chance *c) {
     y->orders = (int)chance_of(c, 0, 12);
     y->products = (int)chance_of(c, 1, 5);
     y->customers = (int)chance_of(c, 0, 4);
+    y->swept = chance_hit(c, 3000);
     y->dated = chance_hit(c, 3000);
     y->hpos |= y->dated;
     y->page_rows = chance_hit(c, 6000) ? (int)chance_of(c, 5, 9) : 0;

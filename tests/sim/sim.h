@@ -25,6 +25,7 @@ enum { SIM_EPOCH_S = 1795000000 }; /* the wall clock where a history begins */
 /* What kind of history this is. Chances are per 10,000. */
 struct sim_style {
     bool hpos;
+    bool swept; /* the schedule alone must find everything */
     bool dated; /* whatever happens moves a date: no sweep is needed */
     const char *zone;
     int orders, products, customers;
