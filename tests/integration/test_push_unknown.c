@@ -26,7 +26,7 @@ static void a_write_under_way_when_the_daemon_ends_is_found(void **state) {
     pushing_start(&p, "hpos", NULL);
     pushing_door(&p, "faults",
                  "{\"kind\":\"slow\",\"method\":\"write\","
-                 "\"next\":4,\"value\":8000}");
+                 "\"next\":4,\"value\":5000}");
     pushing_batch(&p, &b);
     while (pushing_sql(&p, "SELECT count(*) FROM change WHERE state = "
                            "'sending'") == 0)
