@@ -140,6 +140,7 @@ static void move_mark(struct store_sync *ss, struct pass *p) {
         c->page = p->cp.page;
         c->done = p->cp.done;
         c->total = p->cp.total;
+        c->started_ms = p->cp.started_ms;
         if (c->mark_ms == 0)
             c->mark_ms = p->cp.mark_ms;
     }
