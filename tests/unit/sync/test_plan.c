@@ -2,6 +2,7 @@
  * hour's requests, the open orders before all else. */
 #include <string.h>
 
+#include "common/str.h"
 #include "sync/sync_internal.h"
 #include "tests/lib/test.h"
 
@@ -21,7 +22,7 @@ static void make(struct store_sync *ss) {
                                      .requests_per_hour = PER_HOUR};
     ss->engine = &engine;
     for (int c = 0; c < SYNC_COLLECTIONS; c++) {
-        (void)strcpy(ss->cp[c].phase, "ready");
+        (void)str_copy(ss->cp[c].phase, sizeof ss->cp[c].phase, "ready");
         ss->cp[c].mark_ms = 1;
         ss->due_ms[c] = LATER;
     }
@@ -111,7 +112,7 @@ static void a_first_sync_goes_before_sweeps(void **arg) {
     (void)arg;
     struct store_sync ss;
     make(&ss);
-    (void)strcpy(ss.cp[SYNC_CUSTOMERS].phase, "scan");
+    (void)str_copy(ss.cp[SYNC_CUSTOMERS].phase, sizeof ss.cp[0].phase, "scan");
     ss.sweeps[SWEEP_OF_OPEN].next_ms = NOW;
     assert_ptr_equal(next(&ss, SLOT_SLOW).ops, &pass_scan_ops);
     ss.retry_ms = NOW + 5000; /* it failed: nothing else steals in */
