@@ -9,7 +9,13 @@
 #include "common/mem.h"
 #include "db/db.h"
 
-enum { BACKOFF_MS = 2000, BACKOFF_MAX_MS = 600000, PHP_MARGIN_S = 30 };
+enum {
+    BACKOFF_MS = 2000,
+    BACKOFF_MAX_MS = 600000,
+    ALONE_MS =
+        30000, /* one that alone meets a fault waits that long, or twice */
+    PHP_MARGIN_S = 30
+};
 
 int64_t push_quiet_ms(const struct sync_options *o, const struct store *s) {
     int64_t php = s->caps.php_time_limit_s;
@@ -41,9 +47,26 @@ void push_end(struct push_move *m) {
     store_sync_tick(ss); /* may free the push */
 }
 
+/* Would any other change meet the same? */
+static bool of_the_shop(int code) {
+    switch (code) {
+    case ERR_SHOP_INVALID:
+    case ERR_SHOP_PERMISSION:
+    case ERR_SHOP_NOT_FOUND:
+    case ERR_SHOP_NOT_JSON:
+    case ERR_SHOP_TOO_LARGE:
+    case ERR_SHOP_CONFLICT:
+        return false;
+    default:
+        return true;
+    }
+}
+
 int64_t push_hold(struct push_move *m, const struct shop_fault *f) {
     struct push *p = m->push;
     const struct env *env = p->ss->engine->o.env;
+    if (!of_the_shop(f->code))
+        return env_now(env) + ALONE_MS + (int64_t)env_below(env, ALONE_MS);
     int64_t wait = backoff_next(&p->backoff, env);
     if (f->after_ms > wait)
         wait = f->after_ms;

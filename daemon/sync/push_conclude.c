@@ -104,12 +104,12 @@ static void missed(struct push_move *m, const struct push_finding *f) {
         (void)ends(m, CHANGE_QUEUED, "", NULL);
         return;
     }
-    m->fate.op = f->op;
     if (now < quiet && m->c.sent_ms > 0) {
         o = ends(m, CHANGE_UNKNOWN, m->c.code, m->c.text);
         o->next_ms = quiet;
         return;
     }
+    m->fate.op = f->op;
     o = ends(m, m->c.looks > 0 ? CHANGE_QUEUED : CHANGE_UNKNOWN, m->c.code,
              m->c.text);
     o->looked = true;

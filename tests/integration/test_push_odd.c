@@ -1,5 +1,6 @@
 /* Shops that do other things than they say: what is kept decides. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/str.h"
@@ -157,6 +158,51 @@ static void what_is_deleted_while_it_is_written_is_refused(void **state) {
     pushing_stop(&p);
 }
 
+static void one_odd_object_does_not_hold_the_others_up(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t odd = pushing_id(&p, "orders", "processing", 0);
+    int64_t good = pushing_id(&p, "orders", "processing", 1);
+    pushing_door(&p, "faults",
+                 "{\"kind\":\"login\",\"path\":\"/wc/v3/orders/%lld\"}",
+                 (long long)odd);
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, odd, "status", "\"completed\"");
+    struct change d =
+        pushing_set(&p, MIRROR_ORDER, good, "status", "\"completed\"");
+    (void)pushing_until(&p, &d, CHANGE_CONFIRMED);
+    for (int i = 0; i < 2000 && pushing_now(&p, &c).next_ms == 0; i++)
+        engine_turn(&p.e, 10);
+    c = pushing_now(&p, &c);
+    assert_int_equal(c.state, CHANGE_QUEUED);
+    assert_string_equal(c.code, "shop_not_json");
+    assert_int_equal(c.attempts, 0);
+    d = pushing_set(&p, MIRROR_ORDER, good, "status", "\"on-hold\"");
+    (void)pushing_until(&p, &d, CHANGE_CONFIRMED);
+    pushing_stop(&p);
+}
+
+/* An outage delays, and nothing else. */
+static void a_shop_that_was_away_gets_what_waited(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t id = pushing_id(&p, "orders", "processing", 0);
+    pushing_door(&p, "faults", "{\"kind\":\"gateway\"}");
+    struct change c =
+        pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
+    for (int i = 0; i < 2000 && pushing_now(&p, &c).next_ms == 0; i++)
+        engine_turn(&p.e, 10);
+    c = pushing_now(&p, &c);
+    assert_int_equal(c.state, CHANGE_QUEUED);
+    assert_string_equal(c.code, "shop_busy");
+    free(shop_proc_delete(&p.shop, "faults"));
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_int_equal(c.attempts, 1);
+    pushing_stop(&p);
+}
+
 /* Nothing goes out with a key that may only read. */
 static void a_key_that_may_not_write_any_more_stops_all(void **state) {
     (void)state;
@@ -188,6 +234,8 @@ int main(void) {
         BOTH(a_shop_that_changes_its_clock_loses_nothing),
         cmocka_unit_test(a_shop_that_turns_hpos_on_loses_nothing),
         cmocka_unit_test(what_is_deleted_while_it_is_written_is_refused),
+        cmocka_unit_test(one_odd_object_does_not_hold_the_others_up),
+        cmocka_unit_test(a_shop_that_was_away_gets_what_waited),
         cmocka_unit_test(a_key_that_may_not_write_any_more_stops_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
