@@ -69,6 +69,7 @@ struct app {
 
     struct app_change own[APP_CHANGES]; /* a ring, newest before own_next */
     int own_next;
+    int64_t own_said; /* when an outcome was said, monotonic ms */
 
     struct store_row stores[APP_STORES]; /* for freshness in the frame */
     int n_stores;

@@ -12,7 +12,7 @@
 #include "tui/progress.h"
 #include "tui/views.h"
 
-enum { MESSAGE_MS = 300, STORES_MS = 500 };
+enum { MESSAGE_MS = 300, STORES_MS = 500, OUTCOME_MS = 5000 };
 
 static void on_stores(void *arg, const struct link_reply *r) {
     struct app *a = arg;
@@ -57,8 +57,10 @@ static void message_due(void *arg) {
         TF(&b, EVENT_CUSTOMERS, "n", n, "store", store);
     }
     a->changed = 0;
-    /* Who waits for a job looks at its bar: its end says what changed. */
-    if (!a->job.label) {
+    bool outcome = a->own_said && loop_mono() - a->own_said < OUTCOME_MS;
+    /* Who waits for a job looks at its bar: its end says what changed. What
+     * became of one's own change stands a while. */
+    if (!a->job.label && !outcome) {
         app_say(a, ROLE_NORMAL, "%s", buf_str(&b));
     }
 }

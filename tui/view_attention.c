@@ -80,7 +80,63 @@ static void draw_foot(struct list_view *l, const struct pane *p) {
     }
 }
 
-static void attention_draw(struct view *v, const struct pane *body) {
+/* Keys refused, webhooks disabled, a copied shop: troubles of whole stores
+ * stand above the objects, the whole story is on the store's page. */
+static bool trouble(const struct store_row *r, struct buf *out, int *ret_role) {
+    const struct hooks_row *h = &r->hooks;
+    bool bad = str_eq(r->state, "blocked") || str_eq(r->state, "degraded");
+    bool hooks = h->known && (h->copied[0] || h->disabled);
+    const char *why = bad ? r->reason : h->reason;
+    char word[60], what[120];
+    if (!bad && !hooks) {
+        return false;
+    }
+    *ret_role = store_state_role(r->state);
+    (void)str_copy(what, sizeof what, tr_word("state", r->state));
+    if (!bad) {
+        hooks_row_word(h, "", word, sizeof word, ret_role);
+        (void)str_format(what, sizeof what, "%s %s", T(COL_HOOKS), word);
+    }
+    TF(out, ATTENTION_STORE_TROUBLE, "store", r->name, "state", what, "why",
+       why);
+    buf_addf(out, "%s%s", bad || !h->cure[0] ? "" : " ", bad ? "" : h->cure);
+    buf_addf(out, "%s%s", bad && r->cure[0] ? " " : "", bad ? r->cure : "");
+    return true;
+}
+
+/* The worst first, at most a third of the page; returns the rows used. */
+static int draw_troubles(struct app *a, const struct pane *body) {
+    int n, y = 0;
+    const struct store_row *stores = app_stores(a, &n);
+    struct pane p = pane_sub(body, 0, 0, body->h / 3, body->w);
+    for (int bad = 1; bad >= 0; bad--) {
+        for (int i = 0; i < n && y < p.h; i++) {
+            AUTO_BUF struct buf b = BUF_INIT;
+            int role;
+            if (trouble(&stores[i], &b, &role) && (role == ROLE_BAD) == bad) {
+                y = textview_show(&p, y, role, buf_str(&b));
+            }
+        }
+    }
+    return y;
+}
+
+static void attention_plain(struct view *v, struct buf *out) {
+    int n;
+    const struct store_row *stores = app_stores(v->app, &n);
+    for (int i = 0; i < n; i++) {
+        int role;
+        if (trouble(&stores[i], out, &role)) {
+            buf_addc(out, '\n');
+        }
+    }
+    list_view_plain(v, out);
+}
+
+static void attention_draw(struct view *v, const struct pane *whole) {
+    int used = draw_troubles(v->app, whole);
+    struct pane under = pane_sub(whole, used, 0, whole->h - used, whole->w);
+    const struct pane *body = &under;
     int foot = body->h >= FOOT_FROM ? FOOT_ROWS : 0;
     struct pane bottom = pane_sub(body, body->h - foot, 0, foot, body->w);
     struct pane rows = pane_sub(body, 0, 0, body->h - foot, body->w);
@@ -132,7 +188,7 @@ const struct view_ops view_attention_ops = {
     .filter = list_view_filter,
     .set_filter = list_view_set_filter,
     .ref = list_view_ref,
-    .plain = list_view_plain,
+    .plain = attention_plain,
     .pick = list_view_pick,
     .query = "attention",
 };

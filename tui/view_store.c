@@ -86,6 +86,41 @@ static void collection_rows(struct detail *d, struct textview *t) {
     }
 }
 
+/* What the clock may ask of the shop, and what it did. */
+static void budget_line(struct textview *t, const struct json *b) {
+    AUTO_BUF struct buf text = BUF_INIT;
+    char used[32], all[32], span[TR_SPAN];
+    if (json_type(b) != JSON_OBJECT) {
+        return;
+    }
+    TF(&text, STORE_BUDGET, "n", progress_count(used, model_int(b, "used", 0)),
+       "total", progress_count(all, model_int(b, "per_hour", 0)), "span",
+       tr_span(span, model_int(b, "poll", 0) * 1000));
+    textview_add(t, ROLE_NORMAL, T(STORE_BUDGET_LABEL), "%s", buf_str(&text));
+}
+
+/* Looks for what no date and no webhook tells: when they ended last, and how
+ * long a round is. */
+static void sweep_rows(struct detail *d, struct textview *t) {
+    const struct json *s = json_first(json_get(detail_object(d), "sweeps"));
+    AUTO_BUF struct buf title = BUF_INIT;
+    if (!s) {
+        return;
+    }
+    pad(&title, T(STORE_PERIOD), -10);
+    buf_addf(&title, "  %s", T(STORE_LAST_ROUND));
+    textview_add(t, ROLE_NORMAL, NULL, "%s", "");
+    textview_add(t, ROLE_HEADER, T(STORE_SWEEP), "%s", buf_str(&title));
+    for (; s; s = json_next(s)) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        char span[TR_SPAN];
+        pad(&b, tr_span(span, model_int(s, "period", 0) * 1000), -10);
+        buf_addf(&b, "  %s", app_age(d->base.app, model_time(s, "last")));
+        textview_add(t, ROLE_NORMAL, tr_word("sweep", model_str(s, "kind")),
+                     "%s", buf_str(&b));
+    }
+}
+
 /* What waits for it: Enter lists the changes. */
 static void queue_line(struct textview *t, const struct store_row *r) {
     AUTO_BUF struct buf b = BUF_INIT;
@@ -153,6 +188,7 @@ static void overview(struct detail *d, struct textview *t, int width) {
                  model_str(o, "key"));
     schedule(d, t, &r);
     verify_line(d, t, &r);
+    budget_line(t, json_get(o, "budget"));
     queue_line(t, &r);
     hooks_lines(d, t, &r, width);
     if (r.progress.running) {
@@ -172,6 +208,7 @@ static void overview(struct detail *d, struct textview *t, int width) {
     }
     textview_add(t, ROLE_NORMAL, NULL, "%s", "");
     collection_rows(d, t);
+    sweep_rows(d, t);
 }
 
 static void connection(struct detail *d, struct textview *t, int width) {

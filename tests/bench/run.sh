@@ -20,6 +20,7 @@ usage: ./dev bench [--quick|--long] [NAME ...]
   incremental  a pass that finds nothing
   idle         a daemon with nothing to do
   tui          the terminal client
+  tui_change   a change typed in the terminal, and one made in the shop
   webhooks     deliveries, each answered after its commit
   isolation    a hundred shops, three of them broken
   --quick  100,000 orders in the mirror instead of 1,000,000; shorter
@@ -31,7 +32,7 @@ EOF
 mode=full
 apply=50000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=200
 beside=40000 idle_s=20 keys=500 tui_idle_s=65 passes=10
-hooks=20000 shops=100 shops_s=30
+hooks=20000 shops=100 shops_s=30 changes=100
 names=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -39,14 +40,14 @@ while [ $# -gt 0 ]; do
     --long) mode=long apply=1000000 ;;
     --smoke)
         mode=smoke apply=300 runs=1 mirror=2000 stores=5 sync_orders=200 calls=5
-        beside=300 idle_s=1 keys=5 tui_idle_s=1 passes=1 hooks=100
+        beside=300 idle_s=1 keys=5 tui_idle_s=1 passes=1 hooks=100 changes=3
         shops=12 shops_s=2
         ;;
     -h | --help)
         usage
         exit 0
         ;;
-    first_sync | apply | lists | incremental | idle | tui | webhooks | isolation) names+=("$1") ;;
+    first_sync | apply | lists | incremental | idle | tui | tui_change | webhooks | isolation) names+=("$1") ;;
     *)
         usage >&2
         exit 64
@@ -54,7 +55,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui webhooks isolation)
+[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui tui_change webhooks isolation)
 
 data=$build/bench-data
 mkdir -p "$data"
@@ -332,6 +333,30 @@ bench_tui() {
     stop "$daemon_pid"
 }
 
+# Both ways through a shop whose answers take 20 ms and which tells us.
+bench_tui_change() {
+    local pid at=$((20000 + RANDOM % 20000)) order
+    start_shop change --storage hpos --seed 6 --orders 60 --products 20 \
+        --customers 10 --latency 20 --trust-http
+    pid=$shop_pid
+    printf 'http:\n  public_url: http://127.0.0.1:%d/\n' "$at" >"$scratch/change.yaml"
+    start_daemon change -c "$scratch/change.yaml" --http "127.0.0.1:$at"
+    echo cs_demo >"$scratch/secret"
+    "$fulexo" stores create --name alpine --url "http://127.0.0.1:$port" \
+        --key ck_demo --secret-file "$scratch/secret" --allow-http \
+        >"$scratch/connect.out" 2>&1 ||
+        die "store alpine could not be connected" "$scratch/connect.out"
+    "$fulexo" sync --store alpine --wait >/dev/null || die "the first sync failed"
+    until_ok 60 bash -c "'$fulexo' stores get alpine --json | grep -q '\"active\":[1-9]'" ||
+        die "no webhook is active" "$scratch/change.log"
+    order=$("$fulexo" orders list --status processing --limit 1 --json |
+        sed 's/.*"remote_id":\([0-9]*\).*/\1/')
+    "$tool/bench_tui_change" "$fulexo" "$FULEXO_SOCKET" "$port" "$order" \
+        "$changes" || die "tui_change failed" "$scratch/change.log"
+    stop "$daemon_pid"
+    stop "$pid"
+}
+
 bench_webhooks() {
     local pid at
     certificate
@@ -411,6 +436,6 @@ if [ $mode = smoke ]; then
 fi
 results
 # The page holds the last run of every bench.
-all=("$data/figures-$mode-"{first_sync,apply,lists,incremental,idle,tui,webhooks,isolation})
+all=("$data/figures-$mode-"{first_sync,apply,lists,incremental,idle,tui,tui_change,webhooks,isolation})
 [ $mode != quick ] && cat "${all[@]}" >"$scratch/figures" 2>/dev/null || exit 0
 results >"$here/RESULTS.md"

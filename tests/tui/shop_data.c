@@ -399,6 +399,9 @@ static void stores_list(const struct json *p, struct buf *out, void *arg) {
 
 static void store_get(const struct json *p, struct buf *out, void *arg) {
     static const char rest[] =
+        "\"sweeps\":[{\"kind\":\"open\",\"last\":\"2026-11-23T14:00:00Z\","
+        "\"next\":null,\"period\":300}],\"budget\":{\"per_hour\":600,"
+        "\"used\":112,\"poll\":300},"
         "\"collections\":[{\"collection\":\"orders\",\"rows\":18402,\"fresh\":"
         "\"2026-11-23T14:01:40Z\",\"lag_s\":20}],\"hops\":[{\"hop\":\"tls\","
         "\"state\":\"ok\",\"detail\":\"TLS 1.3, certificate trusted.\","

@@ -243,6 +243,16 @@ static void queue_and_webhooks_show(void **state) {
     tui_expect_row(t, 22, "fulexo resume --after-restore");
 }
 
+/* Troubles of whole stores stand above the objects. */
+static void attention_names_troubled_stores(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "peak");
+    term_send(t->term, "ga");
+    tui_expect(t, "peak: blocked. 403 from a firewall page");
+    tui_expect(t, "nordic: Webhooks disabled 2. The shop has disabled 2");
+    tui_expect(t, ">alpine");
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void) {
@@ -258,6 +268,7 @@ int main(void) {
         CASE(a_sync_of_all_is_one_sentence),
         CASE(verify_shows_each_difference),
         CASE(queue_and_webhooks_show),
+        CASE(attention_names_troubled_stores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
