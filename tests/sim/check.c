@@ -171,9 +171,6 @@ static void check_mirror(struct sim *s, size_t n) {
     }
 }
 
-/* -- S5: what lists show is what truth gives --------------------------------
- */
-
 static char *text_of(struct db_tx *tx, const char *sql) {
     size_t size = 1 << 20;
     char *text = mem_zalloc(size, 1);
@@ -181,6 +178,32 @@ static char *text_of(struct db_tx *tx, const char *sql) {
         text[0] = '\0';
     return text;
 }
+
+/* Notes of open orders are there, and no others of them. */
+static int notes_job(struct db_tx *tx, void *arg) {
+    struct sim *s = arg;
+    AUTO_FREE char *all = text_of(
+        tx, "SELECT ',' || group_concat(n.remote_id) || ',' FROM note n JOIN "
+            "orders o ON o.store_id = n.store_id AND o.remote_id = "
+            "n.order_remote_id WHERE o.gone = 0 AND coalesce(o.shop_status, "
+            "o.status) IN ('pending', 'processing', 'on-hold')");
+    char one[32];
+    for (const char *p = all; p[0] && p[1]; p += 1 + strcspn(p + 1, ",")) {
+        int64_t id = strtoll(p + 1, NULL, 10);
+        if (door_note_open(s, id) == DOOR_NONE)
+            sim_fail(s, "S1: the mirror has note %" PRId64 ", the shop not",
+                     id);
+    }
+    for (int64_t id = 0; (id = door_note_next(s, id)) && !s->failed;) {
+        (void)snprintf(one, sizeof one, ",%" PRId64 ",", id);
+        if (!strstr(all, one))
+            sim_fail(s, "S1: note %" PRId64 " of an open order is missing", id);
+    }
+    return 0;
+}
+
+/* -- S5: what lists show is what truth gives --------------------------------
+ */
 
 static char *derived(struct db_tx *tx) {
     AUTO_FREE char *rows =
@@ -293,6 +316,8 @@ void check_all(struct sim *s) {
         run_full(s, true);
     if (!s->failed)
         check_mirror(s, ALL_KINDS);
+    if (!s->failed)
+        (void)life_job(s->life, notes_job, s);
     if (!s->failed)
         check_derived(s);
     if (!s->failed)

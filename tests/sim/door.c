@@ -1,6 +1,7 @@
 #include "tests/sim/door.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/check.h"
@@ -94,6 +95,21 @@ int64_t door_any(const struct sim *s, const char *kind, struct chance *c) {
     return t->n ? t->v[chance_below(c, t->n)]->id : 0;
 }
 
+int64_t door_stock(const struct sim *s, const char *uri) {
+    const char *v = strstr(uri, "/variations/"), *p = strstr(uri, "/products/");
+    const struct obj *o =
+        v   ? store_find(&s->shop->s, K_VARIATION, strtoll(v + 12, NULL, 10))
+        : p ? store_find(&s->shop->s, K_PRODUCT, strtoll(p + 10, NULL, 10))
+            : NULL;
+    if (!o)
+        return INT64_MIN;
+    struct arena *a = arena_new(0);
+    int64_t n =
+        node_i64(node_get(store_edit(a, o), "stock_quantity"), INT64_MIN);
+    arena_free(a);
+    return n;
+}
+
 /* Only the list of all refunds says whose they are. */
 static size_t refund_rows(struct sim *s, struct buf *out) {
     struct exchange x;
@@ -120,6 +136,25 @@ size_t door_rows(struct sim *s, const char *kind, struct buf *out) {
     }
     buf_addc(out, ']');
     return t->n;
+}
+
+enum door_state door_note_open(const struct sim *s, int64_t id) {
+    static const char *const open[] = {"pending", "processing", "on-hold"};
+    const struct store *st = &s->shop->s;
+    const struct obj *note = store_find(st, K_NOTE, id);
+    const struct obj *o = note ? store_find(st, K_ORDER, note->parent) : NULL;
+    for (size_t i = 0; o && i < sizeof open / sizeof *open; i++)
+        if (strcmp(o->status, open[i]) == 0)
+            return DOOR_THERE;
+    return note ? DOOR_TRASHED : DOOR_NONE;
+}
+
+int64_t door_note_next(const struct sim *s, int64_t after) {
+    const struct table *t = &s->shop->s.t[K_NOTE];
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i]->id > after && door_note_open(s, t->v[i]->id) == DOOR_THERE)
+            return t->v[i]->id;
+    return 0;
 }
 
 enum door_state door_look(const struct sim *s, const char *kind, int64_t id) {

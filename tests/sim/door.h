@@ -37,9 +37,17 @@ int64_t door_any(const struct sim *s, const char *kind, struct chance *c);
 /* The shop's store (tests/shop/store.h; the model has another). */
 struct store *door_store(const struct sim *s);
 
+/* The stock a product's or variation's path is about; INT64_MIN: none. */
+int64_t door_stock(const struct sim *s, const char *uri);
+
 /* For those who cannot see the shop's own structures; kinds by name. */
 
 /* All rows of a kind as one JSON array; how many. */
 size_t door_rows(struct sim *s, const char *kind, struct buf *out);
 enum door_state { DOOR_NONE, DOOR_THERE, DOOR_TRASHED };
+/* Is there a note of that id, and of an open order (DOOR_THERE)? Of another
+ * one: DOOR_TRASHED. */
+enum door_state door_note_open(const struct sim *s, int64_t id);
+/* The next note of an open order behind that id; 0: no more. */
+int64_t door_note_next(const struct sim *s, int64_t after);
 enum door_state door_look(const struct sim *s, const char *kind, int64_t id);

@@ -1,5 +1,6 @@
 #include "tests/sim/wire.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,6 +191,16 @@ static void observe(struct sim *s, const struct parcel *p, struct exchange *x) {
     }
 }
 
+/* S3: a write of ours moves stock by its delta, once, and by nothing else. */
+static void check_stock(struct sim *s, const struct parcel *p, int64_t was) {
+    const char *delta = strstr(p->body, "\"inventory_delta\":");
+    int64_t now = door_stock(s, p->uri);
+    int64_t by = delta ? strtoll(delta + 18, NULL, 10) : 0;
+    if (was != INT64_MIN && now != was && now != was + by)
+        sim_fail(s, "S3: %s made the stock %" PRId64 " of %" PRId64, p->body,
+                 now, was);
+}
+
 static void arrive(void *arg) {
     struct parcel *p = arg;
     struct sim *s = p->sim;
@@ -202,6 +213,7 @@ static void arrive(void *arg) {
     if (s->agenda.now < s->denied_until)
         f->v[f->n++] = (struct fault){.kind = FAULT_STRIP_AUTH};
     s->counts.writes += write;
+    int64_t stock = write ? door_stock(s, p->uri) : 0;
     for (const char *c = p->uri; *c; c++)
         sim_mark(s, (unsigned char)*c);
     door_ask(s,
@@ -215,6 +227,8 @@ static void arrive(void *arg) {
                                     .body_n = p->body_n},
              &x);
     f->n = 0;
+    if (write)
+        check_stock(s, p, stock);
     sim_mark(s, (uint64_t)x.status * 1000000 + x.out.len);
     sim_note(s, "  shop %s %s -> %d, %zu bytes%s%s%s", p->method, p->uri,
              x.status, x.out.len, p->fault ? " fault" : "",
