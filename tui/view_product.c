@@ -127,8 +127,14 @@ static const struct detail_tab tabs[] = {
 };
 
 static void top(struct detail *d, struct textview *t, int width) {
+    struct product_row r = {0};
+    (void)product_row_read(detail_object(d), &r);
     textview_prose(t, ROLE_KEY, NULL, model_str(detail_object(d), "name"),
                    width);
+    if (r.pending[0]) {
+        textview_add(t, change_state_role(r.pending), T(COL_STATE), "%s",
+                     tr_word("change.state", r.pending));
+    }
 }
 
 static const struct detail_def def = {

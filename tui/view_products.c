@@ -35,9 +35,16 @@ struct products {
     bool unfolded;
 };
 
-static void name_cell(const struct product_row *r, struct buf *out) {
+/* What is on its way to it comes first: a long name must not cut it off. */
+static void name_cell(const struct product_row *r, struct buf *out,
+                      int *ret_role) {
     char n[24];
-    buf_addf(out, "%s%s", r->parent_id ? "  " : "", r->name);
+    buf_adds(out, r->parent_id ? "  " : "");
+    if (r->pending[0]) {
+        *ret_role = change_state_role(r->pending);
+        buf_addf(out, "[%s] ", change_state_word(r->pending));
+    }
+    buf_adds(out, r->name);
     if (r->variations) {
         (void)str_format(n, sizeof n, "%lld", (long long)r->variations);
         buf_addf(out, " (%s)", n);
@@ -57,7 +64,7 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
         buf_adds(out, r->sku);
         break;
     case COL_NAME:
-        name_cell(r, out);
+        name_cell(r, out, ret_role);
         break;
     case COL_TYPE:
         *ret_role = ROLE_DIM;

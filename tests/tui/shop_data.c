@@ -204,7 +204,7 @@ static void order_get(const struct json *p, struct buf *out, void *arg) {
 
 static void product_row(struct jsonw *w, const void *arg, int i) {
     char ref[40], sku[24], name[64], stock[16];
-    (void)arg;
+    const struct shop_data *s = arg;
     (void)snprintf(ref, sizeof ref, "%s:%d", stores[i % 3], 34 + i);
     (void)snprintf(sku, sizeof sku, "AO-%05d", 34 + i);
     (void)snprintf(name, sizeof name,
@@ -232,7 +232,17 @@ static void product_row(struct jsonw *w, const void *arg, int i) {
     strings(w, "categories", "Tents");
     jsonw_ki64(w, "variations", i % 4 == 2 ? 3 : 0);
     time_field(w, "date_modified", HOUR);
-    strings(w, "pending", NULL);
+    jsonw_key(w, "pending");
+    jsonw_begin_array(w);
+    if (i == 0 && s->pending) {
+        jsonw_begin_object(w);
+        jsonw_kstring(w, "id", "01");
+        jsonw_kstring(w, "path", "stock");
+        jsonw_kstring(w, "state", s->pending);
+        jsonw_kstring(w, "shop", "0");
+        jsonw_end_object(w);
+    }
+    jsonw_end_array(w);
 }
 
 static void products_list(const struct json *p, struct buf *out, void *arg) {

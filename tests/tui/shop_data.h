@@ -17,7 +17,7 @@ struct shop_data {
     bool syncing;        /* nordic's first sync runs */
     bool held;           /* nothing is sent: restored */
     const char *status;  /* wanted of the first order, NULL none */
-    const char *pending; /* state of the first order's change, NULL none */
+    const char *pending; /* state of a change of the first order and product */
 };
 
 /* The change every write of the fake makes; changes.get tells it confirmed. */

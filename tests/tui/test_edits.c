@@ -400,6 +400,19 @@ static void stock_moves_by_what_was_counted(void **state) {
          "\"reason\":\"broken\"");
 }
 
+static void a_product_row_says_what_is_on_its_way(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "AO-00034");
+    t->shops.pending = "sending";
+    fake_daemon_event(t->daemon,
+                      "{\"seq\":20,\"topic\":\"product\",\"store\":\"alpine\","
+                      "\"ref\":\"alpine:34\"}");
+    tui_expect(t, "[sending] ");
+    term_send(t->term, "\r");
+    tui_expect(t, "being sent");
+    tui_expect(t, "Changes 1");
+}
+
 static void products_and_categories_are_made(void **state) {
     struct tui *t = *state;
     tui_expect(t, "AO-00034");
@@ -460,6 +473,7 @@ int main(void) {
         CASE(plain_lines_change_a_status, orders),
         CASE(a_price_is_changed, products),
         CASE(stock_moves_by_what_was_counted, products),
+        CASE(a_product_row_says_what_is_on_its_way, products),
         CASE(products_and_categories_are_made, products),
         CASE(a_customer_is_edited, customers),
     };
