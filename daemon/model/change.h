@@ -181,9 +181,9 @@ struct change_outcome {
     const char *const *theirs; /* per path; NULL: as it was */
 };
 /* In the transaction that applies the answer it rests on. Later changes on the
- * same paths become conflict (depends) when it ended refused or in conflict,
- * and take its wanted value as base otherwise. Confirmed stock goes into the
- * ledger. ERR_CONFLICT: not a move the states know. */
+ * same paths, which have its wanted value as base, become conflict (depends)
+ * when it ended refused or in conflict. Confirmed stock goes into the ledger.
+ * ERR_CONFLICT: not a move the states know. */
 int change_settle(struct db_tx *tx, int64_t id, const struct change_outcome *o);
 
 /* After a crash: every sending of the store is unknown, to be looked at after
