@@ -230,6 +230,8 @@ void oracle_sent(struct life *l, const struct http_request *r, const char *uri,
     uuid[0] = '\0';
     if (r->method == HTTP_GET || strstr(uri, "/webhooks"))
         return;
+    if (life_number(l, "SELECT value FROM meta WHERE key = 'held'") > 0)
+        sim_fail(l->sim, "S4: %s leaves a file that is held", uri);
     (void)life_job(l, find_change, &v);
     if (*uuid)
         oracle_deed(l->sim, uuid)->sent++;
