@@ -111,7 +111,9 @@ static void an_edit_arrives_by_itself(void **state) {
     (void)snprintf(file, sizeof file, "%s/fulexo.yaml", w.d.dir);
     FILE *f = fopen(file, "we");
     assert_non_null(f);
-    (void)fputs("sync:\n  interval: 10s\n  interval_open: 10s\n", f);
+    (void)fputs("sync:\n  interval: 10s\n  interval_open: 10s\n"
+                "  requests_per_hour: 100000\n",
+                f);
     assert_int_equal(fclose(f), 0);
     daemon_proc_start(&w.d, "--config", file, NULL);
     world_connect(&w);
