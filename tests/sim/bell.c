@@ -61,6 +61,10 @@ static void woken(int status, void *arg) {
 static void arrive(void *arg) {
     struct ring *r = arg;
     r->life = r->sim->life;
+    if (!r->life) { /* the history is over */
+        free(r);
+        return;
+    }
     sim_note(r->sim, "  bell %s %" PRId64, mirror_kind_name(r->kind), r->id);
     if (db_write(r->life->db, DB_INTERACTIVE, wake_job, woken, r) < 0)
         free(r);

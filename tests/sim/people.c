@@ -142,8 +142,9 @@ static void command_done(int status, void *arg) {
 
 static void submit(void *arg) {
     struct command *c = arg;
-    c->life = c->sim->life;
-    if (db_write(c->life->db, DB_INTERACTIVE, command_job, command_done, c) < 0)
+    c->life = c->sim->life; /* NULL: the history is over */
+    if (!c->life ||
+        db_write(c->life->db, DB_INTERACTIVE, command_job, command_done, c) < 0)
         free(c);
 }
 

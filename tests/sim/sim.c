@@ -185,6 +185,9 @@ bool sim_run(struct sim *s, uint64_t seed, bool verbose) {
         check_all(s);
     life_end(s);
     wire_done(s);
+    /* what was still to come knows that it is too late, and frees itself */
+    while (agenda_fire_of(&s->agenda, NULL))
+        continue;
     oracle_done(s);
     door_close(s);
     agenda_done(&s->agenda);
