@@ -20,7 +20,10 @@ enum {
 int64_t push_quiet_ms(const struct sync_options *o, const struct store *s) {
     int64_t php = s->caps.php_time_limit_s;
     int64_t quiet = php > 0 ? php + PHP_MARGIN_S : 0;
-    return (quiet > o->unknown_quiet_s ? quiet : o->unknown_quiet_s) * 1000;
+    /* whoever sets less than the default knows the shop better than it does */
+    bool set = o->unknown_quiet_s < SYNC_UNKNOWN_QUIET_S;
+    return (quiet > o->unknown_quiet_s && !set ? quiet : o->unknown_quiet_s) *
+           1000;
 }
 
 int64_t push_now(const struct push_move *m) {

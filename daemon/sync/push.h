@@ -81,7 +81,9 @@ struct push {
     struct env_timer *late; /* a stop does not wait longer */
 };
 
-/* After that time a write that got no answer has been done or never will. */
+/* After that time a write that got no answer has been done or never will: PHP's
+ * time limit and 30 s, at least the setting, which alone counts when it is less
+ * than its default. */
 int64_t push_quiet_ms(const struct sync_options *o, const struct store *s);
 
 /* push.c */

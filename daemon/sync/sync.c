@@ -148,7 +148,8 @@ static void set_defaults(struct sync_options *o) {
                                             .requests_per_hour = 600,
                                             .overlap_s = 120,
                                             .page_rows = SCAN_SIZE_MAX,
-                                            .unknown_quiet_s = 120,
+                                            .unknown_quiet_s =
+                                                SYNC_UNKNOWN_QUIET_S,
                                             .ceiling_first = 4,
                                             .ceiling = 2,
                                             .timeout_s = 60};

@@ -42,6 +42,8 @@ const char *sync_collection_name(enum sync_collection c);
 int sync_collection_parse(const char *name);
 enum { SYNC_ALL_COLLECTIONS = (1u << SYNC_COLLECTIONS) - 1 };
 
+enum { SYNC_UNKNOWN_QUIET_S = 120 };
+
 struct sync_options {
     struct db *db;
     const struct env *env;
@@ -59,7 +61,8 @@ struct sync_options {
     int64_t overlap_s;         /* incremental overlap; default 120 */
     int page_rows;             /* asked for at once; default 100 */
     int64_t unknown_quiet_s;   /* a write without an answer is looked for after
-                                  that, at least; default 120 */
+                                  that, at least; less than the default of
+                                  120: after just that */
     int ceiling_first;         /* requests in flight in a first sync; 4 */
     int ceiling;               /* otherwise; 2 */
     int timeout_s;             /* one request; default 60 */

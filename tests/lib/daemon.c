@@ -40,6 +40,14 @@ void daemon_proc_init(struct daemon_proc *d) {
     (void)snprintf(d->log, sizeof d->log, "%s/log", d->dir);
 }
 
+void daemon_proc_configure(struct daemon_proc *d, const char *yaml) {
+    (void)snprintf(d->config, sizeof d->config, "%s/fulexo.yaml", d->dir);
+    FILE *f = fopen(d->config, "we");
+    assert_non_null(f);
+    assert_true(fputs(yaml, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+}
+
 static void show_log(const struct daemon_proc *d) {
     char line[1024];
     FILE *f = fopen(d->log, "re");
@@ -81,8 +89,13 @@ static bool answers(const char *path) {
 static void launch(struct daemon_proc *d, va_list *ap) {
     char *args[ARGS_MAX] = {ARG("fulexod"), ARG("--data"), d->data,
                             ARG("--socket"), d->socket};
+    int n = 5;
+    if (*d->config) {
+        args[n++] = ARG("-c");
+        args[n++] = d->config;
+    }
     if (ap)
-        take_args(args, 5, *ap);
+        take_args(args, n, *ap);
     assert_int_equal(d->pid, 0);
     d->pid = spawn(d, args, O_APPEND);
 }
@@ -166,6 +179,14 @@ int daemon_proc_http(const struct daemon_proc *d) {
         last = p;
     assert_non_null(last);
     return (int)strtol(last + 7, NULL, 10);
+}
+
+bool daemon_proc_ended(struct daemon_proc *d) {
+    assert_true(d->pid > 0);
+    if (waitpid(d->pid, NULL, WNOHANG) != d->pid)
+        return false;
+    d->pid = 0;
+    return true;
 }
 
 void daemon_proc_kill(struct daemon_proc *d) {

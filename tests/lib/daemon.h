@@ -17,11 +17,14 @@ struct daemon_proc {
     char data[80];   /* --data, below it */
     char socket[80]; /* --socket */
     char log[80];    /* what it wrote to stderr */
+    char config[80]; /* -c; "": built-in defaults */
     pid_t pid;       /* 0: not running */
 };
 
 /* Make the folder; nothing runs yet. */
 void daemon_proc_init(struct daemon_proc *d);
+/* What it is configured with from its next start on (YAML). */
+void daemon_proc_configure(struct daemon_proc *d, const char *yaml);
 /* Start it, no more: it may be killed before it has come up. */
 void daemon_proc_launch(struct daemon_proc *d);
 /* Wait until what was launched answers (10 s). */
@@ -38,6 +41,8 @@ int daemon_proc_run(struct daemon_proc *d, struct buf *out, ...)
 int daemon_proc_http(const struct daemon_proc *d);
 /* SIGTERM, and wait: the exit status. */
 int daemon_proc_stop(struct daemon_proc *d);
+/* Did it end by itself? Then it is not running any more. */
+bool daemon_proc_ended(struct daemon_proc *d);
 /* kill -9, and wait. */
 void daemon_proc_kill(struct daemon_proc *d);
 /* Stop what runs, remove the folder. */

@@ -88,8 +88,16 @@ start_shop kiosk --storage posts --seed 3 --orders $((orders / 8)) \
     --products 60 --customers 80 --latency 30 --zone +05:30
 
 export FULEXO_SOCKET=$scratch/run/fulexo.sock
-"$fulexod" --data "$scratch/data" --socket "$FULEXO_SOCKET" \
-    2>"$scratch/fulexod.log" &
+# The shops tell what changes at them; Fulexo must know its address before.
+free_port() {
+    python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+http=127.0.0.1:$(free_port)
+printf 'http:\n  listen: %s\n  public_url: http://%s\n' "$http" "$http" \
+    >"$scratch/fulexo.yaml"
+"$fulexod" -c "$scratch/fulexo.yaml" --data "$scratch/data" \
+    --socket "$FULEXO_SOCKET" 2>"$scratch/fulexod.log" &
 pids+=($!)
 for _ in $(seq 200); do
     "$fulexo" call health.get >/dev/null 2>&1 && break
