@@ -65,8 +65,13 @@ static bool satisfies(const struct sync_run *r, const struct store_sync *ss,
         return false;
     if (r->full & (1u << p->c) && p->ops == &pass_changes_ops)
         return false;
-    /* a first scan satisfies whoever came while it ran */
-    return p->started_mono >= r->since || p->ops == &pass_scan_ops;
+    if (p->started_mono >= r->since)
+        return true;
+    /* What began before somebody asked may have read what was changed since:
+     * changes follow a first scan, where the shop has dates to ask by. Where
+     * not, the scan is not walked a second time but on demand. */
+    bool dated = collection_row(p->c)->has_modified && ss->cp[p->c].mark_ms > 0;
+    return p->ops == &pass_scan_ops && !dated && !(r->full & (1u << p->c));
 }
 
 void run_pass_done(struct store_sync *ss, struct pass *p) {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/cleanup.h"
+#include "common/mem.h"
 #include "tests/lib/engine.h"
 #include "tests/lib/shop_proc.h"
 #include "tests/lib/test.h"
@@ -312,6 +314,44 @@ static void a_stopped_engine_goes_on_where_it_was(void **arg) {
     teardown(&f);
 }
 
+/* The scan of orders has read its first pages, those with the newest. */
+static void scan_progress(const struct sync_progress *p, void *arg) {
+    bool *begun = arg;
+    if (strcmp(p->step, "scan") == 0 && strcmp(p->collection, "orders") == 0 &&
+        p->done >= 200)
+        *begun = true;
+}
+
+static int64_t newest_order(struct fixture *f) {
+    AUTO_FREE char *text = shop_proc_admin(&f->shop, "truth?kind=orders", NULL);
+    int64_t newest = 0;
+    for (const char *p = text; (p = strstr(p, "{\"id\":")); p += 6) {
+        int64_t id = strtoll(p + 6, NULL, 10);
+        newest = id > newest ? id : newest;
+    }
+    return newest;
+}
+
+static void a_full_read_asked_for_meanwhile_follows_the_first(void **arg) {
+    (void)arg;
+    struct fixture f;
+    struct sync_run *run;
+    bool begun = false;
+    setup(&f, "hpos");
+    door(&f, "latency", "{\"ms\":60}");
+    assert_int_equal(sync_run(f.e.sync, f.store, 1u << SYNC_ORDERS, false,
+                              scan_progress, ignore_result, &begun, &run),
+                     0);
+    for (int i = 0; !begun && i < 2000; i++)
+        engine_turn(&f.e, 5);
+    assert_true(begun);
+    door(&f, "delete", "{\"kind\":\"orders\",\"id\":%lld,\"trash\":true}",
+         (long long)newest_order(&f));
+    assert_int_equal(engine_sync(&f.e, f.store, SYNC_ALL_COLLECTIONS, true), 0);
+    assert_true_mirror(&f);
+    teardown(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_first_sync_mirrors_a_posts_shop),
@@ -332,6 +372,7 @@ int main(void) {
         cmocka_unit_test(odd_rows_are_set_aside_and_their_page_goes_on),
         cmocka_unit_test(a_firewall_is_told_as_such),
         cmocka_unit_test(a_stopped_engine_goes_on_where_it_was),
+        cmocka_unit_test(a_full_read_asked_for_meanwhile_follows_the_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
