@@ -451,12 +451,12 @@ static void random_kills(const char *storage, int kills) {
 
 static void killed_at_random_twice_in_a_row(void **state) {
     (void)state;
-    random_kills("hpos", kills_wanted ? kills_wanted / 2 : KILLS);
+    random_kills("hpos", kills_wanted ? kills_wanted / 3 : KILLS);
 }
 
 static void so_with_posts(void **state) {
     (void)state;
-    random_kills("posts", kills_wanted ? kills_wanted / 2 : KILLS);
+    random_kills("posts", kills_wanted ? kills_wanted / 3 : KILLS);
 }
 
 /* --- */
