@@ -89,8 +89,8 @@ int64_t push_quiet_ms(const struct sync_options *o, const struct store *s);
 /* push.c */
 /* The move is over; frees it, and takes what is due next. */
 void push_end(struct push_move *m);
-/* When to try again (wall clock); all wait when the shop, not the one thing that
- * was asked for, is at fault. */
+/* When to try again (wall clock); all wait when the shop, not the one thing
+ * that was asked for, is at fault. */
 int64_t push_hold(struct push_move *m, const struct shop_fault *f);
 int64_t push_now(const struct push_move *m);
 
