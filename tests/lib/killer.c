@@ -22,7 +22,8 @@ static atomic_int steps;
 
 static void meet(int n, const char *here) {
     const char *at = getenv("KILL_AT"), *side = getenv("KILL_SIDE");
-    if (n > 0 && at && side && n == atoi(at) && strcmp(side, here) == 0)
+    if (n > 0 && at && side && n == (int)strtol(at, NULL, 10) &&
+        strcmp(side, here) == 0)
         (void)raise(SIGKILL);
 }
 
