@@ -20,7 +20,7 @@
 #include "tui/model.h"
 #include "tui/tr.h"
 
-enum { TOUCH_MS = 100, LABEL_WIDTH = 14, TOP_LABEL = 10 };
+enum { LABEL_WIDTH = 14, TOP_LABEL = 10 };
 enum { TAB_GAP = 2, TAB_MARKS = 4 };
 
 static struct detail *detail(struct view *v) {
@@ -51,6 +51,8 @@ static void doc_keep(struct detail_doc *doc, const struct json *v) {
     doc->value = copy;
 }
 
+static void ask(struct detail *d, int part);
+
 /* A failed answer leaves what was shown before. */
 static void accept(struct detail *d, int part, const struct link_reply *r) {
     d->docs[part].asked = false;
@@ -63,6 +65,9 @@ static void accept(struct detail *d, int part, const struct link_reply *r) {
                          r->hint ? r->hint : "");
     }
     app_dirty(d->base.app);
+    if (d->docs[part].again) {
+        ask(d, part);
+    }
 }
 
 static void on_part0(void *arg, const struct link_reply *r) {
@@ -88,6 +93,7 @@ static void ask(struct detail *d, int part) {
     if (d->docs[part].asked || !p->method) {
         return;
     }
+    d->docs[part].again = false;
     jsonw_init(&w, &b);
     jsonw_begin_object(&w);
     if (p->query) {
@@ -113,11 +119,17 @@ struct view *detail_open(struct app *a, const struct view_ops *ops,
     return &d->base;
 }
 
+/* An answer on its way may be older than what touched it. */
+static void ask_anew(struct detail *d, int part) {
+    d->docs[part].again = d->docs[part].asked;
+    ask(d, part);
+}
+
 void detail_reload(struct detail *d) {
     int part = d->def->tabs[d->tab].part;
-    ask(d, 0);
+    ask_anew(d, 0);
     if (part > 0) {
-        ask(d, part);
+        ask_anew(d, part);
     }
 }
 
@@ -133,7 +145,7 @@ void detail_close(struct view *v) {
 
 static void touch_due(void *arg) {
     struct detail *d = arg;
-    d->touched = loop_mono();
+    touch_done(&d->touch, loop_mono());
     detail_reload(d);
 }
 
@@ -152,8 +164,7 @@ void detail_event(struct view *v, const struct view_event *e) {
     struct detail *d = detail(v);
     struct loop *loop = app_loop(v->app);
     if (is_mine(d, e) && !loop_timer_pending(loop, touch_due, d)) {
-        int64_t wait = d->touched + TOUCH_MS - loop_mono();
-        loop_timer(loop, d->touched && wait > 0 ? wait : 0, touch_due, d);
+        loop_timer(loop, touch_wait(&d->touch, loop_mono()), touch_due, d);
     }
 }
 

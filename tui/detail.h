@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tui/textview.h"
+#include "tui/touch.h"
 #include "tui/view.h"
 
 struct arena;
@@ -43,7 +44,7 @@ struct detail_def {
 struct detail_doc {
     struct arena *arena;
     const struct json *value; /* NULL: not here */
-    bool asked;
+    bool asked, again; /* touched while asked: once more */
 };
 
 struct detail {
@@ -56,7 +57,7 @@ struct detail {
     struct textview text;
     int lines_width;      /* the lines were made for this width; 0: make anew */
     int64_t lines_minute; /* and in this minute, as they hold ages */
-    int64_t touched;      /* when it was asked for last, monotonic ms */
+    struct touch touch;   /* when it was asked for */
 };
 
 struct view *detail_open(struct app *a, const struct view_ops *ops,

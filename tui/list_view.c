@@ -20,7 +20,7 @@
 #include "tui/textview.h"
 #include "tui/tr.h"
 
-enum { TOUCH_MS = 100, BESIDE_MS = 120, BESIDE_WIDTH = 120 };
+enum { BESIDE_MS = 120, BESIDE_WIDTH = 120 };
 
 /* Rows End reads at most: 50 answers, below half a second. */
 enum { CHASE_MAX = 5000 };
@@ -164,15 +164,14 @@ const char *list_view_ref(struct view *v) {
 
 static void touch_due(void *arg) {
     struct list_view *l = arg;
-    l->touched = loop_mono();
+    touch_done(&l->touch, loop_mono());
     pager_refresh(l->pager, l->box.top, l->box.top + l->box.height);
 }
 
 void list_view_touch(struct list_view *l) {
     struct loop *loop = app_loop(l->base.app);
     if (!loop_timer_pending(loop, touch_due, l)) {
-        int64_t wait = l->touched + TOUCH_MS - loop_mono();
-        loop_timer(loop, l->touched && wait > 0 ? wait : 0, touch_due, l);
+        loop_timer(loop, touch_wait(&l->touch, loop_mono()), touch_due, l);
     }
 }
 

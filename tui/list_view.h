@@ -5,6 +5,7 @@
 #include "tui/columns.h"
 #include "tui/listbox.h"
 #include "tui/pager.h"
+#include "tui/touch.h"
 #include "tui/view.h"
 
 struct list_view;
@@ -45,7 +46,7 @@ struct list_view {
     char selected[400]; /* key of the selected row */
     struct list_mark marks[LIST_MARKS_MAX];
     int n_marks;
-    int64_t touched;     /* when its rows were asked for last, monotonic ms */
+    struct touch touch;  /* when its rows were asked for */
     struct view *beside; /* detail at the right, or NULL */
     char beside_key[400];
     bool chasing; /* on the way to the last row, page by page */
@@ -69,7 +70,7 @@ typedef void list_row_fn(const char *key, const char *seen, void *arg);
 int list_view_each(struct list_view *l, list_row_fn *fn, void *arg);
 /* Why there is no row: loading, an error, a filter nothing matches ... */
 const char *list_view_why_empty(const struct list_view *l);
-/* Re-read the rows on the screen: at once, but at most every 100 ms. */
+/* Re-read the rows on the screen as soon as tui/touch.h says. */
 void list_view_touch(struct list_view *l);
 
 /* Ready-made view_ops of a list. */

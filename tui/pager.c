@@ -120,6 +120,8 @@ static void ask(struct pager *p, struct page *page) {
         return;
     }
     write_params(p, page, &b);
+    /* What is touched from now on may not be in the answer. */
+    page->stale = false;
     page->asked =
         link_ask(p->link, p->def->method, buf_str(&b), answered, p) == 0;
 }
@@ -186,7 +188,6 @@ static void accept(struct pager *p, int i, const struct json *result) {
     free(page->rows);
     page->rows = rows;
     page->n = n;
-    page->stale = false;
     (void)json_i64(json_get(result, "total"), false, &total);
     if (total >= 0 || i == 0) {
         p->total = total;

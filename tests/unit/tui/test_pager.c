@@ -186,6 +186,19 @@ static void a_moved_border_is_read_again(void **state) {
     assert_int_equal(pager_find(f->pager, "absent"), -1);
 }
 
+/* The answer on its way was made before the row changed. */
+static void a_row_touched_while_asked_is_asked_again(void **state) {
+    struct fixture *f = *state;
+    wait_row(f, 0);
+    settle(f);
+    int calls = fake_daemon_calls(f->daemon, "x.list");
+    pager_refresh(f->pager, 0, 20);
+    pager_refresh(f->pager, 0, 20);
+    settle(f);
+    settle(f);
+    assert_int_equal(fake_daemon_calls(f->daemon, "x.list"), calls + 2);
+}
+
 static void an_error_is_kept_and_cleared(void **state) {
     struct fixture *f = *state;
     wait_row(f, 0);
@@ -222,6 +235,8 @@ int main(void) {
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(a_moved_border_is_read_again, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(
+            a_row_touched_while_asked_is_asked_again, setup, teardown),
         cmocka_unit_test_setup_teardown(an_error_is_kept_and_cleared, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_filter_begins_anew, setup,
