@@ -94,14 +94,21 @@ static int64_t wakeups_of(pid_t pid) {
     return sum;
 }
 
-void bench_usage(pid_t pid, struct bench_usage *ret) {
+int64_t bench_status_kib(pid_t pid, const char *key) {
     AUTO_FREE char *path = mem_printf("/proc/%d/status", (int)pid);
+    int64_t kib = status_of(path, key);
+    if (kib <= 0)
+        bench_die("process %d is gone", (int)pid);
+    return kib;
+}
+
+void bench_usage(pid_t pid, struct bench_usage *ret) {
     clockid_t clock;
     if (clock_getcpuclockid(pid, &clock) != 0)
         bench_die("process %d is gone", (int)pid);
     ret->cpu_ms = (double)ns_of(clock) / 1e6;
     ret->wakeups = wakeups_of(pid);
-    ret->rss_mib = (double)status_of(path, "VmRSS:") / 1024;
+    ret->rss_mib = (double)bench_status_kib(pid, "VmRSS:") / 1024;
 }
 
 int64_t bench_number(const char *text, int64_t min, int64_t max) {

@@ -35,6 +35,8 @@ struct bench_usage {
     double rss_mib;
 };
 void bench_usage(pid_t pid, struct bench_usage *ret);
+/* Of /proc/PID/status, in KiB: "VmRSS:", "VmHWM:". */
+int64_t bench_status_kib(pid_t pid, const char *key);
 
 /* A number from the command line; anything else ends the program. */
 int64_t bench_number(const char *text, int64_t min, int64_t max);

@@ -1,5 +1,6 @@
 #include "client.h"
 
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -12,6 +13,7 @@
 struct client {
     int fd;
     struct buf in;
+    size_t used; /* bytes of the line handed out last */
 };
 
 struct client *client_open(const char *path) {
@@ -44,20 +46,51 @@ static void send_all(struct client *c, const char *p, size_t n) {
     }
 }
 
-const char *client_call(struct client *c, const char *method,
-                        const char *params) {
+void client_post(struct client *c, const char *method, const char *params) {
     AUTO_FREE char *line =
         mem_printf("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\","
                    "\"params\":%s}\n",
                    method, params);
     send_all(c, line, strlen(line));
-    buf_clear(&c->in);
-    for (;;) {
+}
+
+/* The line behind the last one, ended in place; NULL: it is not whole yet. */
+static const char *take_line(struct client *c) {
+    buf_consume(&c->in, c->used);
+    c->used = 0;
+    char *end = c->in.len ? memchr(c->in.data, '\n', c->in.len) : NULL;
+    if (!end)
+        return NULL;
+    *end = '\0';
+    c->used = (size_t)(end - c->in.data) + 1;
+    return c->in.data;
+}
+
+const char *client_line(struct client *c, int timeout_ms) {
+    struct pollfd p = {.fd = c->fd, .events = POLLIN};
+    const char *line;
+    while (!(line = take_line(c)) && poll(&p, 1, timeout_ms) > 0) {
         ssize_t n = read(c->fd, buf_reserve(&c->in, 65536), 65536);
         if (n <= 0)
-            bench_die("the daemon hung up after %s", method);
+            bench_die("the daemon hung up");
         buf_added(&c->in, (size_t)n);
-        if (c->in.data[c->in.len - 1] == '\n')
-            return buf_str(&c->in);
     }
+    return line;
+}
+
+bool client_is_event(const char *line) {
+    static const char head[] = "{\"jsonrpc\":\"2.0\",\"method\":\"event\"";
+    return strncmp(line, head, sizeof head - 1) == 0;
+}
+
+const char *client_call(struct client *c, const char *method,
+                        const char *params) {
+    const char *line;
+    client_post(c, method, params);
+    do
+        line = client_line(c, -1);
+    while (line && client_is_event(line));
+    if (!line)
+        bench_die("the daemon did not answer %s", method);
+    return line;
 }

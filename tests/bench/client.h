@@ -1,6 +1,8 @@
-/* A blocking client of the daemon: one request, one answer. Ends the program
- * when the daemon does not answer. */
+/* A blocking client of the daemon: one request, one answer, events between
+ * them. Ends the program when the daemon does not answer. */
 #pragma once
+
+#include <stdbool.h>
 
 struct client;
 
@@ -9,6 +11,13 @@ struct client *client_open(const char *path);
 void client_close(struct client *c);
 
 /* Call with JSON parameters; the answer's line, NUL-terminated, valid until
- * the next call. */
+ * the next one is read. Events before it are skipped. */
 const char *client_call(struct client *c, const char *method,
                         const char *params);
+
+/* Send a request without waiting. */
+void client_post(struct client *c, const char *method, const char *params);
+/* The next line, an answer or an event, valid until the next one is read; NULL:
+ * none came for timeout_ms (-1: wait on). */
+const char *client_line(struct client *c, int timeout_ms);
+bool client_is_event(const char *line);

@@ -23,8 +23,9 @@ usage: ./dev bench [--quick|--long] [NAME ...]
   tui_change   a change typed in the terminal, and one made in the shop
   webhooks     deliveries, each answered after its commit
   isolation    a hundred shops, three of them broken
+  soak         50 webhooks a second: does the daemon grow
   --quick  100,000 orders in the mirror instead of 1,000,000; shorter
-  --long   apply goes to 1,000,000 orders, once
+  --long   apply goes to 1,000,000 orders, once; soak takes an hour
   --smoke  tiny, to see that the benches run; nothing is written
 EOF
 }
@@ -32,22 +33,22 @@ EOF
 mode=full
 apply=50000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=200
 beside=40000 idle_s=20 keys=500 tui_idle_s=65 passes=10
-hooks=20000 shops=100 shops_s=30 changes=100
+hooks=20000 shops=100 shops_s=30 changes=100 soak_s=180 soak_orders=5000
 names=()
 while [ $# -gt 0 ]; do
     case $1 in
     --quick) mode=quick apply=20000 mirror=100000 calls=200 beside=20000 tui_idle_s=10 ;;
-    --long) mode=long apply=1000000 ;;
+    --long) mode=long apply=1000000 soak_s=3600 ;;
     --smoke)
         mode=smoke apply=300 runs=1 mirror=2000 stores=5 sync_orders=200 calls=5
         beside=300 idle_s=1 keys=5 tui_idle_s=1 passes=1 hooks=100 changes=3
-        shops=12 shops_s=2
+        shops=12 shops_s=2 soak_s=3 soak_orders=60
         ;;
     -h | --help)
         usage
         exit 0
         ;;
-    first_sync | apply | lists | incremental | idle | tui | tui_change | webhooks | isolation) names+=("$1") ;;
+    first_sync | apply | lists | incremental | idle | tui | tui_change | webhooks | isolation | soak) names+=("$1") ;;
     *)
         usage >&2
         exit 64
@@ -55,7 +56,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui tui_change webhooks isolation)
+[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui tui_change webhooks isolation soak)
 
 data=$build/bench-data
 mkdir -p "$data"
@@ -163,13 +164,13 @@ mirror_file() {
     mv "$mirror_db.part" "$mirror_db"
 }
 
-# A daemon on a copy of it.
+# start_mirror ARGS: a daemon on a copy of it.
 start_mirror() {
     mirror_file
     mkdir -p "$scratch/mirror"
     [ -f "$scratch/mirror/fulexo.db" ] ||
         cp --reflink=auto "$mirror_db" "$scratch/mirror/fulexo.db"
-    start_daemon mirror
+    start_daemon mirror "$@"
 }
 
 # -- benches -----------------------------------------------------------------
@@ -333,14 +334,16 @@ bench_tui() {
     stop "$daemon_pid"
 }
 
-# Both ways through a shop whose answers take 20 ms and which tells us.
-bench_tui_change() {
-    local pid at=$((20000 + RANDOM % 20000)) order
-    start_shop change --storage hpos --seed 6 --orders 60 --products 20 \
-        --customers 10 --latency 20 --trust-http
-    pid=$shop_pid
-    printf 'http:\n  public_url: http://127.0.0.1:%d/\n' "$at" >"$scratch/change.yaml"
-    start_daemon change -c "$scratch/change.yaml" --http "127.0.0.1:$at"
+# told_daemon START NAME: a daemon whose own address shops are told, started by
+# START with further arguments.
+told_daemon() {
+    local at=$((20000 + RANDOM % 20000))
+    printf 'http:\n  public_url: http://127.0.0.1:%d/\n' "$at" >>"$scratch/$2.yaml"
+    $1 -c "$scratch/$2.yaml" --http "127.0.0.1:$at"
+}
+
+# The shop at $port, mirrored, with its webhooks.
+connect_told() {
     echo cs_demo >"$scratch/secret"
     "$fulexo" stores create --name alpine --url "http://127.0.0.1:$port" \
         --key ck_demo --secret-file "$scratch/secret" --allow-http \
@@ -348,11 +351,44 @@ bench_tui_change() {
         die "store alpine could not be connected" "$scratch/connect.out"
     "$fulexo" sync --store alpine --wait >/dev/null || die "the first sync failed"
     until_ok 60 bash -c "'$fulexo' stores get alpine --json | grep -q '\"active\":[1-9]'" ||
-        die "no webhook is active" "$scratch/change.log"
+        die "no webhook is active" "$scratch/connect.out"
+}
+
+# Both ways through a shop whose answers take 20 ms and which tells us.
+bench_tui_change() {
+    local pid order
+    start_shop change --storage hpos --seed 6 --orders 60 --products 20 \
+        --customers 10 --latency 20 --trust-http
+    pid=$shop_pid
+    told_daemon "start_daemon change" change
+    connect_told
     order=$("$fulexo" orders list --status processing --limit 1 --json |
         sed 's/.*"remote_id":\([0-9]*\).*/\1/')
     "$tool/bench_tui_change" "$fulexo" "$FULEXO_SOCKET" "$port" "$order" \
         "$changes" || die "tui_change failed" "$scratch/change.log"
+    stop "$daemon_pid"
+    stop "$pid"
+}
+
+# Sweeps come as often as webhooks let them in a few minutes.
+bench_soak() {
+    local pid
+    start_shop soak --storage hpos --seed 8 --orders "$soak_orders" --products 300 \
+        --customers 500 --trust-http
+    pid=$shop_pid
+    printf '%s\n' sync: '  interval: 60s' '  open: 30s' '  stock: 30s' '  sweep: 60s' \
+        '  deep: 5m' '  requests_per_hour: 100000' >"$scratch/soak.yaml"
+    told_daemon start_mirror soak
+    connect_told
+    "$tool/bench_soak" "$daemon_pid" "$scratch/mirror/fulexo.db" "$FULEXO_SOCKET" \
+        alpine "$port" "$soak_s" || die "the soak failed" "$scratch/mirror.log"
+    "$fulexo" sync --store alpine --wait >/dev/null || die "the last sync failed"
+    "$fulexo" verify --store alpine --json >"$scratch/verify.json" || true
+    figure soak "mirror against shop after it" \
+        "$(sed -n 's/.*"differences":\([0-9]*\)}*$/\1/p' "$scratch/verify.json")" differences 0 0 0
+    figure soak "highest memory of the daemon, first sync to verify, $mirror orders" \
+        "$(awk '/^VmHWM/ { print $2 / 1024 }' "/proc/$daemon_pid/status")" MiB 0 \
+        "<= 96 MiB" 96
     stop "$daemon_pid"
     stop "$pid"
 }
@@ -436,6 +472,6 @@ if [ $mode = smoke ]; then
 fi
 results
 # The page holds the last run of every bench.
-all=("$data/figures-$mode-"{first_sync,apply,lists,incremental,idle,tui,tui_change,webhooks,isolation})
+all=("$data/figures-$mode-"{first_sync,apply,lists,incremental,idle,tui,tui_change,webhooks,isolation,soak})
 [ $mode != quick ] && cat "${all[@]}" >"$scratch/figures" 2>/dev/null || exit 0
 results >"$here/RESULTS.md"

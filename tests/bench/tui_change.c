@@ -3,16 +3,14 @@
  * an open screen shows it.
  *
  * usage: bench_tui_change FULEXO SOCKET SHOP_PORT ORDER N */
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "bench.h"
 #include "common/buf.h"
 #include "common/cleanup.h"
 #include "common/mem.h"
+#include "door.h"
 #include "tests/lib/term.h"
 
 enum { H = 24, W = 100, ROW = 4, N_MAX = 2000, WAIT_MS = 10000 };
@@ -20,34 +18,14 @@ enum { H = 24, W = 100, ROW = 4, N_MAX = 2000, WAIT_MS = 10000 };
 /* Between two changes: nobody makes them in one breath. */
 enum { QUIET_MS = 150 };
 
-/* --- the shop's admin door ----------------------------------------------- */
-
-static void door(int port, const char *head, const char *body,
-                 struct buf *answer) {
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)port),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    AUTO_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    AUTO_FREE char *text = mem_printf(
-        "%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-        "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-        head, strlen(body), body);
-    ssize_t n;
-    if (fd < 0 || connect(fd, (struct sockaddr *)&at, sizeof at) < 0 ||
-        send(fd, text, strlen(text), MSG_NOSIGNAL) != (ssize_t)strlen(text))
-        bench_die("the shop's door does not open");
-    while ((n = recv(fd, buf_reserve(answer, 4096), 4096, 0)) > 0)
-        buf_added(answer, (size_t)n);
-    if (!strstr(buf_str(answer), " 200 "))
-        bench_die("the door said %.200s", buf_str(answer));
-}
+/* --- the shop ------------------------------------------------------------ */
 
 static void edit(int port, const char *order, const char *status) {
     AUTO_BUF struct buf answer = BUF_INIT;
     AUTO_FREE char *body = mem_printf(
         "{\"kind\":\"orders\",\"id\":%s,\"patch\":{\"status\":\"%s\"}}", order,
         status);
-    door(port, "POST /__demo/edit", body, &answer);
+    door_call(port, "POST /__demo/edit", body, &answer);
 }
 
 static void must_be(int port, const char *order, const char *status) {
@@ -55,7 +33,7 @@ static void must_be(int port, const char *order, const char *status) {
     AUTO_FREE char *head =
         mem_printf("GET /__demo/object?kind=orders&id=%s", order);
     AUTO_FREE char *want = mem_printf("\"status\":\"%s\"", status);
-    door(port, head, "", &answer);
+    door_call(port, head, "", &answer);
     if (!strstr(buf_str(&answer), want))
         bench_die("order %s is not %s at the shop", order, status);
 }
