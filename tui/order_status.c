@@ -98,7 +98,9 @@ static void count_status(struct task *t, const struct json *v) {
     while (i < t->n && !str_eq(t->statuses[i].slug, slug)) {
         i++;
     }
-    if (i == t->n && (i == STATUSES_MAX || !*slug)) {
+    /* refunded is what a refund makes of an order: the daemon refuses it */
+    if (i == t->n &&
+        (i == STATUSES_MAX || !*slug || str_eq(slug, "refunded"))) {
         return;
     }
     if (i == t->n) {

@@ -109,6 +109,21 @@ static int status_known(struct db_tx *tx, int64_t store_id, const char *slug,
     return n == 0 && status_phase_of(slug) != PHASE_UNMAPPED;
 }
 
+int change_check_status(struct db_tx *tx, int64_t store_id, const char *slug,
+                        struct arena *a, struct error *e) {
+    /* the shop makes a refund of it: money, that one person would move */
+    if (str_eq(slug, "refunded"))
+        return error_set(e, ERR_INVALID, "status",
+                         "an order is refunded by a refund, which a second "
+                         "person approves");
+    int rc = status_known(tx, store_id, slug, a);
+    if (rc < 0)
+        return rc;
+    return rc ? 0
+              : error_set(e, ERR_INVALID, "status",
+                          "the shop has no status \"%.60s\"", slug);
+}
+
 static bool is_line(const char *s, size_t max) {
     for (const char *p = s; *p; p++)
         if ((unsigned char)*p < ' ' || *p == 0x7f)
@@ -139,14 +154,9 @@ static int bad(struct error *e, const char *path, const char *what) {
 static int check_text(struct db_tx *tx, const struct change_new *n,
                       const struct path_rule *rule, const char *s,
                       struct arena *a, struct error *e) {
-    int rc;
     switch (rule->type) {
     case VALUE_STATUS:
-        rc = status_known(tx, n->store_id, s, a);
-        return rc < 0 ? rc
-               : rc   ? 0
-                      : error_set(e, ERR_INVALID, rule->path,
-                                  "the shop has no status \"%.60s\"", s);
+        return change_check_status(tx, n->store_id, s, a, e);
     case VALUE_PRODUCT_STATUS:
         return is_product_status(s)
                    ? 0

@@ -10,6 +10,11 @@
 int change_check_path(struct db_tx *tx, const struct change_new *n,
                       struct change_path *p, struct arena *a, struct error *e);
 
+/* May an order be given that status? It must be one of the shop's, and not
+ * "refunded". ERR_INVALID. */
+int change_check_status(struct db_tx *tx, int64_t store_id, const char *slug,
+                        struct arena *a, struct error *e);
+
 /* The payload of a note, refund, tracking or create. */
 int change_check_payload(struct db_tx *tx, const struct change_new *n,
                          struct arena *a, struct error *e);

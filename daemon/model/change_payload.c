@@ -125,9 +125,13 @@ static int check_new_line(struct db_tx *tx, const struct change_new *n,
 }
 
 static int check_new_order(struct db_tx *tx, const struct change_new *n,
-                           const struct json *v, struct error *e) {
+                           const struct json *v, struct arena *a,
+                           struct error *e) {
     const struct json *lines = json_get(v, "lines");
-    int rc = 0;
+    const char *status = json_string(json_get(v, "status"));
+    int rc = status ? change_check_status(tx, n->store_id, status, a, e) : 0;
+    if (rc >= 0 && json_get(v, "status") && !status)
+        return bad(e, "status", "a text");
     if (json_count(lines) < 1 || json_count(lines) > LINES_MAX)
         return bad(e, "lines", "an order needs 1 to 500 lines");
     for (const struct json *l = json_first(lines); rc >= 0 && l;
@@ -137,10 +141,11 @@ static int check_new_order(struct db_tx *tx, const struct change_new *n,
 }
 
 static int check_create(struct db_tx *tx, const struct change_new *n,
-                        const struct json *v, struct error *e) {
+                        const struct json *v, struct arena *a,
+                        struct error *e) {
     switch (n->kind) {
     case MIRROR_ORDER:
-        return check_new_order(tx, n, v, e);
+        return check_new_order(tx, n, v, a, e);
     case MIRROR_CUSTOMER:
         return given(v, "email", 254) ? 0
                                       : bad(e, "email", "an e-mail address");
@@ -167,7 +172,7 @@ int change_check_payload(struct db_tx *tx, const struct change_new *n,
     case CHANGE_TRACKING:
         return check_tracking(v, e);
     case CHANGE_CREATE:
-        return check_create(tx, n, v, e);
+        return check_create(tx, n, v, a, e);
     default:
         return bad(e, "", "no payload here");
     }

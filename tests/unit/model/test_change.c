@@ -144,6 +144,7 @@ TX_TEST(what_the_shop_would_spoil_is_refused) {
     static const struct {
         const char *path, *wanted;
     } bad[] = {{"status", "\"shipped\""},     {"status", "3"},
+               {"status", "\"refunded\""}, /* money of one person */
                {"billing.email", "\"no\""},   {"billing.nick", "\"x\""},
                {"total", "\"1.00\""},         {"meta[_billing_email]", "\"x\""},
                {"billing.city", "\"a\\nb\""}, {"shipping.email", "\"a@b.c\""},
