@@ -12,6 +12,8 @@
 #include "model/ids.h"
 #include "sync/sync_internal.h"
 
+enum { LOAD_AGAIN_MS = 500 };
+
 DEFINE_CLEANUP(struct arena *, arena_freep, arena_free)
 
 /* Everything a machine needs from tables, read in one job. */
@@ -89,10 +91,13 @@ static void connect_shop(struct store_sync *ss) {
     mem_wipe((char *)(uintptr_t)secret, strlen(secret));
 }
 
+/* Many stores at once are more than the queue of reads holds, and a full disk
+ * passes: what could not be read is read again soon. */
 static void loaded(int status, void *arg) {
     struct load *l = arg;
     struct store_sync *ss = l->ss;
     ss->jobs--;
+    ss->load_ms = 0;
     if (status >= 0 && l->found > 0) {
         store_done(&ss->store);
         ss->store = l->store;
@@ -107,9 +112,12 @@ static void loaded(int status, void *arg) {
         if (!ss->gone)
             connect_shop(ss);
     } else {
-        log_error("sync.load", "store %lld cannot be read: %s",
-                  (long long)ss->store.id, err_name(status));
+        if (status != ERR_BUSY)
+            log_error("sync.load", "store %lld cannot be read: %s",
+                      (long long)ss->store.id, err_name(status));
         ss->gone = status >= 0;
+        ss->reload = true;
+        ss->load_ms = store_sync_mono(ss) + LOAD_AGAIN_MS;
     }
     free(l);
     store_sync_changed(ss);

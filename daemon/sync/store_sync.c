@@ -244,14 +244,15 @@ static void set_timer(struct store_sync *ss, bool works) {
     const struct env *e = ss->engine->o.env;
     e->cancel(e->self, ss->timer);
     ss->timer = NULL;
-    int64_t mono = store_sync_mono(ss), at = works ? errand_due_first(ss) : 0;
+    int64_t mono = store_sync_mono(ss),
+            at = works ? errand_due_first(ss) : ss->load_ms;
     for (int i = 0; i < SLOTS && works; i++) {
         int64_t due = ss->slot[i] ? 0 : plan_due(ss, i, mono);
         /* what is due and not begun waits for the other slot to end */
         if (due > mono && (at == 0 || due < at))
             at = due;
     }
-    if (at == 0 || !works)
+    if (at == 0)
         return;
     int64_t wait = at - mono;
     ss->timer = e->timer(e->self, wait > 1 ? wait : 1, timer_due, ss);
@@ -273,7 +274,8 @@ void store_sync_tick(struct store_sync *ss) {
         leave(ss);
         return;
     }
-    if (ss->reload && store_sync_idle(ss)) {
+    if (ss->reload && store_sync_idle(ss) &&
+        store_sync_mono(ss) >= ss->load_ms) {
         store_sync_load(ss);
         return;
     }

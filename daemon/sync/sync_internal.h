@@ -60,6 +60,7 @@ struct store_sync {
     int jobs;         /* database jobs under way */
     bool loaded;      /* store and checkpoints are read */
     bool reload;      /* read them again when idle */
+    int64_t load_ms;  /* monotonic: but not before; 0 at once */
     bool gone;        /* removed: free when idle */
     bool woken;       /* something was put on the wake list */
     bool bulk;        /* this store switched the writer to bulk */

@@ -314,6 +314,50 @@ static void a_stopped_engine_goes_on_where_it_was(void **arg) {
     teardown(&f);
 }
 
+enum { MANY = 700 };
+
+static int many_stores(struct db_tx *tx, void *arg) {
+    (void)arg;
+    int r = 0;
+    for (int i = 0; r >= 0 && i < MANY; i++) {
+        struct store s = {.paused = true, .can_write = true};
+        (void)snprintf(s.name, sizeof s.name, "s%d", i);
+        (void)snprintf(s.url, sizeof s.url, "http://127.0.0.1:1/%d", i);
+        (void)snprintf(s.auth, sizeof s.auth, "basic");
+        (void)snprintf(s.rest, sizeof s.rest, "path");
+        (void)snprintf(s.state, sizeof s.state, "new");
+        s.allow_http = true;
+        uint8_t random[10] = {(uint8_t)i, (uint8_t)(i >> 8)};
+        struct error e = {0};
+        r = store_create(tx, random, &s, &e);
+        if (r >= 0)
+            r = store_update(tx, &s);
+    }
+    return r;
+}
+
+/* More than the queue of reads holds. */
+static void every_one_of_many_stores_is_loaded(void **arg) {
+    (void)arg;
+    struct fixture f;
+    struct sync_status st;
+    char dir[64];
+    setup(&f, "hpos");
+    assert_int_equal(engine_job(&f.e, many_stores, NULL), 0);
+    memcpy(dir, f.e.dir, sizeof dir);
+    engine_stop(&f.e, true);
+    engine_start(&f.e, dir);
+    int loaded = 0;
+    for (int turn = 0; loaded < MANY && turn < 600; turn++) {
+        engine_turn(&f.e, 20);
+        loaded = 0;
+        for (int64_t id = f.store + 1; id <= f.store + MANY; id++)
+            loaded += sync_get_status(f.e.sync, id, &st) == 0 && st.first;
+    }
+    assert_int_equal(loaded, MANY);
+    teardown(&f);
+}
+
 /* The scan of orders has read its first pages, those with the newest. */
 static void scan_progress(const struct sync_progress *p, void *arg) {
     bool *begun = arg;
@@ -371,6 +415,7 @@ int main(void) {
         cmocka_unit_test(the_shop_asks_to_slow_down),
         cmocka_unit_test(odd_rows_are_set_aside_and_their_page_goes_on),
         cmocka_unit_test(a_firewall_is_told_as_such),
+        cmocka_unit_test(every_one_of_many_stores_is_loaded),
         cmocka_unit_test(a_stopped_engine_goes_on_where_it_was),
         cmocka_unit_test(a_full_read_asked_for_meanwhile_follows_the_first),
     };
