@@ -44,7 +44,7 @@ struct detail_def {
 struct detail_doc {
     struct arena *arena;
     const struct json *value; /* NULL: not here */
-    bool asked, again; /* touched while asked: once more */
+    bool asked, again;        /* touched while asked: once more */
 };
 
 struct detail {
