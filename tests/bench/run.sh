@@ -109,6 +109,7 @@ median() { sort -g | awk '{ v[NR] = $1 } END { print v[int(NR / 2) + 1] }'; }
 start_shop() {
     local name=$1
     shift
+    : >"$scratch/$name.out" # of an earlier one of that name
     "$shop" --port 0 --key ck_demo --secret cs_demo "$@" \
         >"$scratch/$name.out" 2>"$scratch/$name.log" &
     shop_pid=$!
