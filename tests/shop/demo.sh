@@ -48,11 +48,17 @@ certificate() {
         -keyout "$scratch/key.pem" -out "$scratch/cert.pem" 2>/dev/null
 }
 
-# start_shop NAME ARGS: prints nothing, leaves the port in $scratch/NAME.port.
+# The stores of a kept folder know their shops by these.
+port_kept() {
+    grep . "$scratch/$1.port" 2>/dev/null || echo 0
+}
+
+# start_shop NAME ARGS: prints nothing; port_of waits for it.
 start_shop() {
     local name=$1
     shift
-    "$shop" --port 0 --key ck_demo --secret cs_demo "$@" \
+    : >"$scratch/$name.out"
+    "$shop" --port "$(port_kept "$name")" --key ck_demo --secret cs_demo "$@" \
         >"$scratch/$name.out" 2>"$scratch/$name.log" &
     pids+=($!)
 }
@@ -61,7 +67,8 @@ port_of() {
     local i
     for i in $(seq 200); do
         awk '/^listening/ { print $2; found = 1 } END { exit !found }' \
-            "$scratch/$1.out" 2>/dev/null && return
+            "$scratch/$1.out" 2>/dev/null >"$scratch/$1.port" &&
+            cat "$scratch/$1.port" && return
         sleep 0.05
     done
     echo "demo: shop $1 did not start:" >&2
@@ -93,7 +100,8 @@ free_port() {
     python3 -c 'import socket
 s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
-http=127.0.0.1:$(free_port)
+[ -f "$scratch/http.port" ] || free_port >"$scratch/http.port"
+http=127.0.0.1:$(port_kept http)
 printf 'http:\n  listen: %s\n  public_url: http://%s\n' "$http" "$http" \
     >"$scratch/fulexo.yaml"
 "$fulexod" -c "$scratch/fulexo.yaml" --data "$scratch/data" \
