@@ -428,6 +428,11 @@ static void write_params(const struct args *a, struct buf *ret) {
     jsonw_end_object(&w);
 }
 
+/* No option begins with a digit: -2 is a number. */
+static bool is_option(const char *word) {
+    return word[0] == '-' && word[1] && !(word[1] >= '0' && word[1] <= '9');
+}
+
 int cli_args_read(struct cli *c, const struct cli_method *m, int argc,
                   char **argv, struct buf *ret_params) {
     CLEANUP(args_done) struct args a = {.c = c, .m = m};
@@ -438,7 +443,7 @@ int cli_args_read(struct cli *c, const struct cli_method *m, int argc,
         if (!words_only && str_eq(argv[at], "--")) {
             words_only = true;
             at++;
-        } else if (!words_only && argv[at][0] == '-' && argv[at][1])
+        } else if (!words_only && is_option(argv[at]))
             rc = take_option(&a, argc, argv, &at);
         else
             rc = take_word(&a, argv[at++]);

@@ -84,6 +84,15 @@ static void expect_write(const char *method, const char *want,
 #define EXPECT_WRITE(method, want, ...)                                        \
     expect_write(method, want, (const char *const[]){__VA_ARGS__, NULL})
 
+static void test_numbers_below_zero(void **state) {
+    (void)state;
+    EXPECT_WRITE("inventory.adjust", "{\"ref\":\"alpine:34\",\"delta\":\"-2\"",
+                 "alpine:34", "-2");
+    EXPECT_FAULT("inventory.adjust",
+                 "There is no option -x. --help lists them.", "alpine:34",
+                 "-x");
+}
+
 static void test_objects(void **state) {
     (void)state;
     EXPECT_WRITE("orders.update",
@@ -258,6 +267,7 @@ static void test_nearest(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_numbers_below_zero),
         cmocka_unit_test(test_objects),
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_common_options),
