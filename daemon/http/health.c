@@ -15,9 +15,7 @@
 struct look {
     struct web_request *r;
     bool all;
-    bool held; /* the file was restored or copied */
-    struct store *stores;
-    size_t n;
+    struct rpc_health health;
 };
 
 static void write_state(struct buf *out, const char *state) {
@@ -37,9 +35,7 @@ void health_live(struct web_request *r) {
 
 static int job_look(struct db_tx *tx, void *arg) {
     struct look *l = arg;
-    int rc = change_held(tx);
-    l->held = rc > 0;
-    return rc < 0 || !l->all ? rc : store_list(tx, &l->stores, &l->n);
+    return l->all ? rpc_health_read(tx, &l->health) : change_held(tx);
 }
 
 static void on_look(int status, void *arg) {
@@ -52,13 +48,13 @@ static void on_look(int status, void *arg) {
     bool ready = status >= 0 && !st.disk_full;
     jsonw_init(&out, &r->page);
     if (l->all && status >= 0)
-        rpc_health_write(w->o.rpc, &out, TEXT_EN, l->stores, l->n, l->held);
+        rpc_health_write(w->o.rpc, &out, TEXT_EN, &l->health);
     else
         write_state(&r->page, ready ? "ok" : "failed");
     if (status < 0)
         log_warn("http.health", "the database does not read: %s",
                  err_name(status));
-    store_list_free(l->stores, l->n);
+    store_list_free(l->health.stores, l->health.n);
     free(l);
     request_page(r, ready ? 200 : 503, "application/json");
     web_job_ended(w);

@@ -119,6 +119,13 @@ int ledger_again(struct db_tx *tx, int64_t store_id) {
     return rc < 0 ? rc : 0;
 }
 
+static int set_base(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                    int64_t agreed_e3, int64_t taken_e3) {
+    int rc = db_run(tx, STMT_LEDGER_AGREE, "Siiii", store_id, remote_id,
+                    agreed_e3, db_now(tx), taken_e3);
+    return rc < 0 ? rc : 0;
+}
+
 /* The first of a listing: the base is what was there before it. */
 static int agree(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                  int64_t delta_e3) {
@@ -131,9 +138,7 @@ static int agree(struct db_tx *tx, int64_t store_id, int64_t remote_id,
         return rc;
     if (!money_add(&stock, -delta_e3))
         return ERR_RANGE;
-    rc = db_run(tx, STMT_LEDGER_AGREE, "Siiii", store_id, remote_id, stock,
-                db_now(tx), out);
-    return rc < 0 ? rc : 0;
+    return set_base(tx, store_id, remote_id, stock, out);
 }
 
 int ledger_sent(struct db_tx *tx, int64_t store_id, int64_t remote_id,
@@ -146,4 +151,26 @@ int ledger_sent(struct db_tx *tx, int64_t store_id, int64_t remote_id,
         return rc;
     rc = db_run(tx, STMT_LEDGER_SENT, "iSi", delta_e3, store_id, remote_id);
     return rc < 0 ? rc : check_mirrored(tx, store_id, remote_id);
+}
+
+int ledger_agree(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                 int64_t *ret_e3) {
+    struct ledger l;
+    int64_t one, stock;
+    int rc = ledger_get(tx, store_id, remote_id, &l);
+    if (rc <= 0)
+        return rc;
+    rc = db_value(tx, STMT_LEDGER_OPEN, &one, "Si", store_id, remote_id);
+    if (rc != 0)
+        return rc < 0 ? rc : ERR_CONFLICT;
+    rc = db_value(tx, STMT_LEDGER_STOCK, &stock, "Si", store_id, remote_id);
+    if (rc <= 0)
+        return rc;
+    rc = set_base(tx, store_id, remote_id, stock, l.taken_now_e3);
+    if (rc >= 0)
+        rc = feed_add(tx, "product", store_id, remote_id, "");
+    if (rc < 0)
+        return rc;
+    *ret_e3 = stock;
+    return 1;
 }

@@ -45,3 +45,10 @@ int ledger_again(struct db_tx *tx, int64_t store_id);
 /* A delta was confirmed and the shop's number after it is in the mirror. */
 int ledger_sent(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                 int64_t delta_e3);
+
+/* A person takes the shop's number of now for right: it becomes the base, a
+ * drift ends, and the feed is told. 1 done, with that number; 0 there is no
+ * ledger, or the shop does not count it; ERR_CONFLICT while a change of its
+ * stock is open. */
+int ledger_agree(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                 int64_t *ret_e3);

@@ -8,6 +8,7 @@
 #include "db/sql.h"
 #include "model/aside_list.h"
 #include "model/day.h"
+#include "model/ledger_list.h"
 #include "model/order_list.h"
 #include "model/product_list.h"
 #include "model/store.h"
@@ -33,7 +34,7 @@ struct dashboard {
     struct amount revenue[CURRENCIES];
     size_t n_revenue;
     struct counts counts;
-    int64_t low, attention;
+    int64_t low, attention, drift;
     struct product_page low_list;
     struct order_page recent;
     struct pending *pending; /* of each of them */
@@ -72,17 +73,21 @@ static void add_order(const struct day_order *o, void *arg) {
         add_revenue(d, o);
 }
 
-static int read_store(struct db_tx *tx, struct dashboard *d, int64_t id) {
-    int64_t low = 0, aside = 0;
+static int read_store(struct db_tx *tx, struct dashboard *d,
+                      const struct store *s) {
+    int64_t id = s->id, low = 0, aside = 0, drift = 0;
     int rc = day_orders(tx, id, d->from, d->to, add_order, d);
     if (rc >= 0)
         rc = day_low_stock(tx, id, &low);
     if (rc >= 0)
         rc = aside_count(tx, id, &aside);
     if (rc >= 0)
+        rc = drift_count(tx, s, 1, &drift);
+    if (rc >= 0)
         rc = change_count_of(tx, id, d->changes);
     d->low += low;
     d->attention += aside;
+    d->drift += drift;
     return rc;
 }
 
@@ -91,7 +96,7 @@ static int read_stores(struct db_tx *tx, struct dashboard *d,
     int rc = store_list(tx, &d->stores, &d->n_stores);
     for (size_t i = 0; rc >= 0 && i < d->n_stores; i++) {
         if (!name || str_eq(name, d->stores[i].name))
-            rc = read_store(tx, d, d->stores[i].id);
+            rc = read_store(tx, d, &d->stores[i]);
     }
     return rc;
 }
@@ -185,6 +190,7 @@ static void write_low(struct jsonw *w, const struct dashboard *d) {
     jsonw_key(w, "waiting");
     jsonw_begin_object(w);
     jsonw_ki64(w, "attention", d->attention);
+    jsonw_ki64(w, "drift", d->drift);
     jsonw_ki64(w, "conflicts", d->changes[CHANGE_CONFLICT]);
     jsonw_ki64(w, "approvals", d->changes[CHANGE_AWAITING]);
     jsonw_ki64(w, "refused", d->changes[CHANGE_REFUSED]);

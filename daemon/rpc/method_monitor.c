@@ -11,6 +11,7 @@
 #include "common/when.h"
 #include "db/db.h"
 #include "model/change.h"
+#include "model/ledger_list.h"
 #include "ops/backup.h"
 #include "rpc/call.h"
 #include "rpc/store_view.h"
@@ -20,22 +21,19 @@ enum {
     QUEUE_WARN = 1000,
     DISK_WARN_MB = 1024,
     DISK_FAIL_MB = 64,
-    DAEMON_CHECKS = 5, /* those that are no store's */
+    DAEMON_CHECKS = 6, /* those that are no store's */
 };
 
 struct stores {
     struct store *s;
     size_t n;
-    bool held; /* the file was restored or copied */
 };
 
 static int read_stores(struct rpc_call *call, struct db_tx *tx) {
     struct stores *l = arena_alloc(call_arena(call), sizeof *l);
     *l = (struct stores){0};
     call->data = l;
-    int held = change_held(tx);
-    l->held = held > 0;
-    return held < 0 ? held : store_list(tx, &l->s, &l->n);
+    return store_list(tx, &l->s, &l->n);
 }
 
 /* Bytes left for us where the data is; -1 unknown. */
@@ -243,6 +241,15 @@ static void check_held(struct checks *all, enum text_lang lang) {
     c->cure = text_get(lang, TEXT_HEALTH_CURE_HELD);
 }
 
+static void check_drift(struct checks *all, enum text_lang lang,
+                        int64_t drift) {
+    struct check *c = add(all, LEVEL_WARN, "", "stock");
+    char n[24];
+    (void)str_format(n, sizeof n, "%lld", (long long)drift);
+    text_format(&c->detail, lang, TEXT_HEALTH_DRIFT, "n", n, NULL);
+    c->cure = text_get(lang, TEXT_HEALTH_CURE_DRIFT);
+}
+
 /* Without a clock nothing is due: then it is only told. */
 static void check_backup(struct checks *all, const struct rpc *r,
                          enum text_lang lang) {
@@ -337,35 +344,57 @@ static void write_checks(struct jsonw *w, const struct checks *all) {
 }
 
 void rpc_health_write(const struct rpc *r, struct jsonw *w, enum text_lang lang,
-                      const struct store *stores, size_t n, bool held) {
-    AUTO_FREE struct check *c = mem_zalloc(n + DAEMON_CHECKS, sizeof *c);
+                      const struct rpc_health *h) {
+    AUTO_FREE struct check *c = mem_zalloc(h->n + DAEMON_CHECKS, sizeof *c);
     struct checks all = {.c = c};
     struct db_stats st;
     db_get_stats(r->o.db, &st);
     check_db(&all, r, lang, &st);
     check_writer(&all, lang, &st);
     check_listener(&all, r, lang);
-    if (held)
+    if (h->held)
         check_held(&all, lang);
+    if (h->drift)
+        check_drift(&all, lang, h->drift);
     if (r->backup)
         check_backup(&all, r, lang);
-    for (size_t i = 0; i < n; i++)
-        check_store(&all, r, lang, &stores[i]);
+    for (size_t i = 0; i < h->n; i++)
+        check_store(&all, r, lang, &h->stores[i]);
     write_checks(w, &all);
     for (size_t i = 0; i < all.n; i++)
         buf_done(&all.c[i].detail);
 }
 
+int rpc_health_read(struct db_tx *tx, struct rpc_health *ret) {
+    struct rpc_health h = {0};
+    int rc = change_held(tx);
+    h.held = rc > 0;
+    if (rc >= 0)
+        rc = store_list(tx, &h.stores, &h.n);
+    if (rc >= 0)
+        rc = drift_count(tx, h.stores, h.n, &h.drift);
+    if (rc < 0)
+        store_list_free(h.stores, h.n);
+    else
+        *ret = h;
+    return rc;
+}
+
+static int health_work(struct rpc_call *call, struct db_tx *tx) {
+    struct rpc_health *h = arena_alloc(call_arena(call), sizeof *h);
+    call->data = h;
+    return rpc_health_read(tx, h);
+}
+
 static int health_then(struct rpc_call *call) {
-    struct stores *l = call->data;
-    rpc_health_write(call->rpc, call_result(call), call->lang, l->s, l->n,
-                     l->held);
-    store_list_free(l->s, l->n);
+    struct rpc_health *h = call->data;
+    rpc_health_write(call->rpc, call_result(call), call->lang, h);
+    store_list_free(h->stores, h->n);
     return 0;
 }
 
 int method_health_get(struct rpc_call *call,
                       const struct rpc_health_get_params *p) {
     (void)p;
-    return call_read(call, read_stores, health_then);
+    return call_read(call, health_work, health_then);
 }

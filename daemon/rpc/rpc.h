@@ -20,6 +20,7 @@
 
 struct backup;
 struct db;
+struct db_tx;
 struct jsonw;
 struct keys;
 struct rpc;
@@ -59,10 +60,19 @@ void rpc_set_backup(struct rpc *r, struct backup *backup);
 /* Where the HTTP face listens, for health.get. Copied; NULL: there is none. */
 void rpc_set_listen(struct rpc *r, const char *address);
 
-/* What health.get answers, for stores read by the caller; held: the file was
- * restored or copied. Loop thread. */
+/* What health.get looks at in the database. */
+struct rpc_health {
+    struct store *stores;
+    size_t n;
+    bool held;     /* the file was restored or copied */
+    int64_t drift; /* listings whose stock does not add up */
+};
+
+/* Read it in the caller's scope; the stores are the caller's to free. */
+int rpc_health_read(struct db_tx *tx, struct rpc_health *ret);
+/* What health.get answers for it. Loop thread. */
 void rpc_health_write(const struct rpc *r, struct jsonw *w, enum text_lang lang,
-                      const struct store *stores, size_t n, bool held);
+                      const struct rpc_health *h);
 
 /* Bind the socket (folder 0750 when it has to be made, socket 0660) and accept.
  * A dead socket is replaced. ERR_LOCKED: somebody answers on it; ERR_IO;

@@ -57,3 +57,28 @@ SELECT 1 FROM change
  WHERE store_id = :store AND kind = 'product' AND remote_id = :remote
    AND state NOT IN ('confirmed', 'discarded')
    AND state IN ('sending', 'unknown') AND act = 'stock' LIMIT 1;
+
+-- 1 while a change of its stock waits, is on its way or waits for a person.
+-- name: LEDGER_OPEN scope=store kind=read plan=change_object
+SELECT 1 FROM change
+ WHERE store_id = :store AND kind = 'product' AND remote_id = :remote
+   AND state NOT IN ('confirmed', 'discarded') AND act = 'stock' LIMIT 1;
+
+-- As people see them (daemon/model/ledger_list.c).
+-- name: DRIFT_LIST scope=store kind=read plan=product_remote
+SELECT l.remote_id, p.parent_id, p.sku, p.name,
+       coalesce(u.stock_e3, p.stock_e3)
+  FROM ledger l CROSS JOIN product p
+  LEFT JOIN product_under u ON u.id = p.id
+ WHERE l.store_id = :store AND l.remote_id > :after AND l.drift_ms > 0
+   AND p.store_id = :store AND p.remote_id = l.remote_id AND p.gone = 0
+   AND coalesce(u.stock_e3, p.stock_e3) IS NOT NULL
+ ORDER BY l.remote_id;
+
+-- name: DRIFT_COUNT scope=store kind=read plan=product_remote
+SELECT count(*)
+  FROM ledger l CROSS JOIN product p
+  LEFT JOIN product_under u ON u.id = p.id
+ WHERE l.store_id = :store AND l.drift_ms > 0
+   AND p.store_id = :store AND p.remote_id = l.remote_id AND p.gone = 0
+   AND coalesce(u.stock_e3, p.stock_e3) IS NOT NULL;

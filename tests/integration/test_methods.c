@@ -74,6 +74,8 @@ static const struct entry {
      PRODUCT},
     {"products.update", "{\"ref\":\"%\",\"sale_price\":\"1.50\"}", PRODUCT},
     {"products.create", "{\"store\":\"alpine\",\"name\":\"Stove\"}", NOTHING},
+    {"inventory.drift", "{}", NOTHING},
+    {"inventory.agree", "{\"ref\":\"%\"}", PRODUCT, "not_found"},
     {"inventory.adjust", "{\"ref\":\"%\",\"delta\":\"-1\"}", PRODUCT},
     {"customers.update", "{\"ref\":\"%\",\"last_name\":\"Kaya\"}", CUSTOMER},
     {"customers.create", "{\"store\":\"alpine\",\"email\":\"a@b.test\"}",
