@@ -116,10 +116,13 @@ int store_state_role(const char *state);
 
 struct attention_row {
     char id[24], store[33], collection[24], remote_id[24], what[16];
+    char ref[80]; /* of a stock drift: the listing; else "" */
     char detail[300], cure[300];
     int64_t since_ms, tries;
 };
 int attention_row_read(const struct json *v, void *row);
+/* The same of a row of inventory.drift. */
+int attention_row_drift(const struct json *v, void *row);
 const char *attention_row_key(const void *row);
 
 /* What may be done with a change as it stands. */

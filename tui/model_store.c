@@ -1,6 +1,7 @@
 /* Stores, their progress, and what needs attention. */
 #include <stdio.h>
 
+#include "common/buf.h"
 #include "common/err.h"
 #include "common/json.h"
 #include "common/str.h"
@@ -123,6 +124,26 @@ int attention_row_read(const struct json *v, void *row) {
     return r->id[0] ? 0 : ERR_INVALID;
 }
 
+int attention_row_drift(const struct json *v, void *row) {
+    struct attention_row *r = row;
+    AUTO_BUF struct buf sum = BUF_INIT;
+    TEXT(ref, "ref");
+    TEXT(store, "store");
+    TF(&sum, ATTENTION_DRIFT_SUM, "name", model_str(v, "name"), "shop",
+       model_str(v, "shop"), "expected", model_str(v, "expected"), "agreed",
+       model_str(v, "agreed"), "sent", model_str(v, "sent"), "taken",
+       model_str(v, "taken"));
+    (void)str_format(r->remote_id, sizeof r->remote_id, "%lld",
+                     (long long)model_int(v, "remote_id", 0));
+    (void)str_copy(r->collection, sizeof r->collection, "products");
+    (void)str_copy(r->what, sizeof r->what, "drift");
+    (void)str_copy(r->detail, sizeof r->detail, buf_str(&sum));
+    (void)str_copy(r->cure, sizeof r->cure, T(ATTENTION_DRIFT_CURE));
+    r->since_ms = model_time(v, "since");
+    return r->ref[0] ? 0 : ERR_INVALID;
+}
+
 const char *attention_row_key(const void *row) {
-    return ((const struct attention_row *)row)->id;
+    const struct attention_row *r = row;
+    return r->ref[0] ? r->ref : r->id;
 }

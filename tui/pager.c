@@ -18,9 +18,10 @@
 enum { PAGE_ROWS = 100, PAGES_KEPT = 8 };
 
 struct page {
-    char *after; /* owned; NULL for the first */
-    char *rows;  /* n * row_size; NULL: not here */
-    int n;       /* known also when the rows are not here */
+    const struct pager_def *def; /* whose list it is a page of */
+    char *after;                 /* owned; NULL for the first */
+    char *rows;                  /* n * row_size; NULL: not here */
+    int n;                       /* known also when the rows are not here */
     bool asked, stale;
 };
 
@@ -74,10 +75,11 @@ void pager_destroy(struct pager *p) {
     free(p);
 }
 
-static struct page *add_page(struct pager *p, const char *after) {
+static struct page *add_page(struct pager *p, const struct pager_def *def,
+                             const char *after) {
     p->pages = mem_resize(p->pages, (size_t)p->n_pages + 1, sizeof *p->pages);
     struct page *page = &p->pages[p->n_pages++];
-    *page = (struct page){.after = mem_dup(after)};
+    *page = (struct page){.def = def, .after = mem_dup(after)};
     return page;
 }
 
@@ -123,7 +125,7 @@ static void ask(struct pager *p, struct page *page) {
     /* What is touched from now on may not be in the answer. */
     page->stale = false;
     page->asked =
-        link_ask(p->link, p->def->method, buf_str(&b), answered, p) == 0;
+        link_ask(p->link, page->def->method, buf_str(&b), answered, p) == 0;
 }
 
 static void replace(char **dst, const char *src) {
@@ -142,17 +144,18 @@ void pager_set(struct pager *p, const char *filter, const char *sort,
     p->ended = p->answered = false;
     p->total = -1;
     p->error[0] = '\0';
-    ask(p, add_page(p, NULL));
+    ask(p, add_page(p, p->def, NULL));
 }
 
 /* A row that does not read is left out, its page is not. */
-static int read_rows(struct pager *p, const struct json *items, char **ret) {
-    size_t size = p->def->row_size;
+static int read_rows(const struct pager_def *def, const struct json *items,
+                     char **ret) {
+    size_t size = def->row_size;
     int n = 0;
     char *rows = mem_zalloc(json_count(items) + 1, size);
     for (const struct json *i = json_first(items); i; i = json_next(i)) {
         void *row = rows + (size_t)n * size;
-        if (p->def->read(i, row) == 0) {
+        if (def->read(i, row) == 0) {
             n++;
         } else {
             memset(row, 0, size);
@@ -165,14 +168,20 @@ static int read_rows(struct pager *p, const struct json *items, char **ret) {
 /* The chain behind page i, as the answer says it goes on. */
 static void link_next(struct pager *p, int i, const char *next) {
     REQUIRE(i >= 0 && i < p->n_pages);
+    const struct pager_def *def = p->pages[i].def;
     if (!next) {
+        def = def->then;
+    }
+    if (!def) {
         forget_pages(p, i + 1);
         p->ended = true;
     } else if (i + 1 == p->n_pages) {
         p->ended = false;
-        (void)add_page(p, next);
-    } else if (!str_eq(p->pages[i + 1].after, next)) {
+        (void)add_page(p, def, next);
+    } else if (p->pages[i + 1].def != def ||
+               !str_eq(p->pages[i + 1].after, next)) {
         p->ended = false;
+        p->pages[i + 1].def = def;
         replace(&p->pages[i + 1].after, next);
         p->pages[i + 1].stale = true;
         forget_pages(p, i + 2);
@@ -184,7 +193,7 @@ static void accept(struct pager *p, int i, const struct json *result) {
     struct page *page = &p->pages[i];
     char *rows;
     int64_t total = -1;
-    int n = read_rows(p, json_get(result, "items"), &rows);
+    int n = read_rows(page->def, json_get(result, "items"), &rows);
     free(page->rows);
     page->rows = rows;
     page->n = n;

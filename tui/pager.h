@@ -17,6 +17,9 @@ struct pager_def {
     int (*read)(const struct json *item, void *row);
     /* What names a row: its reference. */
     const char *(*key)(const void *row);
+    /* The list goes on behind its end with this one's, whose rows are of the
+     * same kind; NULL: it ends. */
+    const struct pager_def *then;
 };
 
 struct pager;

@@ -1,4 +1,5 @@
-/* What was set aside and waits for a person. */
+/* What waits for a person: objects that were set aside, then listings whose
+ * stock does not add up. */
 #include "common/mem.h"
 #include "common/str.h"
 #include "tui/list_view.h"
@@ -54,9 +55,18 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
     }
 }
 
+struct attention {
+    struct list_view list;
+    char agreeing[80]; /* the listing a question stands about */
+};
+
+static const struct pager_def drifts = {
+    "inventory.drift", sizeof(struct attention_row), attention_row_drift,
+    attention_row_key, NULL};
+
 static const struct list_def def = {
     .rows = {"attention.list", sizeof(struct attention_row), attention_row_read,
-             attention_row_key},
+             attention_row_key, &drifts},
     .topic = "attention",
     .columns = columns,
     .n_columns = COLS,
@@ -65,7 +75,17 @@ static const struct list_def def = {
 };
 
 static struct view *attention_open(struct app *a, const char *filter) {
-    return list_view_open(a, &view_attention_ops, &def, filter);
+    struct attention *v = NEW(struct attention);
+    list_view_init(&v->list, a, &view_attention_ops, &def, filter);
+    return &v->list.base;
+}
+
+/* A drift comes and goes with its product. */
+static void attention_event(struct view *v, const struct view_event *e) {
+    list_view_event(v, e);
+    if (str_eq(e->topic, "product")) {
+        list_view_touch((struct list_view *)v);
+    }
 }
 
 /* The whole sentence and its cure below the rows. */
@@ -160,19 +180,70 @@ static void on_retried(void *arg, const struct link_reply *r) {
     list_view_touch((struct list_view *)v);
 }
 
+static void write_row(struct view *v, const char *method, const char *params,
+                      link_cb *done) {
+    int err = link_write(app_link(v->app), method, params, done, v);
+    if (err < 0) {
+        app_say(v->app, ROLE_BAD, "%s", text_error(tr_lang, err));
+    }
+}
+
+static void retry(struct view *v, const struct attention_row *r) {
+    AUTO_FREE char *params = mem_printf("{\"id\":%s}", r->id);
+    app_say(v->app, ROLE_NORMAL, "%s", T(ATTENTION_RETRYING));
+    write_row(v, "attention.retry", params, on_retried);
+}
+
+static void on_agreed(void *arg, const struct link_reply *r) {
+    struct view *v = arg;
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (!r->result) {
+        app_say_error(v->app, r);
+        return;
+    }
+    TF(&b, ATTENTION_AGREED, "ref", model_str(r->result, "ref"), "n",
+       model_str(r->result, "agreed"));
+    app_say(v->app, ROLE_NORMAL, "%s", buf_str(&b));
+    list_view_touch((struct list_view *)v);
+}
+
+static void agree_confirmed(void *arg, const char *word) {
+    struct attention *v = arg;
+    AUTO_BUF struct buf params = BUF_INIT;
+    (void)word;
+    view_param(&params, "ref", v->agreeing);
+    write_row(&v->list.base, "inventory.agree", buf_str(&params), on_agreed);
+}
+
+static void ask_agree(struct attention *v, const struct attention_row *r) {
+    AUTO_BUF struct buf question = BUF_INIT;
+    const char *word = T(WORD_AGREE);
+    (void)str_copy(v->agreeing, sizeof v->agreeing, r->ref);
+    TF(&question, ASK_AGREE, "ref", r->ref, "word", word);
+    app_confirm(v->list.base.app, buf_str(&question), word, agree_confirmed, v);
+}
+
+static bool attention_offers(struct view *v, enum action_id action) {
+    const struct attention_row *r = list_view_row((struct list_view *)v);
+    bool drift = r && r->ref[0];
+    return action == ACTION_RETRY                            ? r && !drift
+           : action == ACTION_AGREE || action == ACTION_OPEN ? drift
+                                                             : true;
+}
+
 static unsigned attention_action(struct view *v, enum action_id action) {
     const struct attention_row *r = list_view_row((struct list_view *)v);
-    if (action == ACTION_RETRY && r) {
-        AUTO_FREE char *params = mem_printf("{\"id\":%s}", r->id);
-        app_say(v->app, ROLE_NORMAL, "%s", T(ATTENTION_RETRYING));
-        int err = link_write(app_link(v->app), "attention.retry", params,
-                             on_retried, v);
-        if (err < 0) {
-            app_say(v->app, ROLE_BAD, "%s", text_error(tr_lang, err));
-        }
-        return VIEW_DONE;
+    bool drift = r && r->ref[0];
+    if (action == ACTION_RETRY && r && !drift) {
+        retry(v, r);
+    } else if (action == ACTION_AGREE && drift) {
+        ask_agree((struct attention *)v, r);
+    } else if (action == ACTION_OPEN && drift) {
+        app_push(v->app, &view_product_ops, r->ref);
+    } else {
+        return list_view_action(v, action);
     }
-    return list_view_action(v, action);
+    return VIEW_DONE;
 }
 
 const struct view_ops view_attention_ops = {
@@ -182,7 +253,8 @@ const struct view_ops view_attention_ops = {
     .close = list_view_close,
     .draw = attention_draw,
     .action = attention_action,
-    .event = list_view_event,
+    .offers = attention_offers,
+    .event = attention_event,
     .shown = list_view_shown,
     .position = list_view_position,
     .filter = list_view_filter,

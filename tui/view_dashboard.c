@@ -130,6 +130,8 @@ static void waiting(struct textview *t, const struct json *o) {
          ROLE_BAD},
         {"waiting.approvals", "changes state:awaiting",
          TEXT_DASHBOARD_APPROVALS, ROLE_WARN},
+        {"waiting.drift", "attention what:drift", TEXT_DASHBOARD_DRIFT,
+         ROLE_WARN},
         {"waiting.attention", "attention", TEXT_DASHBOARD_ATTENTION, ROLE_WARN},
     };
     const char *label = T(DASHBOARD_WAITING);

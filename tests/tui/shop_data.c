@@ -446,7 +446,7 @@ static void dashboard(struct fake_daemon *d) {
         "11,\"low_stock_list\":[{\"ref\":\"alpine:34\",\"sku\":\"AO-00034\","
         "\"name\":\"Celik Tent 34\",\"stock_quantity\":\"2\"}],\"waiting\":{"
         "\"attention\":3,\"conflicts\":1,\"approvals\":2,\"refused\":0,"
-        "\"unknown\":1},\"stores\":[{\"name\":\"alpine\","
+        "\"unknown\":1,\"drift\":0},\"stores\":[{\"name\":\"alpine\","
         "\"state\":\"connected\",\"fresh\":\"2026-11-23T14:01:41Z\"},{"
         "\"name\":\"peak\",\"state\":\"blocked\",\"fresh\":"
         "\"2026-11-23T12:50:00Z\"}],\"recent\":[]}");
@@ -484,6 +484,14 @@ static void small_answers(struct fake_daemon *d) {
         "order in the shop, then try again.\",\"since\":"
         "\"2026-11-23T10:40:00Z\",\"tries\":2,\"raw\":\"{}\"}],\"next\":null,"
         "\"total\":1}");
+    fake_daemon_answer(
+        d, "inventory.drift",
+        "{\"items\":[{\"ref\":\"alpine:34\",\"store\":\"alpine\","
+        "\"remote_id\":34,\"sku\":\"AO-00034\",\"name\":\"Celik Tent 34\","
+        "\"shop\":\"9\",\"expected\":\"7\",\"drift\":\"2\",\"since\":"
+        "\"2026-11-23T11:02:00Z\",\"agreed\":\"10\",\"agreed_at\":"
+        "\"2026-11-20T09:00:00Z\",\"sent\":\"-2\",\"taken\":\"1\"}],"
+        "\"next\":null}");
 }
 
 void shop_data_serve(struct fake_daemon *d, struct shop_data *s) {

@@ -253,6 +253,52 @@ static void attention_names_troubled_stores(void **state) {
     tui_expect(t, ">alpine");
 }
 
+/* A drift stands with its sum behind what was set aside; its product is a key
+ * away, and agreeing ends it. */
+static void a_stock_drift_is_agreed_on(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "inventory.agree",
+                       "{\"ref\":\"alpine:34\",\"agreed\":\"9\"}");
+    tui_expect(t, "peak");
+    term_send(t->term, "ga");
+    tui_expect(t, "stock drift");
+    term_send(t->term, "a");
+    term_send(t->term, "j");
+    tui_expect(t, "Celik Tent 34: the shop has 9, it should be 7 (10 agreed,");
+    tui_expect(t, "a agree");
+    term_send(t->term, "\r");
+    tui_expect(t, "Product alpine:34");
+    term_send(t->term, "q");
+    tui_expect(t, "stock drift");
+    term_send(t->term, "ay\r");
+    tui_expect(t, "nothing was done");
+    assert_int_equal(fake_daemon_calls(t->daemon, "inventory.agree"), 0);
+    fake_daemon_answer(t->daemon, "inventory.drift",
+                       "{\"items\":[],\"next\":null}");
+    term_send(t->term, "aagree\r");
+    tui_expect(t, "alpine:34: 9 is agreed on.");
+    tui_expect_gone(t, "stock drift");
+    assert_non_null(strstr(fake_daemon_params(t->daemon, "inventory.agree"),
+                           "\"ref\":\"alpine:34\",\"request_id\""));
+}
+
+/* It comes and goes while the screen is open. */
+static void a_stock_drift_comes_by_itself(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "inventory.drift",
+                       "{\"items\":[],\"next\":null}");
+    tui_expect(t, "peak");
+    term_send(t->term, "ga");
+    tui_expect(t, ">alpine");
+    fake_daemon_answer(t->daemon, "inventory.drift",
+                       "{\"items\":[{\"ref\":\"alpine:35\",\"store\":"
+                       "\"alpine\",\"remote_id\":35}],\"next\":null}");
+    fake_daemon_event(t->daemon,
+                      "{\"seq\":12,\"topic\":\"product\",\"store\":"
+                      "\"alpine\",\"ref\":\"alpine:35\",\"data\":{}}");
+    tui_expect(t, "stock drift");
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void) {
@@ -269,6 +315,8 @@ int main(void) {
         CASE(verify_shows_each_difference),
         CASE(queue_and_webhooks_show),
         CASE(attention_names_troubled_stores),
+        CASE(a_stock_drift_is_agreed_on),
+        CASE(a_stock_drift_comes_by_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

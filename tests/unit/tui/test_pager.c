@@ -227,6 +227,31 @@ static void the_filter_begins_anew(void **state) {
                         "\"parent\":\"a:1\"}");
 }
 
+/* A list that goes on with another one's rows. */
+static void behind_its_end_another_list_follows(void **state) {
+    struct fixture *f = *state;
+    static const struct pager_def behind = {"y.list", sizeof(struct row),
+                                            read_row, row_key, NULL};
+    static const struct pager_def both = {"x.list", sizeof(struct row),
+                                          read_row, row_key, &behind};
+    static struct list more = {1, 1};
+    fake_daemon_handle(f->daemon, "y.list", serve, &more);
+    f->list.n = 2;
+    pager_destroy(f->pager);
+    f->pager = pager_create(f->link, &both, on_changed, f);
+    pager_set(f->pager, "", NULL, NULL);
+    assert_string_equal(wait_row(f, 2), "n1");
+    assert_string_equal(wait_row(f, 3), "r0");
+    assert_true(pager_ended(f->pager));
+    assert_int_equal(pager_total(f->pager), 4);
+    f->list.n = 3;
+    pager_refresh(f->pager, 0, 20);
+    settle(f);
+    assert_string_equal(wait_row(f, 2), "r2");
+    assert_string_equal(wait_row(f, 3), "n1");
+    assert_int_equal(pager_count(f->pager), 5);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(reads_only_what_is_near, setup,
@@ -241,6 +266,8 @@ int main(void) {
                                         teardown),
         cmocka_unit_test_setup_teardown(the_filter_begins_anew, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(behind_its_end_another_list_follows,
+                                        setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
