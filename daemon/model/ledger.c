@@ -110,7 +110,8 @@ int ledger_again(struct db_tx *tx, int64_t store_id) {
     int64_t ids[AT_ONCE];
     size_t n = 0;
     AUTO_ROWS struct db_rows *r = NULL;
-    int rc = db_query(tx, STMT_LEDGER_DRIFTED, &r, "S", store_id);
+    int rc =
+        db_query(tx, STMT_LEDGER_DRIFTED, &r, "Si", store_id, (int64_t)AT_ONCE);
     while (rc >= 0 && n < AT_ONCE && (rc = db_step(r)) > 0)
         ids[n++] = db_i64(r, 0);
     db_rows_done(TAKE_PTR(r));

@@ -39,7 +39,8 @@ int ledger_check(struct db_tx *tx, int64_t store_id, int64_t remote_id,
 /* 1: some listing of the store has a ledger. */
 int ledger_any(struct db_tx *tx, int64_t store_id);
 
-/* Orders were applied: what was drift may add up now. */
+/* Orders were applied: what was drift may add up now. Looks at the newest
+ * drifts; older ones wait for their product to be read, or for a person. */
 int ledger_again(struct db_tx *tx, int64_t store_id);
 
 /* A delta was confirmed and the shop's number after it is in the mirror. */

@@ -27,8 +27,10 @@ UPDATE ledger SET drift_e3 = :drift, drift_ms = :ms
 -- name: LEDGER_ANY scope=store kind=read
 SELECT 1 FROM ledger WHERE store_id = :store LIMIT 1;
 
--- name: LEDGER_DRIFTED scope=store kind=read
-SELECT remote_id FROM ledger WHERE store_id = :store AND drift_ms > 0;
+-- The newest first: those are what an order may explain that comes late.
+-- name: LEDGER_DRIFTED scope=store kind=read temp_btree=yes
+SELECT remote_id FROM ledger WHERE store_id = :store AND drift_ms > 0
+ ORDER BY drift_ms DESC LIMIT :limit;
 
 -- Pieces that orders took and did not give back, orders in the trash and gone
 -- ones too: their stock is still out.

@@ -101,6 +101,22 @@ TX_TEST(a_drift_ends_with_the_order_that_explains_it) {
     return 0;
 }
 
+/* However many old ones nobody cares for. */
+TX_TEST(a_new_drift_ends_beside_many_old_ones) {
+    agreed(tx);
+    (void)fx_sql(tx, "INSERT INTO ledger (store_id, remote_id, agreed_e3, "
+                     "agreed_ms, drift_e3, drift_ms) WITH n(i) AS (SELECT 1 "
+                     "UNION ALL SELECT i + 1 FROM n WHERE i < 500) "
+                     "SELECT 1, -i, 0, 1, 1000, 1 FROM n");
+    (void)fx_sql(tx, "UPDATE product SET stock_e3 = 7000");
+    assert_int_equal(ledger_check(tx, 1, 5, 7000), 0);
+    assert_int_equal(got(tx).drift_e3, -1000);
+    taken(tx, 2, 1000);
+    assert_int_equal(ledger_again(tx, 1), 0);
+    assert_int_equal(got(tx).drift_ms, 0);
+    return 0;
+}
+
 /* A sale right before the agreement comes in after it. */
 TX_TEST(the_base_settles_after_it_was_agreed) {
     stocked(tx);
@@ -202,6 +218,7 @@ int main(void) {
         cmocka_unit_test(what_orders_take_is_no_drift),
         cmocka_unit_test(a_number_typed_over_a_sale_is_drift_until_it_adds_up),
         cmocka_unit_test(a_drift_ends_with_the_order_that_explains_it),
+        cmocka_unit_test(a_new_drift_ends_beside_many_old_ones),
         cmocka_unit_test(the_base_settles_after_it_was_agreed),
         cmocka_unit_test(nothing_is_judged_while_a_delta_is_under_way),
         cmocka_unit_test(agreeing_ends_a_drift),
