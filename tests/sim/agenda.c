@@ -90,6 +90,8 @@ int agenda_fire_of(struct agenda *a, const void *owner) {
     for (size_t i = 0; i < a->n; i++)
         if (a->heap[i]->owner == owner && (!first || before(a->heap[i], first)))
             first = a->heap[i];
+    if (first && first->due > a->now)
+        a->now = first->due;
     if (first)
         fire(a, first);
     return first != NULL;

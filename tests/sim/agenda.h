@@ -31,7 +31,8 @@ void agenda_cancel(struct agenda *a, struct env_timer *t); /* NULL is fine */
 int64_t agenda_next(const struct agenda *a);
 /* Fire the earliest; time moves to it. Only when there is one. */
 void agenda_fire(struct agenda *a);
-/* Fire the earliest of that owner wherever time stands; 0: there is none. */
+/* The same with the earliest of one owner, over all others; 0: there is none.
+ */
 int agenda_fire_of(struct agenda *a, const void *owner);
 /* Forget all. */
 void agenda_done(struct agenda *a);

@@ -219,9 +219,12 @@ static void on_stopped(void *arg) {
     l->stopped = true;
 }
 
-/* Everything of this life comes to its end at once, wherever time stands. */
+/* Everything of this life comes to its end: for itself it takes as long as it
+ * takes (what waits until then would wait for ever in front of a clock that
+ * stands), for the world no time passes. */
 static void unwind(struct life *l) {
     struct sim *s = l->sim;
+    int64_t now = s->agenda.now;
     wire_abandon(l);
     sync_stop(l->sync, on_stopped, l);
     int turns = 0;
@@ -229,9 +232,10 @@ static void unwind(struct life *l) {
         db_drain(l->db);
         if (!l->stopped && !agenda_fire_of(&s->agenda, l) && !life_busy(l)) {
             sim_fail(s, "the engine does not stop: nothing is under way");
-            return;
+            break;
         }
     }
+    s->agenda.now = now;
     if (!l->stopped)
         sim_fail(s, "the engine does not stop");
 }
