@@ -18,8 +18,10 @@
 #include "common/mem.h"
 #include "common/metric.h"
 #include "db/db.h"
+#include "db/sql.h"
 #include "model/feed.h"
 #include "rpc/conn.h"
+#include "rpc/person.h"
 
 enum { ARENA_CHUNK = 16 * 1024 };
 
@@ -34,7 +36,9 @@ struct rpc_call *call_new(struct rpc_conn *c, struct rpc_line *line,
     call->lang = c->session.lang;
     call->read_only = c->session.read_only;
     call->uid = c->session.uid;
+    memcpy(call->place, c->session.place, sizeof call->place);
     memcpy(call->actor, c->session.actor, sizeof call->actor);
+    call->who = person_ref(c->session.who);
     call->begun_ms = env_mono(c->rpc->o.env);
     line->refs++;
     call->next = c->calls;
@@ -153,6 +157,7 @@ void call_finish(struct rpc_call *call, int status) {
     line_done(call->line, c);
     buf_done(&call->out);
     arena_free(call->arena);
+    person_unref(call->who);
     free(call);
     r->n_calls--;
     if (c)
@@ -207,6 +212,7 @@ int call_hold(struct rpc_call *call) {
 static int job_read(struct db_tx *tx, void *arg) {
     struct rpc_call *call = arg;
     (void)call_result(call);
+    db_set_scope(tx, &call->who->scope);
     return call->work(call, tx);
 }
 
@@ -218,6 +224,9 @@ static int replay(struct rpc_call *call, struct db_tx *tx) {
                           call_arena(call), &first);
     if (rc <= 0)
         return rc;
+    if (!*first)
+        return call_fail(call, ERR_CONFLICT, "request_id",
+                         "it was done, and what it answered is told once");
     jsonw_raw(call_result(call), first, strlen(first));
     call->then = NULL;
     return 1;
@@ -230,7 +239,7 @@ static int remember(struct rpc_call *call, struct db_tx *tx) {
         return ERR_INTERNAL;
     return request_store(tx, call->actor, call->request_id,
                          rpc_methods[call->method].name, call->request_hash,
-                         call->out.data + call->result_at);
+                         call->secret ? "" : call->out.data + call->result_at);
 }
 
 static int job_write(struct db_tx *tx, void *arg) {
@@ -239,7 +248,11 @@ static int job_write(struct db_tx *tx, void *arg) {
     if (rc != 0)
         return rc;
     (void)call_result(call);
+    call->audited = false;
+    db_set_scope(tx, &call->who->scope);
     rc = call->work(call, tx);
+    if (rc >= 0 && !call->audited && rpc_methods[call->method].write)
+        rc = call_audit(call, tx, "", "{}");
     if (rc >= 0 && call->request_id)
         rc = remember(call, tx);
     return rc;
@@ -273,7 +286,15 @@ int call_write(struct rpc_call *call, call_work work, call_then then) {
 int call_audit(struct rpc_call *call, struct db_tx *tx, const char *object,
                const char *payload) {
     uint8_t salt[16];
+    AUTO_BUF struct buf all = BUF_INIT;
+    struct jsonw w;
+    REQUIRE(payload[0] == '{');
+    jsonw_init(&w, &all);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "from", call->place);
+    buf_addf(&all, "%s%s", payload[1] == '}' ? "" : ",", payload + 1);
     digest_random(salt, sizeof salt);
+    call->audited = true;
     return audit_add(tx, call->rpc->o.audit_key, salt, call->actor,
-                     rpc_methods[call->method].name, object, payload);
+                     rpc_methods[call->method].name, object, buf_str(&all));
 }

@@ -13,6 +13,8 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "rpc/call.h"
+#include "rpc/names.h"
+#include "rpc/person.h"
 #include "rpc/progress.h"
 #include "rpc/subscriptions.h"
 
@@ -88,6 +90,15 @@ struct rpc_job *job_find(const struct rpc *r, const char *id) {
             return job;
     }
     return NULL;
+}
+
+bool job_visible(const struct rpc_job *job, const struct person *who) {
+    bool seen = job->n_stores > 0;
+    for (size_t i = 0; seen && i < job->n_stores; i++) {
+        int64_t id = names_id(job->rpc, job->stores[i]);
+        seen = id && db_scope_has(&who->scope, id);
+    }
+    return seen || who->scope.all;
 }
 
 /* The job this request_id began. */
@@ -179,7 +190,7 @@ static void tell(struct rpc_job *job) {
         return;
     jsonw_init(&w, &data);
     job_write(job, &w, false);
-    feed_tell(job->rpc, RPC_TOPIC_JOB, 0, NULL, buf_str(&data));
+    feed_tell_job(job, buf_str(&data));
 }
 
 static void on_tell(void *arg) {

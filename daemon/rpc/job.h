@@ -15,6 +15,7 @@
 #include "rpc.gen.h"
 #include "rpc/room.h"
 
+struct person;
 struct rpc_call;
 
 enum {
@@ -87,6 +88,8 @@ void job_finish(struct rpc_job *job, int status, const struct error *e);
 
 /* By its id; NULL: never there, or forgotten. Good until the loop turns. */
 struct rpc_job *job_find(const struct rpc *r, const char *id);
+/* May they know of it: all its stores are theirs. */
+bool job_visible(const struct rpc_job *job, const struct person *who);
 /* The row of jobs.get, with or without its result. */
 void job_write(const struct rpc_job *job, struct jsonw *w, bool result);
 /* The error object of a job or of one of its parts: {code, message, hint}. */

@@ -25,6 +25,7 @@ struct jsonw;
 struct keys;
 struct rpc;
 struct store;
+struct seal_ring;
 struct sync;
 struct uv_loop_s;
 
@@ -41,6 +42,10 @@ struct rpc_options {
     int64_t late_s;           /* an order to do is late when older; 0: never */
     struct keys *keys;        /* of the shops; NULL in tests without any */
     const uint8_t *audit_key; /* 32 bytes */
+    const struct seal_ring *ring; /* of people's secrets */
+    /* How long it counts that somebody proved who they are, before an act that
+     * asks; 0: it is never asked. */
+    int64_t step_up_admin_s, step_up_staff_s;
     struct http_transport http;
 };
 
@@ -50,6 +55,8 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e);
 
 /* Settings that may change while it runs. */
 void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
+
+void rpc_set_step_up(struct rpc *r, int64_t admin_s, int64_t staff_s);
 
 /* The engine, once it runs; NULL when it stops. Methods that need it answer
  * ERR_BUSY without. */
