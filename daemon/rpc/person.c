@@ -68,11 +68,11 @@ void person_unref(struct person *p) {
 
 struct person *person_narrow(const struct person *p, const int64_t *stores,
                              size_t n) {
-    struct person *q = person_new(NULL, n);
-    struct person keep = *q;
+    struct person *q = person_new(stores, n);
+    struct db_scope own = q->scope;
     *q = *p;
     q->refs = 1;
-    q->scope = keep.scope;
+    q->scope = own;
     q->scope.n = 0;
     for (size_t i = 0; i < n; i++) {
         if (db_scope_has(&p->scope, stores[i]))
