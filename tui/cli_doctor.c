@@ -31,7 +31,7 @@ static int daemon_row(struct cli *c, struct cli_grid *g) {
     int rc = rpc_client_open(c->socket_path, &c->client, &e);
     if (!rc)
         rc = rpc_client_session(c->client, text_lang_name(c->lang),
-                                c->o.read_only, &r, &e);
+                                c->o.read_only, c->o.as, &r, &e);
     if (rc) {
         buf_addf(&text, "%s (%s)", r.code ? r.message : text_error(c->lang, rc),
                  e.detail);
