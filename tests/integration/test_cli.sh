@@ -243,6 +243,46 @@ done
 kill "$watch"
 ends 0 fulexo stores resume alpine
 
+# --- people ------------------------------------------------------------------
+XDG_STATE_HOME=$tmp/state
+export XDG_STATE_HOME
+password='correct horse battery'
+ends 0 fulexo users invite ayse --role staff --stores alpine --json
+says out '"code":"'
+code=$(sed 's/.*"code":"\([^"]*\)".*/\1/' "$tmp/out")
+accept() { printf '%s\n%s\n%s\n' "$code" "$1" "$2" | fulexo accept ayse; }
+ends 64 accept "$password" 'other horse battery'
+ends 64 accept short short
+says err '12 characters'
+ends 0 accept "$password" "$password"
+says out '^ayse \(staff\)$'
+ends 77 accept "$password" "$password"
+login() { printf '%s\n\n' "$1" | fulexo login ayse; }
+ends 77 login 'wrong horse battery'
+[ ! -e "$tmp/state/fulexo/login" ] || fault 'a wrong password was kept'
+ends 0 login "$password"
+[ "$(stat -c %a "$tmp/state/fulexo/login")" = 600 ] || fault 'login is not 600'
+ends 0 fulexo profile get --json
+says out '"user":"'"$(id -un)"'"' # this account is the console: it needs no token
+sed 's/.* //' "$tmp/state/fulexo/login" >"$tmp/token"
+chmod 600 "$tmp/token"
+token() { FULEXO_TOKEN_FILE=$tmp/token fulexo "$@"; }
+ends 0 token profile get --json
+says out '"user":"ayse"'
+ends 77 token users list
+chmod 644 "$tmp/token"
+ends 70 token profile get
+says err 'chmod 600'
+chmod 600 "$tmp/token"
+ends 0 fulexo logout
+ends 77 token profile get
+[ ! -s "$tmp/state/fulexo/login" ] || fault 'logout left a token'
+ends 0 fulexo --as ayse stores list --csv --fields name
+says out '^alpine$'
+ends 77 fulexo --as ayse stores pause alpine
+ends 0 fulexo users deactivate ayse
+ends 1 fulexo --as ayse stores list
+
 # --- the daemon goes --------------------------------------------------------
 kill "$daemon"
 wait "$daemon"
