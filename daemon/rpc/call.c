@@ -17,6 +17,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/metric.h"
+#include "common/str.h"
 #include "db/db.h"
 #include "db/sql.h"
 #include "model/feed.h"
@@ -283,18 +284,65 @@ int call_write(struct rpc_call *call, call_work work, call_then then) {
     return db_write(call->rpc->o.db, DB_INTERACTIVE, job_write, job_done, call);
 }
 
-int call_audit(struct rpc_call *call, struct db_tx *tx, const char *object,
-               const char *payload) {
+/* The payload with where it comes from in front. */
+static int add_audit(struct rpc *r, struct db_tx *tx, const char *place,
+                     const char *actor, enum rpc_method method,
+                     const char *object, const char *payload) {
     uint8_t salt[16];
     AUTO_BUF struct buf all = BUF_INIT;
     struct jsonw w;
     REQUIRE(payload[0] == '{');
     jsonw_init(&w, &all);
     jsonw_begin_object(&w);
-    jsonw_kstring(&w, "from", call->place);
+    jsonw_kstring(&w, "from", place);
     buf_addf(&all, "%s%s", payload[1] == '}' ? "" : ",", payload + 1);
     digest_random(salt, sizeof salt);
+    return audit_add(tx, r->o.audit_key, salt, actor, rpc_methods[method].name,
+                     object, buf_str(&all));
+}
+
+int call_audit(struct rpc_call *call, struct db_tx *tx, const char *object,
+               const char *payload) {
     call->audited = true;
-    return audit_add(tx, call->rpc->o.audit_key, salt, call->actor,
-                     rpc_methods[call->method].name, object, buf_str(&all));
+    return add_audit(call->rpc, tx, call->place, call->actor, call->method,
+                     object, payload);
+}
+
+/* --- what has no transaction of its own ------------------------------------
+ */
+
+struct note {
+    struct rpc *rpc;
+    char place[80], actor[48], object[80];
+    enum rpc_method method;
+};
+
+static int job_note(struct db_tx *tx, void *arg) {
+    const struct note *n = arg;
+    return add_audit(n->rpc, tx, n->place, n->actor, n->method, n->object,
+                     "{}");
+}
+
+static void noted(int status, void *arg) {
+    struct note *n = arg;
+    struct rpc *r = n->rpc;
+    if (status < 0)
+        log_error("rpc.audit", "%s by %s is not in the audit trail: %s",
+                  rpc_methods[n->method].name, n->actor, err_name(status));
+    free(n);
+    r->n_calls--;
+    rpc_maybe_stopped(r);
+}
+
+void call_note(const struct rpc_call *call, const char *object) {
+    struct note *n = NEW(struct note);
+    n->rpc = call->rpc;
+    n->method = call->method;
+    memcpy(n->place, call->place, sizeof n->place);
+    memcpy(n->actor, call->actor, sizeof n->actor);
+    (void)str_copy(n->object, sizeof n->object, object);
+    n->rpc->n_calls++;
+    int rc = db_write(n->rpc->o.db, DB_INTERACTIVE, job_note, noted, n);
+    if (rc < 0)
+        noted(rc, n);
 }

@@ -114,3 +114,6 @@ int call_hold(struct rpc_call *call);
  * one without an object. */
 int call_audit(struct rpc_call *call, struct db_tx *tx, const char *object,
                const char *payload);
+/* The same by itself, for an act without a transaction of its own: it happens
+ * whether or not the row can be written, which is logged then. */
+void call_note(const struct rpc_call *call, const char *object);

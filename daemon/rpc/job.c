@@ -255,6 +255,12 @@ int job_replay(struct rpc_call *call, int *ret_rc) {
     return 1;
 }
 
+/* Long reads leave no trace; these write their own with what they found. */
+static bool audits_itself(enum rpc_method m) {
+    return !rpc_methods[m].write || m == RPC_STORES_CREATE ||
+           m == RPC_STORES_UPDATE;
+}
+
 struct rpc_job *job_begin(struct rpc_call *call, const char *const *stores,
                           size_t n, void (*cancel)(struct rpc_job *job),
                           void *work, int *ret_rc) {
@@ -271,6 +277,9 @@ struct rpc_job *job_begin(struct rpc_call *call, const char *const *stores,
         (void)str_copy(job->stores[i], sizeof job->stores[i], stores[i]);
     job->cancel = cancel;
     job->work = work;
+    memcpy(job->place, call->place, sizeof job->place);
+    if (!audits_itself(call->method))
+        call_note(call, n == 1 ? stores[0] : "");
     answer(call, job);
     tell(job);
     return job;

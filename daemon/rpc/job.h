@@ -40,6 +40,7 @@ struct rpc_job {
     enum rpc_job_state state;
     enum text_lang lang;
     char actor[48];
+    char place[80];      /* where the call came from */
     char request_id[65]; /* "" none */
     uint8_t request_hash[32];
     char (*stores)[33];

@@ -70,6 +70,7 @@ int method_jobs_cancel(struct rpc_call *call,
         return ERR_NOT_FOUND;
     static const char *const names[] = {"queued", "running", "done", "failed",
                                         "cancelled"};
+    call_note(call, p->id);
     job_cancel(job);
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);

@@ -105,10 +105,17 @@ static void write_result(struct setup *u) {
 
 static int audit(struct setup *u, struct db_tx *tx) {
     uint8_t salt[16];
+    AUTO_BUF struct buf payload = BUF_INIT;
+    struct jsonw w;
+    jsonw_init(&w, &payload);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "from", u->job->place);
+    if (u->new_keys)
+        jsonw_kbool(&w, "keys", true);
+    jsonw_end_object(&w);
     digest_random(salt, sizeof salt);
     return audit_add(tx, u->rpc->o.audit_key, salt, u->job->actor,
-                     rpc_methods[u->method].name, u->s.name,
-                     u->new_keys ? "{\"keys\":true}" : "{}");
+                     rpc_methods[u->method].name, u->s.name, buf_str(&payload));
 }
 
 /* {job} for whoever sends the same request_id after a restart. */

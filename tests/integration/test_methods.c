@@ -104,6 +104,8 @@ static const struct entry {
     {"backup.verify", "{}", NOTHING},
     {"backup.restore", "{\"name\":\"../fulexo.db\"}", NOTHING, "not_found"},
     {"backup.resume", "{\"after_restore\":true}", NOTHING},
+    {"audit.list", "{}", NOTHING},
+    {"audit.verify", "{}", NOTHING},
     {"tenants.list", "{}", NOTHING},
     {"tenants.create", "{\"name\":\"alpine-co\"}", NOTHING},
     {"tenants.update", "{\"tenant\":\"main\",\"title\":\"Depot\"}", NOTHING},
