@@ -46,6 +46,20 @@ static int daemon_row(struct cli *c, struct cli_grid *g) {
     return 0;
 }
 
+/* Admins are told when the only copy of the key ring is on this machine. */
+static int key_row(struct cli *c, struct cli_grid *g) {
+    CLEANUP(rpc_reply_done) struct rpc_reply r = {0};
+    struct error e = {0};
+    bool exported = false;
+    if (rpc_client_call(c->client, "key.get", NULL, &r, &e) < 0)
+        return 0; /* not theirs to know */
+    (void)json_bool(json_get(r.result, "exported"), false, &exported);
+    row(g, "keys", exported ? "ok" : "warn",
+        exported ? NULL : text_get(c->lang, TEXT_CLI_KEYS_HERE),
+        exported ? NULL : text_get(c->lang, TEXT_CLI_KEYS_EXPORT));
+    return exported ? 0 : 1;
+}
+
 /* Adds the daemon's own checks; the worst state as an exit status. */
 static int health_rows(struct cli *c, struct cli_grid *g) {
     CLEANUP(rpc_reply_done) struct rpc_reply r = {0};
@@ -73,6 +87,8 @@ int cli_doctor(struct cli *c, int argc, char **argv) {
     int status = daemon_row(c, &g);
     if (!status)
         status = health_rows(c, &g);
+    if (status >= 0 && key_row(c, &g) > 0)
+        status = 1;
     if (c->o.json)
         cli_print_grid_json(c, &g);
     else

@@ -156,6 +156,8 @@ void call_finish(struct rpc_call *call, int status) {
     if (c)
         unlink_call(call);
     line_done(call->line, c);
+    if (call->secret && call->out.data)
+        mem_wipe(call->out.data, call->out.cap);
     buf_done(&call->out);
     arena_free(call->arena);
     person_unref(call->who);

@@ -42,7 +42,7 @@ struct rpc_options {
     int64_t late_s;           /* an order to do is late when older; 0: never */
     struct keys *keys;        /* of the shops; NULL in tests without any */
     const uint8_t *audit_key; /* 32 bytes */
-    const struct seal_ring *ring; /* of people's secrets */
+    struct seal_ring *ring; /* of people's secrets */
     /* How long it counts that somebody proved who they are, before an act that
      * asks; 0: it is never asked. */
     int64_t step_up_admin_s, step_up_staff_s;

@@ -171,3 +171,25 @@ INSERT INTO signing_key (kid, sealed, created_ms) VALUES (:kid, :sealed, :now);
 DELETE FROM signing_key
  WHERE created_ms < :before
    AND id < (SELECT max(id) FROM signing_key);
+
+-- Values under the key ring (daemon/auth/reseal.c): id, uuid, one value or two.
+
+-- name: SEALED_STORES scope=none kind=read
+SELECT id, uuid, key_sealed, secret_sealed FROM store
+ WHERE key_sealed IS NOT NULL OR secret_sealed IS NOT NULL;
+-- name: SEALED_USERS scope=none kind=read
+SELECT id, uuid, totp, totp_new FROM users
+ WHERE totp IS NOT NULL OR totp_new IS NOT NULL;
+-- name: SEALED_HOOKS scope=none kind=read
+SELECT h.store_id, s.uuid, h.sealed
+  FROM hook_secret h JOIN store s ON s.id = h.store_id;
+-- name: SEALED_SIGNING scope=none kind=read
+SELECT id, kid, sealed FROM signing_key;
+-- name: RESEAL_STORE scope=none kind=write
+UPDATE store SET key_sealed = :key, secret_sealed = :secret WHERE id = :id;
+-- name: RESEAL_USER scope=none kind=write
+UPDATE users SET totp = :totp, totp_new = :totp_new WHERE id = :id;
+-- name: RESEAL_HOOK scope=none kind=write
+UPDATE hook_secret SET sealed = :sealed WHERE store_id = :id;
+-- name: RESEAL_SIGNING scope=none kind=write
+UPDATE signing_key SET sealed = :sealed WHERE id = :id;

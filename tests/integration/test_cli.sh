@@ -141,6 +141,16 @@ ends 0 fulexo jobs list --json
 says out '"method":"stores.verify"'
 ends 0 fulexo monitor --once
 says out '^alpine '
+ends 1 fulexo doctor
+says out '^keys +warn'
+ends 0 fulexo key export --json
+says out '"ring":"# Fulexo key ring'
+ends 0 fulexo key rotate --json
+says out '"newest":2,"sealed":2,"left":0'
+grep -q '^2 ' "$tmp/data/master.key" || fault 'the new key is not in the ring'
+ends 0 fulexo stores test alpine # its keys still open
+ends 1 fulexo doctor
+ends 0 fulexo key export
 ends 0 fulexo doctor
 says out '^store:alpine +ok'
 ends 0 fulexo rpc discover
