@@ -6,6 +6,7 @@
 
 #include "common/str.h"
 #include "tui/app.h"
+#include "tui/captive.h"
 #include "tui/cli.h"
 
 enum { WIDTH_DEFAULT = 80 };
@@ -32,6 +33,9 @@ static int open_terminal(const struct cli_options *o, const char *socket_path) {
 }
 
 int main(int argc, char **argv) {
+    int locked = captive_begin(&argc, &argv);
+    if (locked)
+        return locked;
     (void)setlocale(LC_CTYPE, ""); /* a locale that is missing is no fault */
     struct cli_io io = {.in = stdin,
                         .out = stdout,
