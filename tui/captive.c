@@ -23,8 +23,8 @@ enum {
 };
 
 static bool locked;
-static char command[COMMAND_MAX]; /* words of the other end, cut in place */
-static char *words[WORDS_MAX + 8];
+static char command[COMMAND_MAX];   /* words of the other end, cut in place */
+static char *joined[WORDS_MAX + 8]; /* ours and theirs */
 
 bool captive(void) {
     return locked;
@@ -62,13 +62,13 @@ static char *cut_word(char **at) {
     return word;
 }
 
-int captive_split(char *text, char **ret, int max) {
+int captive_split(char *text, char **words, int max) {
     int n = 0;
     for (;;) {
         text += strspn(text, " \t");
         if (!*text)
             return n;
-        if (n == max || !(ret[n++] = cut_word(&text)))
+        if (n == max || !(words[n++] = cut_word(&text)))
             return -1;
     }
 }
@@ -95,7 +95,7 @@ static int join(int *argc, char ***argv, const char *asked) {
     int n = 0, at = 0;
     for (int i = 0; i < *argc && n < 8; i++) {
         if (!str_eq((*argv)[i], "--captive"))
-            words[n++] = (*argv)[i];
+            joined[n++] = (*argv)[i];
     }
     if (!asked)
         asked = "";
@@ -110,11 +110,11 @@ static int join(int *argc, char ***argv, const char *asked) {
     for (; at < got; at++) {
         if (is_ours(theirs[at]))
             return refuse("that option is not to be given from here");
-        words[n++] = theirs[at];
+        joined[n++] = theirs[at];
     }
-    words[n] = NULL;
+    joined[n] = NULL;
     *argc = n;
-    *argv = words;
+    *argv = joined;
     return 0;
 }
 
