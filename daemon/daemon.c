@@ -403,6 +403,7 @@ static int start_web(struct daemon *d, struct error *e) {
                             .db = d->db,
                             .keys = d->keys,
                             .rpc = d->rpc,
+                            .ring = d->secrets.ring,
                             .sync = d->sync,
                             .data = s->data,
                             .listen = s->http_listen,

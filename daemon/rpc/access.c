@@ -7,6 +7,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "rpc/subscriptions.h"
+#include "rpc/web_session.h"
 
 enum {
     TRY_MS = 6000,  /* a try more every six seconds */
@@ -51,6 +52,7 @@ void access_begin(struct rpc *r, struct rpc_session *s, unsigned uid) {
     s->uid = uid;
     s->proved_ms = INT64_MIN;
     (void)str_format(s->place, sizeof s->place, "uid:%u", uid);
+    memcpy(s->print, s->place, sizeof s->print);
     set_person(s, peer_of(r, s));
 }
 
@@ -183,6 +185,8 @@ void access_people_changed(struct rpc *r) {
 
 void access_row_ended(struct rpc *r, enum access_how how, int64_t kept) {
     bool token = how == ACCESS_TOKEN;
+    if (!token)
+        web_session_ended(r, kept);
     for (struct rpc_conn *c = r->conns; c; c = c->next) {
         if (!c->closing && c->session.kept == kept && kept &&
             (c->session.how == ACCESS_TOKEN) == token)
@@ -192,6 +196,7 @@ void access_row_ended(struct rpc *r, enum access_how how, int64_t kept) {
 
 void access_user_ended(struct rpc *r, int64_t user_id,
                        const struct rpc_conn *but) {
+    web_sessions_ended(r, user_id);
     for (struct rpc_conn *c = r->conns; c; c = c->next) {
         if (!c->closing && c != but && c->session.who->id == user_id &&
             c->session.how != ACCESS_PEER)

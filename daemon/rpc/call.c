@@ -26,32 +26,55 @@
 
 enum { ARENA_CHUNK = 16 * 1024 };
 
-struct rpc_call *call_new(struct rpc_conn *c, struct rpc_line *line,
-                          const struct rpcmsg_id *id, enum rpc_method method) {
+static struct rpc_call *begin(struct rpc *r, struct rpc_line *line,
+                              const struct rpc_session *s,
+                              enum rpc_method method,
+                              const struct rpcmsg_id *id) {
     struct rpc_call *call = NEW(struct rpc_call);
-    call->rpc = c->rpc;
-    call->conn = c;
+    call->rpc = r;
     call->line = line;
     call->id = *id;
     call->method = method;
-    call->lang = c->session.lang;
-    call->read_only = c->session.read_only;
-    call->uid = c->session.uid;
-    memcpy(call->place, c->session.place, sizeof call->place);
-    memcpy(call->actor, c->session.actor, sizeof call->actor);
-    call->who = person_ref(c->session.who);
-    call->begun_ms = env_mono(c->rpc->o.env);
+    call->lang = s->lang;
+    call->read_only = s->read_only;
+    call->uid = s->uid;
+    call->by_token = s->how == ACCESS_TOKEN;
+    call->kept = s->kept;
+    memcpy(call->place, s->place, sizeof call->place);
+    memcpy(call->print, s->print, sizeof call->print);
+    memcpy(call->client, s->client, sizeof call->client);
+    memcpy(call->actor, s->actor, sizeof call->actor);
+    call->who = person_ref(s->who);
+    call->begun_ms = env_mono(r->o.env);
     line->refs++;
+    r->n_calls++;
+    jsonw_init(&call->w, &call->out);
+    rpcmsg_begin_result(&call->w, id);
+    call->fresh = call->w;
+    call->result_at = call->out.len;
+    return call;
+}
+
+struct rpc_call *call_new(struct rpc_conn *c, struct rpc_line *line,
+                          const struct rpcmsg_id *id, enum rpc_method method) {
+    struct rpc_call *call = begin(c->rpc, line, &c->session, method, id);
+    call->conn = c;
     call->next = c->calls;
     if (call->next)
         call->next->prev = call;
     c->calls = call;
     c->in_flight++;
-    c->rpc->n_calls++;
-    jsonw_init(&call->w, &call->out);
-    rpcmsg_begin_result(&call->w, id);
-    call->fresh = call->w;
-    call->result_at = call->out.len;
+    return call;
+}
+
+struct rpc_call *call_new_web(struct rpc *r, struct rpc_line *line,
+                              const struct rpc_session *s,
+                              enum rpc_method method, rpc_web_done *done,
+                              void *arg) {
+    static const struct rpcmsg_id id = {.type = RPCMSG_ID_INT, .num = 1};
+    struct rpc_call *call = begin(r, line, s, method, &id);
+    call->web_done = done;
+    call->web_arg = arg;
     return call;
 }
 
@@ -111,6 +134,14 @@ void line_done(struct rpc_line *line, struct rpc_conn *c) {
     free(line);
 }
 
+/* The result's own text; of an error nothing, its code says what it is. */
+static void deliver_web(struct rpc_call *call, int status) {
+    const char *text = call->out.data + call->result_at;
+    size_t n = call->out.len - call->result_at;
+    call->web_done(call->web_arg, status, status < 0 ? NULL : text,
+                   status < 0 ? 0 : n);
+}
+
 static void deliver(struct rpc_call *call) {
     if (call->id.type == RPCMSG_ID_NONE || !call->conn)
         return;
@@ -145,11 +176,13 @@ void call_finish(struct rpc_call *call, int status) {
     if (status >= 0 && call->out.len > FRAME_MAX - 16)
         status = call_fail(call, ERR_TOO_BIG, "",
                            "the answer is larger than a message may be");
-    if (status < 0)
+    account(call, status);
+    if (call->web_done)
+        deliver_web(call, status);
+    else if (status < 0)
         call_error(&call->out, call->lang, &call->id, status, &call->error);
     else
         rpcmsg_end(&call->w);
-    account(call, status);
     deliver(call);
     /* Sending may have closed the connection and detached the call. */
     struct rpc_conn *c = call->conn;

@@ -16,6 +16,7 @@
 
 struct db_tx;
 struct person;
+struct rpc_session;
 struct rpc_call;
 
 /* A line of the client: its parsed document and, for a batch, what is to be
@@ -43,6 +44,12 @@ struct rpc_call {
     bool read_only;
     unsigned uid;
     char place[80]; /* where it comes from */
+    char print[80]; /* what a kept session must come from again */
+    char client[65];
+    bool by_token;          /* of an API token's session */
+    int64_t kept;           /* row of the session (of api_token, by_token); 0 */
+    rpc_web_done *web_done; /* it came over HTTP: no connection, no line */
+    void *web_arg;
     char actor[48];
     struct person *who; /* sees what their scope says, on every database job */
     bool audited;       /* the work wrote its row of the audit trail */
@@ -67,6 +74,12 @@ struct rpc_call {
 /* For dispatch: a call of this line; counted in its connection. */
 struct rpc_call *call_new(struct rpc_conn *c, struct rpc_line *line,
                           const struct rpcmsg_id *id, enum rpc_method method);
+/* A call without a connection, in the name of a session that stands for one.
+ * Its line is its own. */
+struct rpc_call *call_new_web(struct rpc *r, struct rpc_line *line,
+                              const struct rpc_session *s,
+                              enum rpc_method method, rpc_web_done *done,
+                              void *arg);
 /* Send the answer (status 0) or the error, and free the call. */
 void call_finish(struct rpc_call *call, int status);
 /* The connection goes: its calls forget it. */

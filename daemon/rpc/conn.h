@@ -28,6 +28,7 @@ struct rpc_session {
     char client[65];
     unsigned uid;   /* of the peer, by SO_PEERCRED */
     char place[80]; /* where it comes from: uid:1000 */
+    char print[80]; /* what it must come from again; of a socket the same */
     char actor[48]; /* who is written into the audit trail */
     struct person *who;
     enum access_how how;

@@ -185,8 +185,7 @@ int method_profile_password(struct rpc_call *call,
         return rc;
     struct changing *o = arena_alloc(call_arena(call), sizeof *o);
     memset(o, 0, sizeof *o);
-    const struct rpc_session *s = &call->conn->session;
-    o->kept = s->how == ACCESS_TOKEN ? 0 : s->kept;
+    o->kept = call->by_token ? 0 : call->kept;
     call->data = o;
     return call_read(call, password_read, password_check);
 }

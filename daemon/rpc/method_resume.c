@@ -29,7 +29,7 @@ static int resume_session(struct rpc_call *call, struct db_tx *tx,
     struct login l;
     int rc = login_find(tx, digest, &l);
     /* From elsewhere: asked to sign in again, and the session stays whole. */
-    if (rc <= 0 || !str_eq(l.place, call->place) || str_eq(l.kind, "http"))
+    if (rc <= 0 || !str_eq(l.place, call->print) || str_eq(l.kind, "http"))
         return rc < 0 ? rc : 0;
     int64_t keep_ms = l.until_ms - l.used_ms;
     *o = (struct resumed){l.user_id, l.id, ACCESS_KEPT, false, NULL, 0};
@@ -91,7 +91,7 @@ static int resume_then(struct rpc_call *call) {
     struct rpc_session *s = &call->conn->session;
     narrow(s, o);
     access_enter(s, p, o->how, o->kept);
-    signed_in_write(call, s->who, NULL);
+    signed_in_write(call, s->who, NULL, NULL);
     return 0;
 }
 
@@ -177,10 +177,9 @@ static int sign_out_then(struct rpc_call *call) {
 
 int method_session_sign_out(struct rpc_call *call,
                             const struct rpc_session_sign_out_params *p) {
-    const struct rpc_session *s = &call->conn->session;
     int64_t *kept = arena_alloc(call_arena(call), sizeof *kept);
     (void)p;
-    *kept = s->how == ACCESS_TOKEN ? 0 : s->kept;
+    *kept = call->by_token ? 0 : call->kept;
     call->data = kept;
     return call_write(call, sign_out_work, sign_out_then);
 }

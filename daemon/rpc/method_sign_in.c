@@ -18,18 +18,20 @@
 #include "rpc/access.h"
 #include "rpc/proving.h"
 #include "rpc/signed_in.h"
+#include "rpc/web_session.h"
 #include "rpc_handlers.gen.h"
 
 static const int64_t keep_ms[] = {
     [RPC_SESSION_KEEP_RESUME] = 12LL * 3600 * 1000,
     [RPC_SESSION_KEEP_LOGIN] = 7LL * 24 * 3600 * 1000,
+    [RPC_SESSION_KEEP_HTTP] = 7LL * 24 * 3600 * 1000,
 };
 
 struct entry {
     struct proving v;
     char token[TOKEN_TEXT]; /* "" none */
     int64_t kept;           /* its row */
-    char client[65];        /* the program */
+    char session[27];       /* its id */
     char hash[PASSWORD_HASH];
     int64_t ended[64]; /* rows that made room */
     size_t n_ended;
@@ -38,7 +40,6 @@ struct entry {
 static struct entry *entry_new(struct rpc_call *call) {
     struct entry *e = arena_alloc(call_arena(call), sizeof *e);
     memset(e, 0, sizeof *e);
-    (void)str_copy(e->client, sizeof e->client, call->conn->session.client);
     call->data = e;
     return e;
 }
@@ -54,13 +55,15 @@ static void note_ended(int64_t id, void *arg) {
 static int keep(struct rpc_call *call, struct db_tx *tx, struct entry *e,
                 enum rpc_session_keep how) {
     static const char *const kinds[] = {[RPC_SESSION_KEEP_RESUME] = "resume",
-                                        [RPC_SESSION_KEEP_LOGIN] = "login"};
+                                        [RPC_SESSION_KEEP_LOGIN] = "login",
+                                        [RPC_SESSION_KEEP_HTTP] = "http"};
     struct login l = {.user_id = e->v.u.id};
     enum token_kind kind;
     uint8_t digest[32], random[10];
     if (how == RPC_SESSION_KEEP_NO)
         return 0;
-    token_make(TOKEN_RESUME, e->token);
+    token_make(how == RPC_SESSION_KEEP_HTTP ? TOKEN_REFRESH : TOKEN_RESUME,
+               e->token);
     e->n_ended = 0;
     int rc = token_read(e->token, &kind, digest);
     if (rc < 0)
@@ -68,10 +71,11 @@ static int keep(struct rpc_call *call, struct db_tx *tx, struct entry *e,
     digest_random(random, sizeof random);
     l.until_ms = db_now(tx) + keep_ms[how];
     (void)str_copy(l.kind, sizeof l.kind, kinds[how]);
-    (void)str_copy(l.place, sizeof l.place, call->place);
-    (void)str_copy(l.client, sizeof l.client, e->client);
+    (void)str_copy(l.place, sizeof l.place, call->print);
+    (void)str_copy(l.client, sizeof l.client, call->client);
     rc = login_create(tx, random, digest, &l, note_ended, e);
     e->kept = l.id;
+    memcpy(e->session, l.uuid, sizeof e->session);
     return rc;
 }
 
@@ -95,8 +99,11 @@ static int entered(struct rpc_call *call) {
     for (size_t i = 0; i < e->n_ended; i++)
         access_row_ended(r, ACCESS_KEPT, e->ended[i]);
     struct person *p = people_of_id(r->people, e->v.u.id);
-    signed_in_write(call, p, e->token[0] ? e->token : NULL);
+    bool kept = e->token[0] != '\0';
+    signed_in_write(call, p, kept ? e->token : NULL, kept ? e->session : NULL);
     mem_wipe(e->token, sizeof e->token);
+    if (call->web_done)
+        web_session_begun(r, e->session, e->kept, e->v.u.id, call->print);
     if (!call->conn) {
         person_unref(p);
         return 0;
@@ -153,7 +160,10 @@ static int sign_in_hash(struct rpc_call *call) {
 
 int method_session_sign_in(struct rpc_call *call,
                            const struct rpc_session_sign_in_params *p) {
-    (void)p;
+    /* A token of HTTP is exchanged over HTTP: its session is no connection. */
+    if ((p->keep == RPC_SESSION_KEEP_HTTP) != (call->web_done != NULL))
+        return call_fail(call, ERR_INVALID_PARAMS, "keep",
+                         "http is for the HTTP face");
     int rc = access_try(call->rpc, call->place, &call->error);
     if (rc < 0)
         return rc;

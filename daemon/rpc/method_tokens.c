@@ -145,7 +145,7 @@ int method_tokens_create(struct rpc_call *call,
     if (call->who->id == 0)
         return call_fail(call, ERR_DENIED, "",
                          "a token belongs to a user: the console needs none");
-    if (call->conn->session.how == ACCESS_TOKEN)
+    if (call->by_token)
         return call_fail(call, ERR_DENIED, "", "a token makes no tokens");
     call->secret = true;
     return call_write(call, create_work, NULL);

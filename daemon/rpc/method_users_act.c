@@ -20,6 +20,13 @@ static int end_all(struct db_tx *tx, int64_t user_id) {
     return rc < 0 ? rc : invitation_drop(tx, user_id);
 }
 
+/* Whose sessions `then` has to end. */
+static void note_id(struct rpc_call *call, int64_t id) {
+    int64_t *keep = arena_alloc(call_arena(call), sizeof *keep);
+    *keep = id;
+    call->data = keep;
+}
+
 static int set_active(struct rpc_call *call, struct db_tx *tx, const char *name,
                       bool active) {
     struct user u, was;
@@ -28,6 +35,7 @@ static int set_active(struct rpc_call *call, struct db_tx *tx, const char *name,
         return rc;
     was = u;
     u.active = active;
+    note_id(call, u.id);
     rc = user_update(tx, &u, &call->error);
     if (rc >= 0 && !active)
         rc = end_all(tx, u.id);
@@ -41,10 +49,16 @@ static int deactivate_work(struct rpc_call *call, struct db_tx *tx) {
     return set_active(call, tx, p->user, false);
 }
 
+static int deactivate_then(struct rpc_call *call) {
+    const int64_t *id = call->data;
+    access_user_ended(call->rpc, *id, NULL);
+    return signed_in_reload(call);
+}
+
 int method_users_deactivate(struct rpc_call *call,
                             const struct rpc_users_deactivate_params *p) {
     (void)p;
-    return call_write(call, deactivate_work, signed_in_reload);
+    return call_write(call, deactivate_work, deactivate_then);
 }
 
 static int activate_work(struct rpc_call *call, struct db_tx *tx) {
@@ -62,13 +76,11 @@ int method_users_activate(struct rpc_call *call,
 
 static int reset_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_users_reset_params *p = call->params;
-    int64_t *id = arena_alloc(call_arena(call), sizeof *id);
     struct user u;
     int rc = invitation_user(call, tx, p->user, &u);
     if (rc < 0)
         return rc;
-    *id = u.id;
-    call->data = id;
+    note_id(call, u.id);
     rc = end_all(tx, u.id);
     if (rc >= 0)
         rc = proof_password_set(tx, u.id, NULL);

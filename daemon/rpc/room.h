@@ -29,6 +29,7 @@ struct rpc_name;
 struct people;
 struct hasher;
 struct tries;
+struct web_session;
 
 struct rpc {
     struct rpc_options o;
@@ -69,6 +70,10 @@ struct rpc {
     struct people *people;
     struct tries *tries; /* RPC_TRIES of them, or NULL: none yet */
     struct hasher *hasher;
+
+    /* web_session.c */
+    struct web_session *web;
+    size_t n_web;
 
     /* names.c */
     struct rpc_name *names;

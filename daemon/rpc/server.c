@@ -15,13 +15,19 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/zone.h"
+#include "db/db.h"
 #include "rpc/conn.h"
 #include "rpc/job.h"
 #include "rpc/names.h"
 #include "rpc/person.h"
 #include "rpc/subscriptions.h"
+#include "rpc/web_session.h"
 
 enum { BACKLOG = 128 };
+
+static int load_web(struct db_tx *tx, void *arg) {
+    return web_sessions_load(arg, tx);
+}
 
 struct rpc *rpc_new(const struct rpc_options *o, struct error *e) {
     struct zone *zone = NULL;
@@ -39,6 +45,8 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e) {
     r->people = people_new(r);
     r->hasher = hasher_new(o->loop);
     int rc = people_load(r->people);
+    if (rc >= 0)
+        rc = db_write_sync(o->db, load_web, r);
     if (rc < 0) {
         error_set(e, rc, "users", "cannot be read");
         rpc_free(r);
@@ -88,6 +96,7 @@ void rpc_free(struct rpc *r) {
     people_free(r->people);
     hasher_free(r->hasher);
     free(r->tries);
+    web_sessions_free(r);
     zone_free(r->zone);
     free(r->listen);
     free(r);

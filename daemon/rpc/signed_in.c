@@ -5,7 +5,7 @@
 #include "common/text.h"
 
 void signed_in_write(struct rpc_call *call, const struct person *p,
-                     const char *token) {
+                     const char *token, const char *session) {
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);
     jsonw_kstring(w, "user", p->name);
@@ -13,6 +13,7 @@ void signed_in_write(struct rpc_call *call, const struct person *p,
     jsonw_kbool(w, "read_only", p->read_only);
     jsonw_kstring(w, "lang", p->lang);
     jsonw_kstring(w, "token", token);
+    jsonw_kstring(w, "session", session);
     jsonw_end_object(w);
 }
 

@@ -132,6 +132,7 @@ static const struct entry {
      "\"password\":\"correct horse battery\"}",
      NOTHING, "wrong_proof"},
     {"session.resume", "{\"token\":\"x\"}", NOTHING, "sign_in"},
+    {"session.refresh", "{\"token\":\"x\"}", NOTHING, "sign_in"},
     {"session.confirm", "{\"code\":\"000000\"}", NOTHING, "denied"},
     {"session.sign_out", "{}", NOTHING},
     {"tokens.list", "{}", NOTHING},
