@@ -16,8 +16,8 @@ bool captive(void);
 /* Somebody is there: a key was pressed. After 15 minutes without the program is
  * ended by SIGTERM. */
 void captive_alive(void);
-/* Split a command as a shell would cut it into words, with '..', ".." and \, and
- * nothing else: no expansion, no operators. Words point into `text`, which is
- * changed. The number of words, or -1: a quote is open or there are more than
- * max. */
+/* Split a command as a shell would cut it into words, with '..', ".." and \,
+ * and nothing else: no expansion, no operators. Words point into `text`, which
+ * is changed. The number of words, or -1: a quote is open or there are more
+ * than max. */
 int captive_split(char *text, char **words, int max);

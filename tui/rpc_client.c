@@ -259,8 +259,7 @@ int rpc_client_call(struct rpc_client *c, const char *method,
 }
 
 int rpc_client_session(struct rpc_client *c, const char *locale, bool read_only,
-                       const char *as, struct rpc_reply *ret,
-                       struct error *e) {
+                       const char *as, struct rpc_reply *ret, struct error *e) {
     AUTO_BUF struct buf params = BUF_INIT;
     struct jsonw w;
     jsonw_init(&w, &params);
