@@ -116,8 +116,8 @@ int access_check(const struct rpc *r, const struct rpc_session *s, int method,
     if (!(row->roles & s->who->role) && s->who->role == RPC_ROLE_GUEST)
         return error_set(e, ERR_SIGN_IN, "", "%s", row->name);
     if (!(row->roles & s->who->role))
-        return error_set(e, ERR_DENIED, "", "%s is not for %ss", row->name,
-                         person_role_name(s->who));
+        return error_set(e, ERR_DENIED, "", "%s is not for the role %s",
+                         row->name, person_role_name(s->who));
     if (row->scope == RPC_SCOPE_ALL && !s->who->scope.all)
         return error_set(e, ERR_DENIED, "", "%s is about every store",
                          row->name);
