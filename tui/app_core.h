@@ -78,8 +78,7 @@ struct app {
 
     int after; /* action to run next turn, -1 none */
     bool dirty, quit;
-    bool was_up;  /* the link had been up before */
-    bool signing; /* the daemon asked who this is */
+    bool was_up; /* the link had been up before */
     int exit_status;
 };
 

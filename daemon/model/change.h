@@ -81,7 +81,8 @@ struct change {
     bool ambiguous;
     const char *code, *text, *answer; /* answer may be NULL */
     int64_t result_id, epoch;
-    int64_t mark; /* highest id at the shop before it was sent, 0: unknown */
+    int64_t mark; /* highest id at the shop before it was sent; of stock: id of
+                     the change whose marker stood there; 0: unknown */
     struct change_path *paths;
     size_t n_paths;
 };
@@ -156,10 +157,11 @@ int change_of(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
 
 /* --- the engine --------------------------------------------------------- */
 
-/* What may be sent or looked at now: of each object its oldest queued or
- * unknown change whose next_ms has come, when nothing older of that object is
- * queued, sending or unknown; oldest first, at most max. *ret_next_ms: when the
- * next one is due, 0 none. Nothing while held. */
+/* What may be sent or looked at now, one change an object: while one of it is
+ * sending, none; else its oldest unknown that the engine is to look at; else
+ * its oldest queued, when no older one waits for a person as unknown. Only
+ * whose next_ms has come, at most max. *ret_next_ms: when the next one is due,
+ * 0 none. Nothing while held. */
 int change_due(struct db_tx *tx, int64_t store_id, int64_t now_ms,
                struct arena *a, struct change *ret, size_t max, size_t *ret_n,
                int64_t *ret_next_ms);

@@ -24,24 +24,29 @@ struct waiting {
 /* The walk over all open changes of a store, by object. */
 struct due_walk {
     int64_t now;
-    char kind[16]; /* object of the row before */
-    int64_t remote_id;
-    bool busy; /* something of this object is on its way already */
+    struct waiting turn; /* whose turn it is of the object; id 0: nobody's */
     int64_t next_ms;
     int64_t *ids;
     size_t n, max;
 };
 
-static void enter(struct due_walk *w, const struct waiting *c) {
-    /* objects to be created have no number: each is one of its own */
-    if (c->remote_id == 0 || c->remote_id != w->remote_id ||
-        !str_eq(c->kind, w->kind))
-        w->busy = false;
-    w->remote_id = c->remote_id;
-    memcpy(w->kind, c->kind, sizeof w->kind);
+/* Perhaps at the shop: whatever is written there now covers its tracks. */
+static bool in_doubt(const struct waiting *c) {
+    return c->state == CHANGE_SENDING ||
+           (c->state == CHANGE_UNKNOWN && !c->ambiguous);
 }
 
-static void take(struct due_walk *w, const struct waiting *c) {
+static bool same_object(const struct waiting *x, const struct waiting *y) {
+    /* objects to be created have no number: each is one of its own */
+    return x->remote_id != 0 && x->remote_id == y->remote_id &&
+           str_eq(x->kind, y->kind);
+}
+
+/* The object is seen to its end. */
+static void take(struct due_walk *w) {
+    const struct waiting *c = &w->turn;
+    if (c->id == 0 || c->state == CHANGE_SENDING || c->ambiguous)
+        return;
     if (c->next_ms > w->now) {
         if (w->next_ms == 0 || c->next_ms < w->next_ms)
             w->next_ms = c->next_ms;
@@ -52,15 +57,18 @@ static void take(struct due_walk *w, const struct waiting *c) {
     }
 }
 
-/* The oldest on its way holds back all behind it on the same object; what
- * waits for people does not. */
+/* The oldest in doubt comes first, whatever is older and still to be sent; then
+ * the oldest queued, or what a person is to decide, which holds back the rest.
+ */
 static void judge(struct due_walk *w, const struct waiting *c) {
-    enter(w, c);
+    if (!same_object(&w->turn, c)) {
+        take(w);
+        w->turn.id = 0;
+    }
     bool moves = c->state == CHANGE_QUEUED || c->state == CHANGE_UNKNOWN;
-    if (!w->busy && moves && !c->ambiguous)
-        take(w, c);
-    if (moves || c->state == CHANGE_SENDING)
-        w->busy = true;
+    if (w->turn.id == 0 ? moves || in_doubt(c)
+                        : in_doubt(c) && !in_doubt(&w->turn))
+        w->turn = *c;
 }
 
 static int walk(struct db_tx *tx, int64_t store_id, struct due_walk *w) {
@@ -78,6 +86,7 @@ static int walk(struct db_tx *tx, int64_t store_id, struct due_walk *w) {
         (void)str_copy(c.kind, sizeof c.kind, db_text(r, 1));
         judge(w, &c);
     }
+    take(w);
     return rc;
 }
 

@@ -40,7 +40,8 @@ struct push_fate {
     bool send; /* queued -> sending; else `o` */
     struct change_outcome o;
     int64_t mark;   /* with send */
-    const char *op; /* a look at stock met another's marker: judged there */
+    const char *op; /* another's marker at stock: kept as mark with send; met
+                       by a look, judged there */
     bool gone;      /* the shop has the object no more, read as `seq` says */
     bool wake;      /* the object is to be read again */
     bool read_only; /* the key may not write: nothing goes out any more */

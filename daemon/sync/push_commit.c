@@ -43,17 +43,23 @@ static int tell_reads(struct db_tx *tx, const struct push_move *m) {
     return rc;
 }
 
-/* Another's marker stands where ours would be. One of a change before it says
- * that it is not there; of one we do not know, nothing. */
-static int judge_marker(struct db_tx *tx, const struct push_move *m,
-                        struct change_outcome *o) {
+/* The change whose marker was read at the object; 0: none that we know. */
+static int marker(struct db_tx *tx, const struct push_move *m, int64_t *ret) {
     CLEANUP(commit_arena) struct arena *a = arena_new(4096);
     struct change other;
-    if (!m->fate.op)
-        return 0;
-    int rc = change_get(tx, m->fate.op, a, &other);
-    if (rc < 0 || (rc > 0 && other.id < m->c.id))
-        return rc < 0 ? rc : 0;
+    int rc = m->fate.op ? change_get(tx, m->fate.op, a, &other) : 0;
+    *ret = rc > 0 ? other.id : 0;
+    return rc < 0 ? rc : 0;
+}
+
+/* Another's marker stands where ours would be. The one that stood there before
+ * says that ours never came; any other one may have come after it. */
+static int judge_marker(struct db_tx *tx, const struct push_move *m,
+                        struct change_outcome *o) {
+    int64_t there;
+    int rc = marker(tx, m, &there);
+    if (rc < 0 || !m->fate.op || (there > 0 && there == m->c.mark))
+        return rc;
     *o = (struct change_outcome){
         .state = CHANGE_UNKNOWN,
         .code = m->c.code,
@@ -62,6 +68,12 @@ static int judge_marker(struct db_tx *tx, const struct push_move *m,
         .ambiguous = true,
         .looked = true};
     return 0;
+}
+
+static int send(struct db_tx *tx, const struct push_move *m) {
+    int64_t mark = m->fate.mark;
+    int rc = m->fate.op ? marker(tx, m, &mark) : 0;
+    return rc < 0 ? rc : change_sending(tx, &m->c, mark);
 }
 
 /* As the doctor would have found it; a new key is examined anew. */
@@ -93,8 +105,7 @@ int push_commit_job(struct db_tx *tx, void *move) {
     const struct push_move *m = move;
     int rc = mark_gone(tx, m);
     if (rc >= 0)
-        rc = m->fate.send ? change_sending(tx, &m->c, m->fate.mark)
-                          : settle(tx, m);
+        rc = m->fate.send ? send(tx, m) : settle(tx, m);
     if (rc >= 0 && !m->fate.send)
         rc = tell_reads(tx, m);
     if (rc >= 0)

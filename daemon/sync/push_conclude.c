@@ -43,6 +43,7 @@ static void after_check(struct push_move *m, const struct push_finding *f) {
     case PUSH_ABSENT:
         m->fate.send = true;
         m->fate.mark = m->view.first ? f->mark : 0;
+        m->fate.op = f->op;
     }
     m->before = m->view.read[PUSH_OBJECT];
     if (m->c.act == CHANGE_TRACKING)

@@ -124,10 +124,19 @@ UPDATE change SET state = 'unknown', changed_ms = :now, next_ms = :next,
  WHERE store_id = :store AND state = 'sending';
 
 -- What waits for approval was perhaps approved and sent after the copy: only a
--- person can tell.
+-- person can tell. What is confirmed in the copy was at the shop before anything
+-- that was still to be sent.
 -- name: CHANGE_HOLD scope=none kind=write
 UPDATE change SET ambiguous = state = 'awaiting', state = 'unknown',
-       changed_ms = :now, next_ms = 0, looks = 0
+       changed_ms = :now, next_ms = 0, looks = 0,
+       mark = CASE WHEN act = 'stock' AND state <> 'sending'
+              THEN coalesce((SELECT d.id FROM change d
+                              WHERE d.store_id = change.store_id
+                                AND d.kind = change.kind
+                                AND d.remote_id = change.remote_id
+                                AND d.act = 'stock' AND d.state = 'confirmed'
+                              ORDER BY d.changed_ms DESC, d.id DESC LIMIT 1), 0)
+              ELSE mark END
  WHERE state IN ('awaiting', 'queued', 'sending');
 
 -- name: CHANGE_AWAITED scope=none kind=read
