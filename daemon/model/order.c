@@ -78,6 +78,10 @@ static int insert(struct job *j, const struct order *o) {
     rc = insert_lines(j, id, o);
     if (rc >= 0)
         rc = mirror_keep(j->m.tx, STMT_ORDER_OBJECT_NEW, id, &o->o);
+    /* we may have made it, and not know yet how that ended */
+    if (rc >= 0 && j->m.changes)
+        rc = overlay_refresh(j->m.tx, j->m.read->store_id, MIRROR_ORDER,
+                             o->o.remote_id);
     return rc < 0 ? rc : mirror_told(&j->m, &o->o, o->o.remote_id);
 }
 

@@ -440,6 +440,29 @@ TX_TEST(products_show_what_they_are_to_become) {
     return 0;
 }
 
+/* The shop told its number, and the read after that failed. */
+TX_TEST(an_order_we_made_shows_that_it_is_not_known_yet) {
+    struct arena *a = arena_new(0);
+    setup(tx);
+    struct product p = shirt(1, 9000);
+    put_product(tx, &p, 1);
+    struct change_new n = set(0, NULL);
+    n.act = CHANGE_CREATE;
+    n.n_paths = 0;
+    n.payload = "{\"status\":\"processing\",\"lines\":[{\"product_id\":5,"
+                "\"quantity\":1}]}";
+    struct change c = accepted(tx, &n, a);
+    struct change_outcome o = {.state = CHANGE_UNKNOWN, .result_id = 7};
+    assert_int_equal(change_sending(tx, &c, 0), 0);
+    assert_int_equal(change_settle(tx, c.id, &o), 0);
+    put_order(tx, 7, 1, "processing", a);
+    assert_string_equal(list_status(tx, 7), "processing/-/1");
+    assert_int_equal(settle(tx, &c, CHANGE_CONFIRMED), 0);
+    assert_string_equal(list_status(tx, 7), "processing/-/0");
+    arena_free(a);
+    return 0;
+}
+
 static size_t listed(struct db_tx *tx, const char *filter, struct arena *a) {
     struct list_request r = {.filter = filter, .limit = 50};
     struct change_page page = {0};
@@ -563,6 +586,7 @@ int main(void) {
         cmocka_unit_test(trash_is_overlaid_too),
         cmocka_unit_test(what_the_shop_would_spoil_is_refused),
         cmocka_unit_test(a_later_change_starts_from_the_one_before),
+        cmocka_unit_test(an_order_we_made_shows_that_it_is_not_known_yet),
         cmocka_unit_test(a_conflict_is_resolved_by_a_person),
         cmocka_unit_test(a_refund_waits_for_a_second_person),
         cmocka_unit_test(an_edited_refund_is_approved_again),
