@@ -1,6 +1,7 @@
 /* Runs histories: --seeds N (1), --seed S (1), --minutes M (no end), -v;
  * --first ends with the first that is broken, --step K takes each K-th seed,
- * --twice runs each again and compares. Exit status 1 when a promise was
+ * --list FILE runs those it names (one a line) as well, --twice runs each again
+ * and compares. Exit status 1 when a promise was
  * broken; the seed is printed and replays. */
 #include <signal.h>
 #include <stdio.h>
@@ -24,11 +25,18 @@ static void on_abort(int sig) {
 struct args {
     int64_t seed, seeds, minutes, step;
     bool verbose, twice, first;
+    const char *list;
+};
+
+struct tally {
+    struct sim_counts sum;
+    int64_t ran, broken;
 };
 
 static int usage(void) {
     (void)fprintf(stderr, "usage: sim [--seed S] [--seeds N] [--minutes M] "
-                          "[--step K] [--first] [--twice] [-v]\n");
+                          "[--step K] [--list FILE] [--first] [--twice] "
+                          "[-v]\n");
     return 64;
 }
 
@@ -46,6 +54,8 @@ static int args_read(int argc, char **argv, struct args *a) {
             a->twice = true;
         else if (strcmp(argv[i], "--first") == 0)
             a->first = true;
+        else if (strcmp(argv[i], "--list") == 0 && i + 1 < argc)
+            a->list = argv[++i];
         else if (!to || ++i == argc || str_to_i64(argv[i], 0, INT32_MAX, to))
             return ERR_INVALID;
     }
@@ -85,35 +95,60 @@ static bool one(struct sim *s, int64_t seed, const struct args *a) {
     return !s->failed;
 }
 
-static void report(const struct sim_counts *sum, int64_t ran, int64_t broken,
-                   double took) {
-    (void)printf("%lld histories, %lld broken, %.1f s (%.1f a second); %lld "
-                 "requests, %lld faults, %lld writes, %lld crashes, %lld "
-                 "restores, %lld acts, %lld jobs\n",
-                 (long long)ran, (long long)broken, took,
-                 (double)ran / (took > 0 ? took : 1), (long long)sum->requests,
-                 (long long)sum->faults, (long long)sum->writes,
-                 (long long)sum->crashes, (long long)sum->restores,
-                 (long long)sum->acts, (long long)sum->jobs);
+static void run(int64_t seed, const struct args *a, struct tally *t) {
+    static struct sim s;
+    t->broken += !one(&s, seed, a);
+    t->ran++;
+    add(&t->sum, &s.counts);
+}
+
+/* Seeds that once broke a promise. */
+static int run_list(const struct args *a, struct tally *t) {
+    char line[32];
+    int64_t seed;
+    FILE *f = fopen(a->list, "re");
+    bool good = f != NULL;
+    while (good && fgets(line, sizeof line, f)) {
+        line[strcspn(line, "\n")] = '\0';
+        good = str_to_i64(line, 0, INT32_MAX, &seed) == 0;
+        if (good)
+            run(seed, a, t);
+    }
+    if (f)
+        (void)fclose(f);
+    return good ? 0 : ERR_INVALID;
+}
+
+static void report(const struct tally *t, double took) {
+    const struct sim_counts *sum = &t->sum;
+    (void)printf(
+        "%lld histories, %lld broken, %.1f s (%.1f a second); %lld "
+        "requests, %lld faults, %lld writes, %lld crashes, %lld "
+        "restores, %lld acts, %lld jobs\n",
+        (long long)t->ran, (long long)t->broken, took,
+        (double)t->ran / (took > 0 ? took : 1), (long long)sum->requests,
+        (long long)sum->faults, (long long)sum->writes, (long long)sum->crashes,
+        (long long)sum->restores, (long long)sum->acts, (long long)sum->jobs);
 }
 
 int main(int argc, char **argv) {
-    static struct sim s;
     struct args a;
+    struct tally t = {0};
     if (args_read(argc, argv, &a) < 0)
         return usage();
     log_setup(a.verbose ? LOG_DEBUG : LOG_ERROR, false);
     (void)signal(SIGABRT, on_abort);
     (void)setvbuf(stdout, NULL, _IOLBF, 0);
-    struct sim_counts sum = {0};
     double began = seconds();
-    int64_t ran = 0, broken = 0;
-    for (; ran < a.seeds && !(broken && a.first); ran++) {
+    for (int64_t i = 0; i < a.seeds && !(t.broken && a.first); i++) {
         if (a.minutes && seconds() - began > (double)a.minutes * 60)
             break;
-        broken += !one(&s, a.seed + ran * a.step, &a);
-        add(&sum, &s.counts);
+        run(a.seed + i * a.step, &a, &t);
     }
-    report(&sum, ran, broken, seconds() - began);
-    return broken > 0;
+    if (a.list && run_list(&a, &t) < 0) {
+        (void)fprintf(stderr, "sim: %s: no list of seeds\n", a.list);
+        return 1;
+    }
+    report(&t, seconds() - began);
+    return t.broken > 0;
 }
