@@ -108,6 +108,8 @@ int mirror_raw(struct db_tx *tx, enum mirror_kind k, int64_t store_id,
 static int mark_row(struct db_tx *tx, const struct mirror_read *read,
                     const struct kind_row *k, int64_t remote_id, int gone) {
     AUTO_ROWS struct db_rows *r = NULL;
+    if (k->gone == STMT_COUNT)
+        return ERR_NOT_FOUND; /* notes come and go with note_apply */
     int rc = db_query(tx, k->find, &r, "Si", read->store_id, remote_id);
     if (rc >= 0)
         rc = db_step(r);
@@ -120,19 +122,28 @@ static int mark_row(struct db_tx *tx, const struct mirror_read *read,
     return rc < 0 ? rc : 0;
 }
 
-int mirror_mark_gone(struct db_tx *tx, const struct mirror_read *read,
-                     enum mirror_kind k, int64_t remote_id, int gone) {
-    REQUIRE(gone >= 0 && gone <= 2);
-    if (k == MIRROR_ORDER)
-        return order_mark_gone(tx, read, remote_id, gone);
-    if (kind_row(k)->gone == STMT_COUNT)
-        return ERR_NOT_FOUND; /* notes come and go with note_apply */
+static int mark_other(struct db_tx *tx, const struct mirror_read *read,
+                      enum mirror_kind k, int64_t remote_id, int gone) {
     int rc = mark_row(tx, read, kind_row(k), remote_id, gone);
     if (rc != 0 || read->bulk)
         return rc;
     /* A refund's order is not looked up for this: a reader refreshes. */
     int64_t told = k == MIRROR_PRODUCT || k == MIRROR_CUSTOMER ? remote_id : 0;
     return feed_add(tx, mirror_topic(k), read->store_id, told, "");
+}
+
+int mirror_mark_gone(struct db_tx *tx, const struct mirror_read *read,
+                     enum mirror_kind k, int64_t remote_id, int gone) {
+    REQUIRE(gone >= 0 && gone <= 2);
+    int rc = k == MIRROR_ORDER ? order_mark_gone(tx, read, remote_id, gone)
+                               : mark_other(tx, read, k, remote_id, gone);
+    /* what was set aside of it will never read again */
+    if (gone == 2 && (rc == 0 || rc == ERR_NOT_FOUND)) {
+        int cleared = mirror_clear_aside(tx, read->store_id, k, remote_id);
+        if (cleared < 0)
+            return cleared;
+    }
+    return rc;
 }
 
 int mirror_reserve_seq(struct db_tx *tx, int64_t n, int64_t *ret_first) {

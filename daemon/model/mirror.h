@@ -72,7 +72,7 @@ int mirror_raw(struct db_tx *tx, enum mirror_kind k, int64_t store_id,
                size_t *ret_n);
 
 /* Mark any kind gone (2), trashed (1) or there again (0): 0 changed, 1 was so,
- * ERR_NOT_FOUND. Orders: order_mark_gone. */
+ * ERR_NOT_FOUND. What was set aside of one that is gone is forgotten. */
 int mirror_mark_gone(struct db_tx *tx, const struct mirror_read *read,
                      enum mirror_kind k, int64_t remote_id, int gone);
 

@@ -47,8 +47,8 @@ struct order {
 int order_apply(struct db_tx *tx, const struct mirror_read *read,
                 const struct order *orders, size_t n, struct mirror_stats *st);
 
-/* The shop says it is gone (gone = 2) or in the trash (1); 0 when it was known
- * and changed, 1 when nothing changed, ERR_NOT_FOUND. */
+/* Of mirror_mark_gone: the shop says it is gone (2) or in the trash (1); 0 when
+ * it was known and changed, 1 when nothing changed, ERR_NOT_FOUND. */
 int order_mark_gone(struct db_tx *tx, const struct mirror_read *read,
                     int64_t remote_id, int gone);
 

@@ -5,7 +5,6 @@
 #include "common/cleanup.h"
 #include "common/log.h"
 #include "db/db.h"
-#include "model/order.h"
 #include "model/wake.h"
 #include "sync/push.h"
 
@@ -19,9 +18,7 @@ static int mark_gone(struct db_tx *tx, const struct push_move *m) {
     const struct mirror_read read = {m->c.store_id, m->fate.seq, false};
     if (!m->fate.gone)
         return 0;
-    int rc = m->c.kind == MIRROR_ORDER
-                 ? order_mark_gone(tx, &read, m->c.remote_id, 2)
-                 : mirror_mark_gone(tx, &read, m->c.kind, m->c.remote_id, 2);
+    int rc = mirror_mark_gone(tx, &read, m->c.kind, m->c.remote_id, 2);
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 

@@ -8,7 +8,6 @@
 
 #include "common/mem.h"
 #include "db/db.h"
-#include "model/order.h"
 #include "sync/sync_internal.h"
 
 enum { PART_ORDER, PART_REFUNDS, PART_NOTES, PARTS };
@@ -37,7 +36,7 @@ static void end(struct refresh *r, int status) {
 
 static int gone_job(struct db_tx *tx, void *arg) {
     struct refresh *r = arg;
-    int s = order_mark_gone(tx, &r->read, r->remote_id, 2);
+    int s = mirror_mark_gone(tx, &r->read, MIRROR_ORDER, r->remote_id, 2);
     return s == ERR_NOT_FOUND ? 0 : s;
 }
 

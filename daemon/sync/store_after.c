@@ -9,7 +9,6 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "db/db.h"
-#include "model/order.h"
 #include "sync/pass_full.h"
 #include "sync/pass_sweep.h"
 #include "sync/sync_internal.h"
@@ -194,9 +193,7 @@ struct gone_job {
 static int gone_job(struct db_tx *tx, void *arg) {
     const struct gone_job *j = arg;
     for (size_t i = 0; i < j->n; i++) {
-        int r = j->kind == MIRROR_ORDER
-                    ? order_mark_gone(tx, &j->read, j->ids[i], 2)
-                    : mirror_mark_gone(tx, &j->read, j->kind, j->ids[i], 2);
+        int r = mirror_mark_gone(tx, &j->read, j->kind, j->ids[i], 2);
         if (r < 0 && r != ERR_NOT_FOUND)
             return r;
     }

@@ -87,6 +87,20 @@ TX_TEST(set_aside_once_an_object) {
     return 0;
 }
 
+TX_TEST(what_is_gone_is_no_longer_set_aside) {
+    struct mirror_read read = fx_read(2);
+    apply(tx, 1, fx_order(5, 0, 0));
+    assert_int_equal(aside(tx, 5, 1, "{bad", 4), 0);
+    assert_int_equal(aside(tx, 6, 1, "{bad", 4), 0); /* it never read */
+    assert_int_equal(aside(tx, 7, 1, "{bad", 4), 0);
+    assert_int_equal(mirror_mark_gone(tx, &read, MIRROR_ORDER, 5, 2), 0);
+    assert_int_equal(mirror_mark_gone(tx, &read, MIRROR_ORDER, 6, 2),
+                     ERR_NOT_FOUND);
+    assert_string_equal(
+        fx_text(tx, "SELECT group_concat(remote_id) FROM aside"), "7");
+    return 0;
+}
+
 TX_TEST(set_aside_text_is_cut) {
     AUTO_FREE char *raw = mem_zalloc(1, 70000);
     assert_int_equal(aside(tx, 5, 1, raw, 70000), 0);
@@ -117,6 +131,7 @@ int main(void) {
         cmocka_unit_test(questions_about_orders),
         cmocka_unit_test(scope_holds),
         cmocka_unit_test(set_aside_once_an_object),
+        cmocka_unit_test(what_is_gone_is_no_longer_set_aside),
         cmocka_unit_test(set_aside_text_is_cut),
         cmocka_unit_test(set_aside_is_bounded),
     };
