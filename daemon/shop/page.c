@@ -219,6 +219,9 @@ static int split(const struct page_options *o, const char *body, size_t n,
     while (blank < n && strchr(" \t\r\n", body[blank]) && body[blank])
         blank++;
     if (blank < n && body[blank] == '{') {
+        /* one that ends early is no bad row: asked again it comes whole */
+        if (json_members(body, n, NULL, 0, NULL) < 0)
+            return ERR_SHOP_NOT_JSON;
         rows[0] = (struct json_slice){body + blank, n - blank};
         found = 1;
     } else {

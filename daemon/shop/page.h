@@ -57,8 +57,8 @@ struct page {
 };
 
 /* Prepare a page from an array, or from one object (rows = 1). body must stay
- * until the return only. Returns 0, ERR_SHOP_NOT_JSON (no JSON at all),
- * ERR_TOO_BIG. *ret is freed by page_free. */
+ * until the return only. Returns 0, ERR_SHOP_NOT_JSON (no JSON at all, or one
+ * object that is cut), ERR_TOO_BIG. *ret is freed by page_free. */
 int page_prepare(const struct page_options *o, const char *body, size_t n,
                  struct page **ret, struct error *e);
 void page_free(struct page *p); /* NULL is fine */

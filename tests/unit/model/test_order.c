@@ -196,6 +196,25 @@ TX_TEST(date_moves_tags_and_holds) {
     return 0;
 }
 
+/* What we created may be known before it is read. */
+TX_TEST(a_change_that_was_there_first_overlays) {
+    assert_int_equal(
+        conn_exec(tx->conn,
+                  "INSERT INTO change (uuid, store_id, kind, remote_id, act, "
+                  "state, author, created_ms, changed_ms) VALUES ('a', 1, "
+                  "'order', 5, 'create', 'unknown', 'a', 1, 1), ('b', 1, "
+                  "'order', 5, 'trash', 'queued', 'a', 1, 1)"),
+        0);
+    apply(tx, 1, fx_order(5, 0, 1));
+    assert_string_equal(
+        fx_text(tx, "SELECT status || shop_status || pending FROM orders"),
+        "trashprocessing2");
+    assert_string_equal(fx_text(tx, "SELECT group_concat(status) FROM "
+                                    "order_count WHERE n <> 0"),
+                        "trash");
+    return 0;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inserts_all_rows),
@@ -209,6 +228,7 @@ int main(void) {
         cmocka_unit_test(trash),
         cmocka_unit_test(amounts_at_the_edge),
         cmocka_unit_test(date_moves_tags_and_holds),
+        cmocka_unit_test(a_change_that_was_there_first_overlays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,7 +83,13 @@ static void cut(void **state) {
 }
 
 static void no_json(void **state) {
-    static const char *const bodies[] = {"", "<html>", "null", "7", "  "};
+    static const char *const bodies[] = {"",
+                                         "<html>",
+                                         "null",
+                                         "7",
+                                         "  ",
+                                         "{\"id\":2,\"sta",
+                                         "{\"id\":2,\"a\":[1"};
     (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct page_options o = {.kind = MIRROR_ORDER};
