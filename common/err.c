@@ -64,6 +64,11 @@ int err_exit_status(int code) {
     return r ? r->exit_status : 70;
 }
 
+int err_http_status(int code) {
+    const struct row *r = find(code);
+    return r ? r->http_status : 500;
+}
+
 int err_from_name(const char *name) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].name, name) == 0)

@@ -28,4 +28,5 @@ int error_wrap(struct error *e, const char *fmt, ...)
 const char *err_name(int code);
 const char *err_message(int code);   /* English sentence */
 int err_exit_status(int code);       /* sysexits status for the command line */
+int err_http_status(int code);       /* of an answer over HTTP */
 int err_from_name(const char *name); /* 0 when unknown */

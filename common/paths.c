@@ -58,6 +58,11 @@ char *paths_client_socket(void) {
     return paths_daemon_socket(dir);
 }
 
+char *paths_user_state(const char *name) {
+    AUTO_FREE char *dir = paths_data_dir();
+    return mem_printf("%s/%s", dir, name);
+}
+
 char *paths_user_config(const char *name) {
     AUTO_FREE char *dir = own_folder("XDG_CONFIG_HOME", ".config");
     return mem_printf("%s/%s", dir, name);

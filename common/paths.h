@@ -11,5 +11,7 @@ char *paths_client_socket(void);
 char *paths_data_dir(void);
 char *paths_daemon_socket(const char *data_dir);
 
+/* $XDG_STATE_HOME/fulexo/NAME or ~/.local/state/fulexo/NAME. */
+char *paths_user_state(const char *name);
 /* $XDG_CONFIG_HOME/fulexo/NAME or ~/.config/fulexo/NAME. */
 char *paths_user_config(const char *name);

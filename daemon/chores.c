@@ -5,17 +5,23 @@
 
 #include <stdlib.h>
 
+#include "common/digest.h"
 #include "common/env.h"
 #include "common/log.h"
 #include "common/mem.h"
+#include "common/str.h"
 #include "db/db.h"
 #include "db/sql.h"
+#include "model/audit_list.h"
 #include "model/delivery.h"
 #include "model/feed.h"
+#include "model/login.h"
+#include "model/proof.h"
 
 enum {
     FIRST_MS = 60 * 1000, /* after the start: not among its first work */
     HOUR_MS = 60 * 60 * 1000,
+    DAY_MS = 24 * HOUR_MS,
     FEED_KEPT = 100000,
 };
 static const int64_t requests_kept_ms = 7LL * 24 * 60 * 60 * 1000;
@@ -26,12 +32,36 @@ struct chores {
     struct env_timer *timer;
 };
 
+/* Outside the file, so that an end that was cut off can be told; once a day. */
+static int log_head(struct db_tx *tx) {
+    int64_t id, day = db_now(tx) / DAY_MS, told = 0;
+    uint8_t mac[32];
+    char hex[65], text[24];
+    int rc = db_value(tx, STMT_META_NUMBER, &told, "s", "audit_head_day");
+    if (rc < 0 || told == day)
+        return rc < 0 ? rc : 0;
+    rc = audit_head(tx, &id, mac);
+    if (rc < 0)
+        return rc;
+    digest_hex(mac, sizeof mac, hex);
+    log_info("audit.head", "row %lld, %s", (long long)id, hex);
+    (void)str_format(text, sizeof text, "%lld", (long long)day);
+    rc = db_run(tx, STMT_META_SET, "ss", "audit_head_day", text);
+    return rc < 0 ? rc : 0;
+}
+
 static int job_trim(struct db_tx *tx, void *arg) {
     (void)arg;
     int rc = feed_trim(tx, FEED_KEPT);
     if (rc >= 0)
         rc = request_trim(tx, db_now(tx) - requests_kept_ms);
-    return rc < 0 ? rc : delivery_trim(tx);
+    if (rc >= 0)
+        rc = delivery_trim(tx);
+    if (rc >= 0)
+        rc = lockout_trim(tx);
+    if (rc >= 0)
+        rc = login_trim(tx);
+    return rc < 0 ? rc : log_head(tx);
 }
 
 static void trimmed(int status, void *arg) {

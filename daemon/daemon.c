@@ -191,6 +191,8 @@ static void reload(struct daemon *d) {
         struct sync_options schedule = {0};
         set_schedule(&d->o->set, &schedule);
         sync_set_schedule(d->sync, &schedule);
+        rpc_set_step_up(d->rpc, d->o->set.step_up_admin_s,
+                        d->o->set.step_up_staff_s);
         sync_set_public_url(d->sync, d->o->set.http_public_url);
         backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
                    d->o->set.backup_every_s, d->o->set.backup_passphrase);
@@ -344,6 +346,9 @@ static int start_rpc(struct daemon *d, struct error *e) {
                             .late_s = s->late_s,
                             .keys = d->keys,
                             .audit_key = d->secrets.audit,
+                            .ring = d->secrets.ring,
+                            .step_up_admin_s = s->step_up_admin_s,
+                            .step_up_staff_s = s->step_up_staff_s,
                             .http = d->transport};
     d->rpc = rpc_new(&o, e);
     return d->rpc ? rpc_listen(d->rpc, e) : e->code;
@@ -398,6 +403,7 @@ static int start_web(struct daemon *d, struct error *e) {
                             .db = d->db,
                             .keys = d->keys,
                             .rpc = d->rpc,
+                            .ring = d->secrets.ring,
                             .sync = d->sync,
                             .data = s->data,
                             .listen = s->http_listen,

@@ -62,6 +62,12 @@ static const struct conf_key keys[] = {
      "The same during a first sync."},
     {"orders.late", CONF_DURATION, AT(late_s), 0, 31536000, "2d", NULL,
      "An order to do is late when it is older; 0: never."},
+    {"security.step_up_admin", CONF_DURATION, AT(step_up_admin_s), 0, 86400,
+     "10m", NULL,
+     "How long it counts that an admin proved who they are, before acts that "
+     "cannot be taken back; 0: they are not asked again."},
+    {"security.step_up_staff", CONF_DURATION, AT(step_up_staff_s), 0, 86400,
+     "30m", NULL, "The same of staff and owners."},
     {"backup.dir", CONF_STRING, AT(backup_dir), 1, 512, NULL, NULL,
      "Folder of the backups, best on another disk; default backups in data."},
     {"backup.keep", CONF_INT, AT(backup_keep), 1, 1000, "7", NULL,

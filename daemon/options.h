@@ -20,7 +20,8 @@ struct settings {
     int64_t open_s, stock_s, sweep_s, deep_s, requests_per_hour;
     int64_t unknown_quiet_s;
     int64_t ceiling, ceiling_first;
-    int64_t late_s;          /* an order to do is late when older */
+    int64_t late_s; /* an order to do is late when older */
+    int64_t step_up_admin_s, step_up_staff_s;
     char *backup_dir;        /* NULL: backups in data */
     char *backup_passphrase; /* file; NULL: backups are not sealed */
     int64_t backup_keep, backup_every_s;

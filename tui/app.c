@@ -5,6 +5,7 @@
  * and attempts until there is one), the terminal or its owner going away
  * (leave at once, terminal restored). */
 #include "tui/app_core.h"
+#include "tui/views.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -80,9 +81,14 @@ static void on_minute(void *arg) {
 static void on_link_state(void *arg) {
     struct app *a = arg;
     a->dirty = true;
+    if (a->link && link_state(a->link) == LINK_GUEST && !a->signing) {
+        a->signing = true;
+        app_push(a, &view_signin_ops, NULL);
+    }
     if (!a->link || link_state(a->link) != LINK_UP) {
         return;
     }
+    a->signing = false; /* the view leaves by itself */
     zone_free(a->zone);
     a->zone = NULL;
     /* An unknown zone shows UTC. */
@@ -112,7 +118,10 @@ static const char *locale_name(const struct app_options *o) {
 static void open_link(struct app *a, const struct app_options *o) {
     struct link_options lo = {.socket_path = o->socket_path,
                               .locale = text_lang_name(tr_lang),
-                              .read_only = o->read_only};
+                              .read_only = o->read_only,
+                              .as = o->as,
+                              .token = o->token,
+                              .token_first = o->token_first};
     struct link_events events = {a, on_link_state, app_on_event};
     a->link = link_create(a->loop, &lo, &events);
 }

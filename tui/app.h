@@ -6,6 +6,9 @@
 struct app_options {
     const char *socket_path;
     bool read_only;
+    const char *as;     /* user to act as, or NULL */
+    const char *token;  /* kept or given, or NULL */
+    bool token_first;   /* given: it counts whoever this account is */
     const char *lang;   /* locale name; NULL: from the environment */
     bool plain;         /* lines instead of screens, for screen readers */
     const char *screen; /* first screen: "orders"; NULL: the dashboard */

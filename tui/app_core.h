@@ -78,7 +78,8 @@ struct app {
 
     int after; /* action to run next turn, -1 none */
     bool dirty, quit;
-    bool was_up; /* the link had been up before */
+    bool was_up;  /* the link had been up before */
+    bool signing; /* the daemon asked who this is */
     int exit_status;
 };
 

@@ -4,6 +4,7 @@
 
 #include "common/str.h"
 #include "tui/app_core.h"
+#include "tui/captive.h"
 
 static void input_end(struct app *a) {
     a->input = INPUT_KEYS;
@@ -220,6 +221,7 @@ static bool paste_key(struct app *a, int key) {
 }
 
 void app_key(struct app *a, int key) {
+    captive_alive();
     if (key == KEY_EOF_) {
         a->quit = true;
     } else if (key == KEY_RESIZE_) {

@@ -8,6 +8,7 @@
 #include "common/str.h"
 #include "common/utf8.h"
 #include "tui/app_core.h"
+#include "tui/captive.h"
 
 enum { LINE_MAX_ = 2000, SETTLE_MS = 1500 };
 
@@ -22,6 +23,7 @@ static void on_input(void *arg, short revents) {
     struct plain *p = arg;
     char chunk[512];
     (void)revents;
+    captive_alive();
     ssize_t n = read(0, chunk, sizeof chunk);
     if (n <= 0 || p->in.len > LINE_MAX_) {
         p->ended = true;

@@ -19,6 +19,7 @@
 #include "common/utf8.h"
 #include "tui/cli_find.h"
 #include "tui/cli_help.h"
+#include "tui/cli_login.h"
 #include "tui/cli_print.h"
 
 /* --- faults ------------------------------------------------------------- */
@@ -102,8 +103,8 @@ int cli_connect(struct cli *c) {
     int rc = rpc_client_open(c->socket_path, &c->client, &e);
     if (!rc)
         rc = rpc_client_session(c->client, text_lang_name(c->lang),
-                                c->o.read_only, &r, &e);
-    return rc ? cli_fail_reply(c, rc, &r, &e) : 0;
+                                c->o.read_only, c->o.as, &r, &e);
+    return rc ? cli_fail_reply(c, rc, &r, &e) : cli_login_enter(c, r.result);
 }
 
 int cli_ask(struct cli *c, const char *method, const char *params,
@@ -113,6 +114,8 @@ int cli_ask(struct cli *c, const char *method, const char *params,
     if (rc)
         return rc;
     rc = rpc_client_call(c->client, method, params, ret, &e);
+    if (rc == ERR_STEP_UP && cli_login_confirm(c) == 0)
+        rc = rpc_client_call(c->client, method, params, ret, &e);
     return rc ? cli_fail_reply(c, rc, ret, &e) : 0;
 }
 
@@ -122,13 +125,11 @@ static const struct command {
     const char *name;
     int (*run)(struct cli *c, int argc, char **argv);
 } commands[] = {
-    {"call", cli_call},
-    {"watch", cli_watch},
-    {"monitor", cli_monitor},
-    {"doctor", cli_doctor},
-    {"completion", cli_completion},
-    {"version", cli_version},
-    {"help", cli_help_command},
+    {"call", cli_call},       {"watch", cli_watch},
+    {"monitor", cli_monitor}, {"doctor", cli_doctor},
+    {"login", cli_login},     {"logout", cli_logout},
+    {"accept", cli_accept},   {"completion", cli_completion},
+    {"version", cli_version}, {"help", cli_help_command},
 };
 
 static const struct command *find_command(const char *name) {

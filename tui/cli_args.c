@@ -17,6 +17,7 @@
 #include "common/str.h"
 #include "common/ulid.h"
 #include "common/utf8.h"
+#include "tui/captive.h"
 #include "tui/cli_find.h"
 
 enum { FILE_MAX = 65536, PARAMS_MAX = 64 };
@@ -249,6 +250,8 @@ static int no_file(struct args *a, const char *path, const char *why) {
 static int read_file(struct args *a, const char *path, char *dst, size_t size,
                      size_t *ret_n) {
     bool std = str_eq(path, "-");
+    if (!std && captive())
+        return no_file(a, path, text_get(a->c->lang, TEXT_CLI_CAPTIVE_FILE));
     FILE *f = std ? a->c->io.in : fopen(path, "re");
     if (!f)
         return no_file(a, path, strerror(errno));

@@ -31,7 +31,7 @@ static int daemon_row(struct cli *c, struct cli_grid *g) {
     int rc = rpc_client_open(c->socket_path, &c->client, &e);
     if (!rc)
         rc = rpc_client_session(c->client, text_lang_name(c->lang),
-                                c->o.read_only, &r, &e);
+                                c->o.read_only, c->o.as, &r, &e);
     if (rc) {
         buf_addf(&text, "%s (%s)", r.code ? r.message : text_error(c->lang, rc),
                  e.detail);
@@ -44,6 +44,20 @@ static int daemon_row(struct cli *c, struct cli_grid *g) {
              json_string(json_get(r.result, "role")));
     row(g, "daemon", "ok", buf_str(&text), NULL);
     return 0;
+}
+
+/* Admins are told when the only copy of the key ring is on this machine. */
+static int key_row(struct cli *c, struct cli_grid *g) {
+    CLEANUP(rpc_reply_done) struct rpc_reply r = {0};
+    struct error e = {0};
+    bool exported = false;
+    if (rpc_client_call(c->client, "key.get", NULL, &r, &e) < 0)
+        return 0; /* not theirs to know */
+    (void)json_bool(json_get(r.result, "exported"), false, &exported);
+    row(g, "keys", exported ? "ok" : "warn",
+        exported ? NULL : text_get(c->lang, TEXT_CLI_KEYS_HERE),
+        exported ? NULL : text_get(c->lang, TEXT_CLI_KEYS_EXPORT));
+    return exported ? 0 : 1;
 }
 
 /* Adds the daemon's own checks; the worst state as an exit status. */
@@ -73,6 +87,8 @@ int cli_doctor(struct cli *c, int argc, char **argv) {
     int status = daemon_row(c, &g);
     if (!status)
         status = health_rows(c, &g);
+    if (status >= 0 && key_row(c, &g) > 0)
+        status = 1;
     if (c->o.json)
         cli_print_grid_json(c, &g);
     else

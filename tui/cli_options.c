@@ -11,13 +11,14 @@
     { name, true, offsetof(struct cli_options, field) }
 
 const struct cli_option_row cli_option_rows[] = {
-    VALUE("--socket", socket),      VALUE("--lang", lang),
-    VALUE("--screen", screen),      VALUE("--fields", fields),
-    FLAG("--read-only", read_only), FLAG("--plain", plain),
-    FLAG("--json", json),           FLAG("--csv", csv),
-    FLAG("--table", table),         FLAG("--all", all),
-    FLAG("--wait", wait),           FLAG("--once", once),
-    FLAG("--help", help),           FLAG("--version", version),
+    VALUE("--socket", socket),  VALUE("--lang", lang),
+    VALUE("--screen", screen),  VALUE("--fields", fields),
+    VALUE("--as", as),          FLAG("--read-only", read_only),
+    FLAG("--plain", plain),     FLAG("--json", json),
+    FLAG("--csv", csv),         FLAG("--table", table),
+    FLAG("--all", all),         FLAG("--wait", wait),
+    FLAG("--once", once),       FLAG("--help", help),
+    FLAG("--version", version),
 };
 const size_t cli_option_rows_n =
     sizeof cli_option_rows / sizeof *cli_option_rows;

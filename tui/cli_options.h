@@ -10,6 +10,7 @@ struct cli_options {
     const char *screen; /* --screen NAME; the terminal only */
     const char *fields; /* --fields a,b: columns, where a method has no option
                            of that name */
+    const char *as;     /* --as USER: root alone */
     bool read_only;     /* --read-only */
     bool plain;         /* --plain; the terminal only */
     bool json, csv, table;

@@ -1,5 +1,6 @@
 /* Happy path: connect, session.open, events.subscribe from the last number
- * seen, then requests and answers by id.
+ * seen, then requests and answers by id. Between the first two the daemon may
+ * ask who this is: the token of the session before answers, or a person.
  * Failure modes: no daemon or it goes away (back-off 0.1 s to 5 s, everything
  * unanswered is sent again once it is back), an answer that is no JSON-RPC
  * (the connection is dropped as if it had failed), a refusal of session.open
@@ -42,8 +43,11 @@ struct waiting {
 
 struct link {
     struct loop *loop;
-    char *path, *locale;
-    bool read_only;
+    char *path, *locale, *as;
+    char *token; /* goes on with the session after a reconnect; wiped */
+    bool read_only, token_first;
+    link_cb *sign_cb; /* of link_sign_in */
+    void *sign_arg;
     struct link_events events;
     enum link_state state;
     struct link_session session;
@@ -199,6 +203,102 @@ static void subscribe(struct link *k) {
 }
 
 /* What was asked before or during the break goes out now, in its order. */
+static void enter(struct link *k) {
+    k->had_session = true;
+    subscribe(k);
+    for (int i = 0; i < k->n_waiting; i++) {
+        if (!k->waiting[i].sent) {
+            send_one(k, &k->waiting[i]);
+        }
+    }
+    set_state(k, LINK_UP);
+}
+
+static void ask_own(struct link *k, const char *method, struct buf *params,
+                    link_cb *cb) {
+    struct waiting *w;
+    if (enqueue(k, method, buf_str(params), cb, k, &w) == 0) {
+        w->own = true;
+        send_one(k, w);
+    }
+    mem_wipe(params->data, params->cap); /* a password, a token */
+}
+
+static void read_person(struct link *k, const struct json *v) {
+    bool only = false;
+    copy_field(k->session.user, sizeof k->session.user, v, "user");
+    copy_field(k->session.role, sizeof k->session.role, v, "role");
+    (void)json_bool(json_get(v, "read_only"), false, &only);
+    k->session.read_only |= only;
+}
+
+static void set_token(struct link *k, const char *token) {
+    if (k->token) {
+        mem_wipe(k->token, strlen(k->token));
+    }
+    free(k->token);
+    k->token = mem_dup(token);
+}
+
+/* A token that is over: asked for a password then. */
+static void on_resumed(void *arg, const struct link_reply *r) {
+    struct link *k = arg;
+    if (r->result) {
+        read_person(k, r->result);
+        enter(k);
+        return;
+    }
+    set_token(k, NULL);
+    set_state(k, LINK_GUEST);
+}
+
+static void resume(struct link *k) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct jsonw w;
+    jsonw_init(&w, &b);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "token", k->token);
+    jsonw_end_object(&w);
+    ask_own(k, "session.resume", &b, on_resumed);
+}
+
+static void on_signed_in(void *arg, const struct link_reply *r) {
+    struct link *k = arg;
+    link_cb *cb = k->sign_cb;
+    k->sign_cb = NULL;
+    if (!r->result) {
+        if (cb) {
+            cb(k->sign_arg, r);
+        }
+        return;
+    }
+    set_token(k, json_string(json_get(r->result, "token")));
+    read_person(k, r->result);
+    enter(k);
+}
+
+void link_sign_in(struct link *k, const char *user, const char *password,
+                  const char *code, link_cb *cb, void *arg) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct jsonw w;
+    if (k->state != LINK_GUEST || k->sign_cb) {
+        return;
+    }
+    k->sign_cb = cb;
+    k->sign_arg = arg;
+    jsonw_init(&w, &b);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "user", user);
+    jsonw_kstring(&w, "password", password);
+    if (!str_empty(code)) {
+        jsonw_kstring(&w, "code", code);
+    }
+    jsonw_kstring(&w, "keep", "resume");
+    jsonw_end_object(&w);
+    ask_own(k, "session.sign_in", &b, on_signed_in);
+    flush_out(k);
+}
+
 static void on_opened(void *arg, const struct link_reply *r) {
     struct link *k = arg;
     if (!r->result) {
@@ -210,16 +310,16 @@ static void on_opened(void *arg, const struct link_reply *r) {
         return;
     }
     read_session(k, r->result);
-    k->had_session = true;
     k->backoff_ms = BACKOFF_MIN_MS;
     k->error[0] = '\0';
-    subscribe(k);
-    for (int i = 0; i < k->n_waiting; i++) {
-        if (!k->waiting[i].sent) {
-            send_one(k, &k->waiting[i]);
-        }
+    bool guest = str_eq(k->session.role, "guest");
+    if (k->token && (guest || k->token_first)) {
+        resume(k);
+    } else if (guest) {
+        set_state(k, LINK_GUEST);
+    } else {
+        enter(k);
     }
-    set_state(k, LINK_UP);
 }
 
 /* Requests the link makes for itself do not survive their connection. */
@@ -246,6 +346,9 @@ static void open_session(struct link *k) {
     jsonw_ki64(&w, "version", PROTOCOL_VERSION);
     jsonw_kstring(&w, "locale", k->locale);
     jsonw_kbool(&w, "read_only", k->read_only);
+    if (k->as) {
+        jsonw_kstring(&w, "as", k->as);
+    }
     jsonw_end_object(&w);
     if (enqueue(k, "session.open", buf_str(&b), on_opened, k, &first) == 0) {
         first->own = true;
@@ -302,6 +405,7 @@ static void answer(struct link *k, const struct rpcmsg *m) {
     if (m->id.type != RPCMSG_ID_INT || !take_waiting(k, m->id.num, &w)) {
         return; /* forgotten, or never ours */
     }
+    mem_wipe(w.text, strlen(w.text));
     free(w.text);
     if (!w.cb) {
         return;
@@ -316,6 +420,11 @@ static void answer(struct link *k, const struct rpcmsg *m) {
         r.field = json_string(json_path(m->error_data, "params.field"));
     }
     w.cb(w.arg, &r);
+    /* Ended from elsewhere: revoked, deactivated. */
+    if (k->state == LINK_UP && str_eq(r.code, "sign_in")) {
+        (void)str_copy(k->session.role, sizeof k->session.role, "guest");
+        set_state(k, LINK_GUEST);
+    }
 }
 
 /* Progress repeats a number, so the place never moves back. */
@@ -391,6 +500,9 @@ struct link *link_create(struct loop *l, const struct link_options *o,
     k->loop = l;
     k->path = mem_dup(o->socket_path);
     k->locale = mem_dup(o->locale);
+    k->as = mem_dup(o->as);
+    k->token = mem_dup(o->token);
+    k->token_first = o->token_first;
     k->read_only = o->read_only;
     k->events = *events;
     k->fd = -1;
@@ -416,7 +528,9 @@ void link_destroy(struct link *k) {
     frame_done(&k->reader);
     buf_done(&k->out);
     arena_free(k->arena);
+    set_token(k, NULL);
     free(k->path);
+    free(k->as);
     free(k->locale);
     free(k);
 }
@@ -463,6 +577,9 @@ int link_write(struct link *k, const char *method, const char *params,
 
 void link_forget(struct link *k, void *arg) {
     REQUIRE(arg != NULL);
+    if (k->sign_arg == arg) {
+        k->sign_cb = NULL;
+    }
     for (int i = 0; i < k->n_waiting; i++) {
         if (k->waiting[i].arg == arg) {
             k->waiting[i].cb = NULL;

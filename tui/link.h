@@ -16,6 +16,8 @@ struct loop;
 enum link_state {
     LINK_DOWN,    /* not connected; tries again by itself */
     LINK_OPENING, /* connected, session.open not answered yet */
+    LINK_GUEST,   /* the daemon asks who this is: link_sign_in; what is asked
+                     meanwhile waits */
     LINK_UP,
     LINK_REFUSED, /* the daemon does not serve us; see link_error */
 };
@@ -49,6 +51,10 @@ struct link_options {
     const char *socket_path; /* copied */
     const char *locale;
     bool read_only;
+    const char *as; /* user to act as, or NULL */
+    const char
+        *token;       /* of a session before or an API token, or NULL; copied */
+    bool token_first; /* it counts whoever this account is */
 };
 
 /* Begins to connect in the next turn of the loop. */
@@ -60,6 +66,12 @@ enum link_state link_state(const struct link *k);
 const struct link_session *link_session(const struct link *k);
 /* Why it is down or refused: a sentence; "" while up. */
 const char *link_error(const struct link *k);
+
+/* In LINK_GUEST: user, password and code (NULL: none). cb hears of a refusal;
+ * when it is let in the link goes up, and stays so over restarts and dropped
+ * connections. */
+void link_sign_in(struct link *k, const char *user, const char *password,
+                  const char *code, link_cb *cb, void *arg);
 
 /* Ask. params: JSON text of an object ("{}"), copied. cb may be NULL. Returns
  * 0, or ERR_BUSY when 256 are waiting. */

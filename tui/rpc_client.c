@@ -259,7 +259,7 @@ int rpc_client_call(struct rpc_client *c, const char *method,
 }
 
 int rpc_client_session(struct rpc_client *c, const char *locale, bool read_only,
-                       struct rpc_reply *ret, struct error *e) {
+                       const char *as, struct rpc_reply *ret, struct error *e) {
     AUTO_BUF struct buf params = BUF_INIT;
     struct jsonw w;
     jsonw_init(&w, &params);
@@ -268,6 +268,8 @@ int rpc_client_session(struct rpc_client *c, const char *locale, bool read_only,
     jsonw_ki64(&w, "version", RPC_CLIENT_VERSION);
     jsonw_kstring(&w, "locale", locale);
     jsonw_kbool(&w, "read_only", read_only);
+    if (as)
+        jsonw_kstring(&w, "as", as);
     jsonw_end_object(&w);
     return rpc_client_call(c, "session.open", buf_str(&params), ret, e);
 }

@@ -47,10 +47,10 @@ void rpc_client_close(struct rpc_client *c); /* NULL is fine */
 /* How long a call may wait for its answer, in ms; 120,000 at first. */
 void rpc_client_set_timeout(struct rpc_client *c, int ms);
 
-/* Say session.open; must come before everything else. Returns as
- * rpc_client_call. */
+/* Say session.open; must come before everything else. as: the user to act as,
+ * NULL: as oneself. Returns as rpc_client_call. */
 int rpc_client_session(struct rpc_client *c, const char *locale, bool read_only,
-                       struct rpc_reply *ret, struct error *e);
+                       const char *as, struct rpc_reply *ret, struct error *e);
 
 /* Ask and wait. params is the JSON text of an object, NULL = {}. Returns 0 with
  * a result; the daemon's error code with message, hint and field in *ret; or,

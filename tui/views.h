@@ -18,10 +18,11 @@ extern const struct view_ops view_store_form_ops; /* add or edit */
 extern const struct view_ops view_attention_ops;
 extern const struct view_ops view_changes_ops;
 extern const struct view_ops view_change_ops;
-extern const struct view_ops view_edit_ops; /* tui/edit.h opens it */
-extern const struct view_ops view_pick_ops; /* tui/pick.h */
-extern const struct view_ops view_bulk_ops; /* tui/bulk.h */
-extern const struct view_ops view_help_ops; /* help and palette */
+extern const struct view_ops view_signin_ops; /* when the daemon asks */
+extern const struct view_ops view_edit_ops;   /* tui/edit.h opens it */
+extern const struct view_ops view_pick_ops;   /* tui/pick.h */
+extern const struct view_ops view_bulk_ops;   /* tui/bulk.h */
+extern const struct view_ops view_help_ops;   /* help and palette */
 
 /* Ask a method that takes {"ref": ref}. */
 void view_ask_ref(struct app *a, const char *method, const char *ref,

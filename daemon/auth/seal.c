@@ -27,6 +27,7 @@ struct seal_ring *seal_ring_of(uint32_t id, const uint8_t key[32]) {
 void seal_ring_free(struct seal_ring *r) {
     if (!r)
         return;
+    free(r->path);
     mem_wipe(r, sizeof *r);
     free(r);
 }

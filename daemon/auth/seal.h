@@ -23,6 +23,15 @@ struct seal_place {
  * exist. ERR_DENIED: the file is readable by others; ERR_CONFIG: damaged;
  * ERR_IO. */
 int seal_ring_open(const char *path, struct seal_ring **ret, struct error *e);
+/* A fresh key, in the file before it is in force; what was sealed is still
+ * opened by its own. One thread at a time. ERR_TOO_BIG: the ring is full;
+ * ERR_IO. */
+int seal_ring_add(struct seal_ring *r, struct error *e);
+/* Number of the key that seals, and how many there are. */
+uint32_t seal_ring_newest(const struct seal_ring *r);
+size_t seal_ring_count(const struct seal_ring *r);
+/* Append the keys as the file has them; the caller wipes it. */
+void seal_ring_text(const struct seal_ring *r, struct buf *out);
 /* A ring of one given key (tests). */
 struct seal_ring *seal_ring_of(uint32_t id, const uint8_t key[32]);
 /* Wipes the keys. NULL is fine. */

@@ -13,7 +13,7 @@
 #include "common/digest.h"
 #include "common/mem.h"
 
-enum { LINE = 256, FILE_MAX = 16 * 1024 };
+enum { FILE_MAX = 16 * 1024 };
 
 static int io(struct error *e, const char *path, const char *what) {
     return error_set(e, ERR_IO, path, "The key ring could not be %s: %s.", what,
@@ -130,21 +130,63 @@ static int write_file(const char *path, const char *text, struct error *e) {
     return 0;
 }
 
-static int create(const char *path, struct seal_ring *r, struct error *e) {
+static const char heading[] =
+    "# Fulexo key ring: without it no shop key can be read. Keep a copy apart "
+    "from backups.\n";
+
+void seal_ring_text(const struct seal_ring *r, struct buf *out) {
     char hex[2 * SEAL_KEY + 1];
-    char text[LINE];
-    r->n = 1;
+    buf_adds(out, heading);
+    for (size_t i = 0; i < r->n; i++) {
+        digest_hex(r->keys[i].key, SEAL_KEY, hex);
+        buf_addf(out, "%u %s\n", (unsigned)r->keys[i].id, hex);
+    }
+    mem_wipe(hex, sizeof hex);
+}
+
+static int save(const struct seal_ring *r, const char *path, struct error *e) {
+    struct buf text = BUF_INIT;
+    seal_ring_text(r, &text);
+    int rc = write_file(path, buf_str(&text), e);
+    seal_wipe(&text);
+    return rc;
+}
+
+static int create(const char *path, struct seal_ring *r, struct error *e) {
     r->keys[0].id = 1;
     digest_random(r->keys[0].key, SEAL_KEY);
-    digest_hex(r->keys[0].key, SEAL_KEY, hex);
-    (void)snprintf(text, sizeof text,
-                   "# Fulexo key ring: without it no shop key can be read. "
-                   "Keep a copy apart from backups.\n1 %s\n",
-                   hex);
-    int rc = write_file(path, text, e);
-    mem_wipe(hex, sizeof hex);
-    mem_wipe(text, sizeof text);
+    r->n = 1;
+    return save(r, path, e);
+}
+
+int seal_ring_add(struct seal_ring *r, struct error *e) {
+    size_t n = r->n;
+    if (n == SEAL_MAX_KEYS)
+        return error_set(e, ERR_TOO_BIG, "",
+                         "the ring holds %d keys, no more: remove from "
+                         "master.key what no backup you keep needs, with the "
+                         "daemon stopped",
+                         SEAL_MAX_KEYS);
+    struct seal_ring *wider = NEW(struct seal_ring);
+    memcpy(wider->keys, r->keys, sizeof r->keys);
+    wider->keys[n].id = r->keys[n - 1].id + 1;
+    digest_random(wider->keys[n].key, SEAL_KEY);
+    wider->n = n + 1;
+    int rc = r->path ? save(wider, r->path, e) : 0;
+    if (rc >= 0) {
+        r->keys[n] = wider->keys[n];
+        r->n = n + 1;
+    }
+    seal_ring_free(wider);
     return rc;
+}
+
+uint32_t seal_ring_newest(const struct seal_ring *r) {
+    return r->keys[r->n - 1].id;
+}
+
+size_t seal_ring_count(const struct seal_ring *r) {
+    return r->n;
 }
 
 int seal_ring_open(const char *path, struct seal_ring **ret, struct error *e) {
@@ -159,7 +201,9 @@ int seal_ring_open(const char *path, struct seal_ring **ret, struct error *e) {
         rc = io(e, path, "opened");
     if (rc < 0)
         seal_ring_free(r);
-    else
+    else {
+        r->path = mem_dup(path);
         *ret = r;
+    }
     return rc;
 }

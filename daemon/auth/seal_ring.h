@@ -1,6 +1,7 @@
 /* The keys of a ring. Internal to this room. */
 #pragma once
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,7 +12,10 @@ struct seal_key {
     uint8_t key[SEAL_KEY];
 };
 
+/* Read by every thread while one may add: a key is whole before n counts it,
+ * and stays. */
 struct seal_ring {
-    size_t n; /* the last one seals */
+    atomic_size_t n; /* the last one seals */
     struct seal_key keys[SEAL_MAX_KEYS];
+    char *path; /* NULL: of no file */
 };

@@ -85,6 +85,7 @@ struct web {
     struct web_options o;
     struct MHD_Daemon *mhd;
     struct answers *answers;
+    struct signer *signer;
     int port;
     int64_t started_ms; /* wall clock */
     uv_poll_t poll;
@@ -157,6 +158,13 @@ void health_live(struct web_request *r);
 void health_ready(struct web_request *r);
 void health_all(struct web_request *r);
 void metrics_serve(struct web_request *r);
+
+/* auth.c */
+void auth_login(struct web_request *r);
+void auth_refresh(struct web_request *r);
+void auth_logout(struct web_request *r);
+void auth_me(struct web_request *r);
+void auth_keys(struct web_request *r);
 
 /* hook.c */
 void hook_serve(struct web_request *r);

@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "http/room.h"
+#include "http/signer.h"
 
 enum {
     LAST_TURNS = 16,         /* at the stop, to send what was answered */
@@ -17,6 +18,11 @@ const struct web_route web_routes[] = {
     {"/health/live", false, health_live},
     {"/health/ready", false, health_ready},
     {"/metrics", false, metrics_serve},
+    {"/auth/login", true, auth_login},
+    {"/auth/refresh", true, auth_refresh},
+    {"/auth/logout", true, auth_logout},
+    {"/auth/me", false, auth_me},
+    {"/.well-known/jwks.json", false, auth_keys},
 };
 const size_t web_n_routes = sizeof web_routes / sizeof *web_routes;
 
@@ -103,6 +109,7 @@ int web_start(const struct web_options *o, struct web **ret, struct error *e) {
         return rc;
     }
     w->answers = answers_new();
+    w->signer = signer_new(o->db, o->env, o->ring);
     watch(w);
     doors_start(w);
     *ret = w;
@@ -134,6 +141,7 @@ static void finish(struct web *w) {
     while (--turns > 0 && MHD_get_timeout(w->mhd, &ms) == MHD_YES && ms == 0);
     MHD_stop_daemon(w->mhd);
     answers_free(w->answers);
+    signer_free(w->signer);
     doors_done(w);
     conn_stop(w);
     uv_close((uv_handle_t *)&w->poll, on_closed);

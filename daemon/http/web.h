@@ -18,6 +18,7 @@ struct db;
 struct env;
 struct keys;
 struct rpc;
+struct seal_ring;
 struct sync;
 struct uv_loop_s;
 struct web;
@@ -27,10 +28,11 @@ struct web_options {
     const struct env *env;
     struct db *db;
     const struct keys *keys;
-    const struct rpc *rpc;     /* for health */
-    struct sync *sync;         /* woken by webhooks */
-    const char *data;          /* data folder, for free space */
-    const char *listen;        /* ADDR:PORT */
+    struct rpc *rpc;              /* for health, and whose methods are called */
+    const struct seal_ring *ring; /* of the keys that sign tokens */
+    struct sync *sync;            /* woken by webhooks */
+    const char *data;             /* data folder, for free space */
+    const char *listen;           /* ADDR:PORT */
     const char *metrics_allow; /* network that may read metrics; NULL: none */
     int64_t timeout_s; /* for a request to arrive, an answer to be taken */
 };

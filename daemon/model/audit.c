@@ -7,6 +7,7 @@
 #include "common/digest.h"
 #include "common/str.h"
 #include "db/sql.h"
+#include "model/audit_list.h"
 #include "model/feed.h"
 
 enum { MAC = DIGEST_SHA256, SALT = 16 };
@@ -128,13 +129,12 @@ static bool row_fits(struct db_rows *r, const uint8_t key[32],
     return payload_fits(r, row.digest);
 }
 
-int audit_verify(struct db_tx *tx, const uint8_t key[32], struct error *e) {
+int audit_walk(struct db_tx *tx, const uint8_t key[32], struct audit_walk *w,
+               int64_t max, struct error *e) {
     AUTO_ROWS struct db_rows *r = NULL;
-    uint8_t mac[MAC] = {0};
-    int64_t next = 1;
-    int rc = db_query(tx, STMT_AUDIT_ALL, &r, "");
-    while (rc >= 0 && (rc = db_step(r)) > 0) {
-        if (db_i64(r, 0) != next || !row_fits(r, key, mac)) {
+    int rc = db_query(tx, STMT_AUDIT_FROM, &r, "i", w->rows);
+    while (rc >= 0 && max-- > 0 && (rc = db_step(r)) > 0) {
+        if (db_i64(r, 0) != w->rows + 1 || !row_fits(r, key, w->mac)) {
             char id[24];
             (void)str_format(id, sizeof id, "%lld", (long long)db_i64(r, 0));
             return error_set(e, ERR_DB_CORRUPT, id,
@@ -142,7 +142,17 @@ int audit_verify(struct db_tx *tx, const uint8_t key[32], struct error *e) {
                              "a row before it was changed.",
                              id);
         }
-        next++;
+        w->rows++;
     }
     return rc;
+}
+
+int audit_head(struct db_tx *tx, int64_t *ret_id, uint8_t ret_mac[32]) {
+    return read_head(tx, ret_id, ret_mac);
+}
+
+int audit_verify(struct db_tx *tx, const uint8_t key[32], struct error *e) {
+    struct audit_walk w = {0};
+    int rc = audit_walk(tx, key, &w, INT64_MAX, e);
+    return rc < 0 ? rc : 0;
 }

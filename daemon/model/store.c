@@ -128,6 +128,11 @@ int store_update(struct db_tx *tx, const struct store *s) {
     return told(tx, s->id, rc);
 }
 
+int store_set_tenant(struct db_tx *tx, int64_t id, int64_t tenant_id) {
+    int rc = db_run(tx, STMT_STORE_TENANT, "iS", tenant_id, id);
+    return rc == 0 ? ERR_NOT_FOUND : rc < 0 ? rc : 0;
+}
+
 int store_remove(struct db_tx *tx, int64_t id) {
     int rc = db_run(tx, STMT_STORE_REMOVE, "iS", db_now(tx), id);
     return told(tx, id, rc);

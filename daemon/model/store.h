@@ -61,6 +61,8 @@ int store_create(struct db_tx *tx, const uint8_t random[10], struct store *s,
                  struct error *e);
 /* Title, interval, paused, ca, poll_only. */
 int store_update(struct db_tx *tx, const struct store *s);
+/* Of a new one; a store's tenant never changes after. ERR_NOT_FOUND. */
+int store_set_tenant(struct db_tx *tx, int64_t id, int64_t tenant_id);
 /* Hide it and forget its keys; what was mirrored stays in the file.
  * ERR_NOT_FOUND. */
 int store_remove(struct db_tx *tx, int64_t id);

@@ -17,36 +17,64 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/metric.h"
+#include "common/str.h"
 #include "db/db.h"
+#include "db/sql.h"
 #include "model/feed.h"
 #include "rpc/conn.h"
+#include "rpc/person.h"
 
 enum { ARENA_CHUNK = 16 * 1024 };
 
-struct rpc_call *call_new(struct rpc_conn *c, struct rpc_line *line,
-                          const struct rpcmsg_id *id, enum rpc_method method) {
+static struct rpc_call *begin(struct rpc *r, struct rpc_line *line,
+                              const struct rpc_session *s,
+                              enum rpc_method method,
+                              const struct rpcmsg_id *id) {
     struct rpc_call *call = NEW(struct rpc_call);
-    call->rpc = c->rpc;
-    call->conn = c;
+    call->rpc = r;
     call->line = line;
     call->id = *id;
     call->method = method;
-    call->lang = c->session.lang;
-    call->read_only = c->session.read_only;
-    call->uid = c->session.uid;
-    memcpy(call->actor, c->session.actor, sizeof call->actor);
-    call->begun_ms = env_mono(c->rpc->o.env);
+    call->lang = s->lang;
+    call->read_only = s->read_only;
+    call->uid = s->uid;
+    call->by_token = s->how == ACCESS_TOKEN;
+    call->kept = s->kept;
+    memcpy(call->place, s->place, sizeof call->place);
+    memcpy(call->print, s->print, sizeof call->print);
+    memcpy(call->client, s->client, sizeof call->client);
+    memcpy(call->actor, s->actor, sizeof call->actor);
+    call->who = person_ref(s->who);
+    call->begun_ms = env_mono(r->o.env);
     line->refs++;
+    r->n_calls++;
+    jsonw_init(&call->w, &call->out);
+    rpcmsg_begin_result(&call->w, id);
+    call->fresh = call->w;
+    call->result_at = call->out.len;
+    return call;
+}
+
+struct rpc_call *call_new(struct rpc_conn *c, struct rpc_line *line,
+                          const struct rpcmsg_id *id, enum rpc_method method) {
+    struct rpc_call *call = begin(c->rpc, line, &c->session, method, id);
+    call->conn = c;
     call->next = c->calls;
     if (call->next)
         call->next->prev = call;
     c->calls = call;
     c->in_flight++;
-    c->rpc->n_calls++;
-    jsonw_init(&call->w, &call->out);
-    rpcmsg_begin_result(&call->w, id);
-    call->fresh = call->w;
-    call->result_at = call->out.len;
+    return call;
+}
+
+struct rpc_call *call_new_web(struct rpc *r, struct rpc_line *line,
+                              const struct rpc_session *s,
+                              enum rpc_method method, rpc_web_done *done,
+                              void *arg) {
+    static const struct rpcmsg_id id = {.type = RPCMSG_ID_INT, .num = 1};
+    struct rpc_call *call = begin(r, line, s, method, &id);
+    call->web_done = done;
+    call->web_arg = arg;
     return call;
 }
 
@@ -106,6 +134,14 @@ void line_done(struct rpc_line *line, struct rpc_conn *c) {
     free(line);
 }
 
+/* The result's own text; of an error nothing, its code says what it is. */
+static void deliver_web(struct rpc_call *call, int status) {
+    const char *text = call->out.data + call->result_at;
+    size_t n = call->out.len - call->result_at;
+    call->web_done(call->web_arg, status, status < 0 ? NULL : text,
+                   status < 0 ? 0 : n);
+}
+
 static void deliver(struct rpc_call *call) {
     if (call->id.type == RPCMSG_ID_NONE || !call->conn)
         return;
@@ -140,19 +176,24 @@ void call_finish(struct rpc_call *call, int status) {
     if (status >= 0 && call->out.len > FRAME_MAX - 16)
         status = call_fail(call, ERR_TOO_BIG, "",
                            "the answer is larger than a message may be");
-    if (status < 0)
+    account(call, status);
+    if (call->web_done)
+        deliver_web(call, status);
+    else if (status < 0)
         call_error(&call->out, call->lang, &call->id, status, &call->error);
     else
         rpcmsg_end(&call->w);
-    account(call, status);
     deliver(call);
     /* Sending may have closed the connection and detached the call. */
     struct rpc_conn *c = call->conn;
     if (c)
         unlink_call(call);
     line_done(call->line, c);
+    if (call->secret && call->out.data)
+        mem_wipe(call->out.data, call->out.cap);
     buf_done(&call->out);
     arena_free(call->arena);
+    person_unref(call->who);
     free(call);
     r->n_calls--;
     if (c)
@@ -207,6 +248,7 @@ int call_hold(struct rpc_call *call) {
 static int job_read(struct db_tx *tx, void *arg) {
     struct rpc_call *call = arg;
     (void)call_result(call);
+    db_set_scope(tx, &call->who->scope);
     return call->work(call, tx);
 }
 
@@ -218,6 +260,9 @@ static int replay(struct rpc_call *call, struct db_tx *tx) {
                           call_arena(call), &first);
     if (rc <= 0)
         return rc;
+    if (!*first)
+        return call_fail(call, ERR_CONFLICT, "request_id",
+                         "it was done, and what it answered is told once");
     jsonw_raw(call_result(call), first, strlen(first));
     call->then = NULL;
     return 1;
@@ -230,7 +275,7 @@ static int remember(struct rpc_call *call, struct db_tx *tx) {
         return ERR_INTERNAL;
     return request_store(tx, call->actor, call->request_id,
                          rpc_methods[call->method].name, call->request_hash,
-                         call->out.data + call->result_at);
+                         call->secret ? "" : call->out.data + call->result_at);
 }
 
 static int job_write(struct db_tx *tx, void *arg) {
@@ -239,7 +284,11 @@ static int job_write(struct db_tx *tx, void *arg) {
     if (rc != 0)
         return rc;
     (void)call_result(call);
+    call->audited = false;
+    db_set_scope(tx, &call->who->scope);
     rc = call->work(call, tx);
+    if (rc >= 0 && !call->audited && rpc_methods[call->method].write)
+        rc = call_audit(call, tx, "", "{}");
     if (rc >= 0 && call->request_id)
         rc = remember(call, tx);
     return rc;
@@ -270,10 +319,65 @@ int call_write(struct rpc_call *call, call_work work, call_then then) {
     return db_write(call->rpc->o.db, DB_INTERACTIVE, job_write, job_done, call);
 }
 
+/* The payload with where it comes from in front. */
+static int add_audit(struct rpc *r, struct db_tx *tx, const char *place,
+                     const char *actor, enum rpc_method method,
+                     const char *object, const char *payload) {
+    uint8_t salt[16];
+    AUTO_BUF struct buf all = BUF_INIT;
+    struct jsonw w;
+    REQUIRE(payload[0] == '{');
+    jsonw_init(&w, &all);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "from", place);
+    buf_addf(&all, "%s%s", payload[1] == '}' ? "" : ",", payload + 1);
+    digest_random(salt, sizeof salt);
+    return audit_add(tx, r->o.audit_key, salt, actor, rpc_methods[method].name,
+                     object, buf_str(&all));
+}
+
 int call_audit(struct rpc_call *call, struct db_tx *tx, const char *object,
                const char *payload) {
-    uint8_t salt[16];
-    digest_random(salt, sizeof salt);
-    return audit_add(tx, call->rpc->o.audit_key, salt, call->actor,
-                     rpc_methods[call->method].name, object, payload);
+    call->audited = true;
+    return add_audit(call->rpc, tx, call->place, call->actor, call->method,
+                     object, payload);
+}
+
+/* --- what has no transaction of its own ------------------------------------
+ */
+
+struct note {
+    struct rpc *rpc;
+    char place[80], actor[48], object[80];
+    enum rpc_method method;
+};
+
+static int job_note(struct db_tx *tx, void *arg) {
+    const struct note *n = arg;
+    return add_audit(n->rpc, tx, n->place, n->actor, n->method, n->object,
+                     "{}");
+}
+
+static void noted(int status, void *arg) {
+    struct note *n = arg;
+    struct rpc *r = n->rpc;
+    if (status < 0)
+        log_error("rpc.audit", "%s by %s is not in the audit trail: %s",
+                  rpc_methods[n->method].name, n->actor, err_name(status));
+    free(n);
+    r->n_calls--;
+    rpc_maybe_stopped(r);
+}
+
+void call_note(const struct rpc_call *call, const char *object) {
+    struct note *n = NEW(struct note);
+    n->rpc = call->rpc;
+    n->method = call->method;
+    memcpy(n->place, call->place, sizeof n->place);
+    memcpy(n->actor, call->actor, sizeof n->actor);
+    (void)str_copy(n->object, sizeof n->object, object);
+    n->rpc->n_calls++;
+    int rc = db_write(n->rpc->o.db, DB_INTERACTIVE, job_note, noted, n);
+    if (rc < 0)
+        noted(rc, n);
 }

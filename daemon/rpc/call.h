@@ -15,6 +15,8 @@
 #include "rpc/room.h"
 
 struct db_tx;
+struct person;
+struct rpc_session;
 struct rpc_call;
 
 /* A line of the client: its parsed document and, for a batch, what is to be
@@ -41,8 +43,18 @@ struct rpc_call {
     enum text_lang lang;
     bool read_only;
     unsigned uid;
+    char place[80]; /* where it comes from */
+    char print[80]; /* what a kept session must come from again */
+    char client[65];
+    bool by_token;          /* of an API token's session */
+    int64_t kept;           /* row of the session (of api_token, by_token); 0 */
+    rpc_web_done *web_done; /* it came over HTTP: no connection, no line */
+    void *web_arg;
     char actor[48];
-    const void *params;     /* the method's struct, good for its whole life */
+    struct person *who; /* sees what their scope says, on every database job */
+    bool audited;       /* the work wrote its row of the audit trail */
+    bool secret;        /* the result is told once: not kept for a repeat */
+    const void *params; /* the method's struct, good for its whole life */
     const char *request_id; /* NULL: none */
     uint8_t request_hash[32];
     int64_t begun_ms; /* monotonic */
@@ -62,6 +74,12 @@ struct rpc_call {
 /* For dispatch: a call of this line; counted in its connection. */
 struct rpc_call *call_new(struct rpc_conn *c, struct rpc_line *line,
                           const struct rpcmsg_id *id, enum rpc_method method);
+/* A call without a connection, in the name of a session that stands for one.
+ * Its line is its own. */
+struct rpc_call *call_new_web(struct rpc *r, struct rpc_line *line,
+                              const struct rpc_session *s,
+                              enum rpc_method method, rpc_web_done *done,
+                              void *arg);
 /* Send the answer (status 0) or the error, and free the call. */
 void call_finish(struct rpc_call *call, int status);
 /* The connection goes: its calls forget it. */
@@ -95,13 +113,20 @@ int call_fail(struct rpc_call *call, int code, const char *field,
 /* Run work on a reader, then `then` (NULL: none) on the loop; either of them
  * writes the result. Returns 0, or ERR_BUSY at once. */
 int call_read(struct rpc_call *call, call_work work, call_then then);
-/* Same on the writer. A request_id seen before answers its first result and
- * runs neither; otherwise work must have written the result. */
+/* Same on the writer. The work sees what the caller sees; a call that is more
+ * than its caller (signing in) sets the scope itself. A request_id seen before
+ * answers its first result and runs neither; otherwise work must have written
+ * the result. */
 int call_write(struct rpc_call *call, call_work work, call_then then);
 
 /* The handler keeps the call and calls call_finish later. Returns 0. */
 int call_hold(struct rpc_call *call);
 
-/* Audit row of this call's actor, in the work's transaction. */
+/* Audit row of this call's actor, in the work's transaction. payload: a JSON
+ * object; where the call comes from is added. A write whose work adds none gets
+ * one without an object. */
 int call_audit(struct rpc_call *call, struct db_tx *tx, const char *object,
                const char *payload);
+/* The same by itself, for an act without a transaction of its own: it happens
+ * whether or not the row can be written, which is logged then. */
+void call_note(const struct rpc_call *call, const char *object);

@@ -7,7 +7,6 @@
 #include "rpc/conn.h"
 
 #include <linux/sockios.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -16,6 +15,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "rpc/access.h"
 #include "rpc/call.h"
 #include "rpc/dispatch.h"
 #include "rpc/subscriptions.h"
@@ -40,6 +40,7 @@ static void on_closed(uv_handle_t *h) {
     r->held_in -= c->held;
     r->held_out -= c->queued;
     frame_done(&c->in);
+    access_end(&c->session);
     free(c);
     rpc_maybe_stopped(r);
 }
@@ -277,13 +278,6 @@ static unsigned peer_uid(int fd) {
     return peer.uid;
 }
 
-static void identify(struct rpc_session *s, unsigned uid) {
-    s->uid = uid;
-    struct passwd *pw = getpwuid(uid);
-    if (!pw || str_format(s->actor, sizeof s->actor, "%s", pw->pw_name) < 0)
-        (void)str_format(s->actor, sizeof s->actor, "uid %u", s->uid);
-}
-
 static struct rpc_conn *client_new(struct rpc *r) {
     struct rpc_conn *c = NEW(struct rpc_conn);
     c->rpc = r;
@@ -293,6 +287,9 @@ static struct rpc_conn *client_new(struct rpc *r) {
     r->conns = c;
     r->n_conns++;
     frame_init(&c->in, FRAME_MAX);
+    c->session.number = ++r->last_conn;
+    c->session.began_ms = env_now(r->o.env);
+    c->session.who = people_guest(r->people);
     REQUIRE(uv_pipe_init(r->o.loop, &c->pipe, 0) == 0);
     c->pipe.data = c;
     return c;
@@ -304,7 +301,7 @@ static void client_begin(struct rpc_conn *c, const unsigned *as) {
         client_close(c);
         return;
     }
-    identify(&c->session, as ? *as : peer_uid(fd));
+    access_begin(c->rpc, &c->session, as ? *as : peer_uid(fd));
     if (c->rpc->n_conns > RPC_CONNECTIONS) {
         log_warn("rpc.full", "more than %d clients: one was turned away",
                  RPC_CONNECTIONS);

@@ -9,12 +9,35 @@
 struct rpc_call;
 struct rpc_sub;
 
-/* Who speaks and how; set by session.open. */
+struct person;
+
+/* How a session came to its person. */
+enum access_how {
+    ACCESS_PEER,  /* the kernel says so */
+    ACCESS_AS,    /* the console acts as them */
+    ACCESS_PROOF, /* name, password, code */
+    ACCESS_KEPT,  /* a token of a session before */
+    ACCESS_TOKEN, /* a script's token */
+};
+
+/* Who speaks and how (access.h). */
 struct rpc_session {
     bool opened, read_only;
+    bool asked_read_only, token_read_only; /* why, beside the person */
     enum text_lang lang;
+    char client[65];
     unsigned uid;   /* of the peer, by SO_PEERCRED */
-    char actor[48]; /* its account's name, or "uid 1000" */
+    char place[80]; /* where it comes from: uid:1000 */
+    char print[80]; /* what it must come from again; of a socket the same */
+    char actor[48]; /* who is written into the audit trail */
+    struct person *who;
+    enum access_how how;
+    int64_t kept;  /* row of session, of ACCESS_TOKEN: of api_token; 0 */
+    int64_t *only; /* the token's stores; NULL: all of the person's */
+    size_t n_only;
+    int64_t proved_ms; /* monotonic; INT64_MIN: not yet */
+    int64_t number;    /* of the connection */
+    int64_t began_ms;  /* wall clock */
 };
 
 struct rpc_conn {

@@ -9,7 +9,7 @@
 #include "common/digest.h"
 #include "common/mem.h"
 #include "common/metric.h"
-#include "common/str.h"
+#include "rpc/access.h"
 #include "rpc/call.h"
 #include "rpc/conn.h"
 #include "rpc_handlers.gen.h"
@@ -43,20 +43,6 @@ void dispatch_refuse(struct rpc_conn *c, int code, const char *why) {
 
 /* --- one message ------------------------------------------------------- */
 
-/* May this session call it? */
-static int allowed(const struct rpc_session *s, int method, struct error *e) {
-    const struct rpc_method_row *row = &rpc_methods[method];
-    if (!s->opened && method != RPC_SESSION_OPEN)
-        return error_set(e, ERR_INVALID_REQUEST, "",
-                         "session.open must be the first request");
-    /* Whoever reaches the socket is admin until there are users. */
-    if (!(row->roles & RPC_ROLE_ADMIN))
-        return error_set(e, ERR_DENIED, "", "%s is not for admins", row->name);
-    if (row->write && s->read_only)
-        return error_set(e, ERR_READ_ONLY, "", "%s writes", row->name);
-    return 0;
-}
-
 /* The request_id of a write method, and what it stands for. */
 static void note_request_id(struct rpc_call *call, const struct json *params) {
     const struct rpc_method_row *row = &rpc_methods[call->method];
@@ -70,7 +56,11 @@ static void note_request_id(struct rpc_call *call, const struct json *params) {
         return;
     AUTO_BUF struct buf text = BUF_INIT;
     json_print(&text, params);
-    digest_sha256(text.data, text.len, call->request_hash);
+    /* Keyed: parameters may be a password, and a plain digest could be tried
+     * against from a copy of the file. */
+    digest_hmac(call->rpc->o.audit_key, 32, text.data, text.len,
+                call->request_hash);
+    mem_wipe(text.data, text.cap);
 }
 
 static void run(struct rpc_conn *c, struct rpc_line *line,
@@ -101,7 +91,7 @@ static void dispatch_one(struct rpc_conn *c, struct rpc_line *line,
         method = rpc_method_find(m.method);
         rc = method < 0
                  ? error_set(&e, ERR_UNKNOWN_METHOD, "", "%.64s", m.method)
-                 : allowed(&c->session, method, &e);
+                 : access_check(c->rpc, &c->session, method, &e);
     }
     if (rc >= 0)
         run(c, line, &m, (enum rpc_method)method);

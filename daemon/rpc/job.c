@@ -13,6 +13,8 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "rpc/call.h"
+#include "rpc/names.h"
+#include "rpc/person.h"
 #include "rpc/progress.h"
 #include "rpc/subscriptions.h"
 
@@ -88,6 +90,15 @@ struct rpc_job *job_find(const struct rpc *r, const char *id) {
             return job;
     }
     return NULL;
+}
+
+bool job_visible(const struct rpc_job *job, const struct person *who) {
+    bool seen = job->n_stores > 0;
+    for (size_t i = 0; seen && i < job->n_stores; i++) {
+        int64_t id = names_id(job->rpc, job->stores[i]);
+        seen = id && db_scope_has(&who->scope, id);
+    }
+    return seen || who->scope.all;
 }
 
 /* The job this request_id began. */
@@ -179,7 +190,7 @@ static void tell(struct rpc_job *job) {
         return;
     jsonw_init(&w, &data);
     job_write(job, &w, false);
-    feed_tell(job->rpc, RPC_TOPIC_JOB, 0, NULL, buf_str(&data));
+    feed_tell_job(job, buf_str(&data));
 }
 
 static void on_tell(void *arg) {
@@ -244,6 +255,12 @@ int job_replay(struct rpc_call *call, int *ret_rc) {
     return 1;
 }
 
+/* Long reads leave no trace; these write their own with what they found. */
+static bool audits_itself(enum rpc_method m) {
+    return !rpc_methods[m].write || m == RPC_STORES_CREATE ||
+           m == RPC_STORES_UPDATE;
+}
+
 struct rpc_job *job_begin(struct rpc_call *call, const char *const *stores,
                           size_t n, void (*cancel)(struct rpc_job *job),
                           void *work, int *ret_rc) {
@@ -260,6 +277,9 @@ struct rpc_job *job_begin(struct rpc_call *call, const char *const *stores,
         (void)str_copy(job->stores[i], sizeof job->stores[i], stores[i]);
     job->cancel = cancel;
     job->work = work;
+    memcpy(job->place, call->place, sizeof job->place);
+    if (!audits_itself(call->method))
+        call_note(call, n == 1 ? stores[0] : "");
     answer(call, job);
     tell(job);
     return job;

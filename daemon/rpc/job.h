@@ -15,6 +15,7 @@
 #include "rpc.gen.h"
 #include "rpc/room.h"
 
+struct person;
 struct rpc_call;
 
 enum {
@@ -39,6 +40,7 @@ struct rpc_job {
     enum rpc_job_state state;
     enum text_lang lang;
     char actor[48];
+    char place[80];      /* where the call came from */
     char request_id[65]; /* "" none */
     uint8_t request_hash[32];
     char (*stores)[33];
@@ -87,6 +89,8 @@ void job_finish(struct rpc_job *job, int status, const struct error *e);
 
 /* By its id; NULL: never there, or forgotten. Good until the loop turns. */
 struct rpc_job *job_find(const struct rpc *r, const char *id);
+/* May they know of it: all its stores are theirs. */
+bool job_visible(const struct rpc_job *job, const struct person *who);
 /* The row of jobs.get, with or without its result. */
 void job_write(const struct rpc_job *job, struct jsonw *w, bool result);
 /* The error object of a job or of one of its parts: {code, message, hint}. */

@@ -190,6 +190,7 @@ static void retry_synced(const struct sync_result *r, void *arg) {
 static int retry_then(struct rpc_call *call) {
     const struct aside_item *a = call->data;
     struct sync_run *run;
+    call_note(call, a->kind);
     if (str_eq(a->kind, "order") && a->remote_id > 0)
         return refresh_order(call, a->store_id, a->remote_id, retry_answer);
     int c = sync_collection_parse(collection_of(a->kind));

@@ -6,6 +6,7 @@
 #include "common/json.h"
 #include "common/str.h"
 #include "rpc/outgoing.h"
+#include "rpc/person.h"
 #include "rpc_handlers.gen.h"
 
 enum { OVERFLOW_UID = 65534 }; /* the kernel's "somebody": nobody's identity */
@@ -49,8 +50,9 @@ static int approve_work(struct rpc_call *call, struct db_tx *tx) {
 
 /* Whoever can become root or the daemon could be both persons at once. */
 static bool is_somebody(const struct rpc_call *call) {
-    return call->uid != 0 && call->uid != call->rpc->own_uid &&
-           call->uid != OVERFLOW_UID && call->uid != (unsigned)-1;
+    return call->who->id != 0 && call->uid != OVERFLOW_UID &&
+           call->uid != (unsigned)-1 &&
+           !people_is_console(call->rpc, call->uid);
 }
 
 int method_changes_approve(struct rpc_call *call,

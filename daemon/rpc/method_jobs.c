@@ -3,8 +3,11 @@
 #include "rpc/job.h"
 #include "rpc_handlers.gen.h"
 
-static const struct rpc_job *find(struct rpc_call *call, const char *id) {
-    const struct rpc_job *job = job_find(call->rpc, id);
+/* A foreign job and a missing one look the same. */
+static struct rpc_job *find(struct rpc_call *call, const char *id) {
+    struct rpc_job *job = job_find(call->rpc, id);
+    if (job && !job_visible(job, call->who))
+        job = NULL;
     if (!job)
         call_fail(call, ERR_NOT_FOUND, "id",
                   "there is no such job, or it ended long ago");
@@ -28,9 +31,10 @@ static bool works_on(const struct rpc_job *job, const char *store) {
     return false;
 }
 
-static bool matches(const struct rpc_job *job,
+static bool matches(const struct rpc_call *call, const struct rpc_job *job,
                     const struct rpc_jobs_list_params *p) {
-    return (!p->has_state || job->state == p->state) &&
+    return job_visible(job, call->who) &&
+           (!p->has_state || job->state == p->state) &&
            (!p->has_store || works_on(job, p->store));
 }
 
@@ -41,13 +45,13 @@ int method_jobs_list(struct rpc_call *call,
     int64_t n = 0;
     if (p->has_after) {
         job = job_find(call->rpc, p->after);
-        if (!job)
+        if (!job || !job_visible(job, call->who))
             return call_fail(call, ERR_INVALID, "after", "no such place");
         job = job->next;
     }
     struct jsonw *w = call_list_begin(call);
     for (; job && !next; job = job->next) {
-        if (!matches(job, p))
+        if (!matches(call, job, p))
             continue;
         if (n++ < p->limit)
             job_write(job, w, false);
@@ -61,12 +65,12 @@ int method_jobs_list(struct rpc_call *call,
 
 int method_jobs_cancel(struct rpc_call *call,
                        const struct rpc_jobs_cancel_params *p) {
-    struct rpc_job *job = job_find(call->rpc, p->id);
+    struct rpc_job *job = find(call, p->id);
     if (!job)
-        return call_fail(call, ERR_NOT_FOUND, "id",
-                         "there is no such job, or it ended long ago");
+        return ERR_NOT_FOUND;
     static const char *const names[] = {"queued", "running", "done", "failed",
                                         "cancelled"};
+    call_note(call, p->id);
     job_cancel(job);
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);

@@ -1,10 +1,11 @@
 #include <string.h>
 
+#include "common/str.h"
 #include "model/change.h"
 #include "model/feed.h"
 #include "openrpc.gen.h"
+#include "rpc/access.h"
 #include "rpc/call.h"
-#include "rpc/conn.h"
 #include "rpc_handlers.gen.h"
 
 static int open_work(struct rpc_call *call, struct db_tx *tx) {
@@ -21,12 +22,35 @@ static int open_work(struct rpc_call *call, struct db_tx *tx) {
                p->version < RPC_VERSION ? p->version : RPC_VERSION);
     jsonw_kstring(w, "locale", text_lang_name(call->lang));
     jsonw_kbool(w, "read_only", call->read_only);
-    jsonw_kstring(w, "user", call->actor);
-    jsonw_kstring(w, "role", "admin");
+    jsonw_kstring(w, "user", call->who->name);
+    jsonw_kstring(w, "role", person_role_name(call->who));
     jsonw_ki64(w, "seq", seq);
     jsonw_kstring(w, "zone", call->rpc->o.zone ? call->rpc->o.zone : "UTC");
     jsonw_kbool(w, "held", held);
     jsonw_end_object(w);
+    return 0;
+}
+
+/* Acting as somebody is written down before anything is done in their name. */
+static int open_as_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_session_open_params *p = call->params;
+    int rc = call_audit(call, tx, p->as, "{\"as\":true}");
+    return rc < 0 ? rc : open_work(call, tx);
+}
+
+static int open_as(struct rpc_call *call, const char *name) {
+    struct rpc_session *s = &call->conn->session;
+    struct person *p = people_of_name(call->rpc->people, name);
+    if (!people_is_console(call->rpc, s->uid)) {
+        person_unref(p);
+        return call_fail(call, ERR_DENIED, "as",
+                         "only root and the account fulexod runs as act as "
+                         "somebody");
+    }
+    if (!p)
+        return call_fail(call, ERR_NOT_FOUND, "as", "there is no user %s",
+                         name);
+    access_enter(s, p, ACCESS_AS, 0);
     return 0;
 }
 
@@ -38,10 +62,20 @@ int method_session_open(struct rpc_call *call,
                          "this daemon speaks %d and %d", RPC_VERSION,
                          RPC_VERSION - 1);
     struct rpc_session *s = &call->conn->session;
+    int rc = p->has_as ? open_as(call, p->as) : 0;
+    if (rc < 0)
+        return rc;
     s->opened = true;
-    s->read_only = call->read_only = p->read_only;
+    s->asked_read_only = p->read_only;
+    s->read_only = call->read_only =
+        p->read_only || s->token_read_only || s->who->read_only;
     s->lang = call->lang = text_lang(p->locale);
-    return call_read(call, open_work, NULL);
+    (void)str_copy(s->client, sizeof s->client, p->client);
+    person_unref(call->who);
+    call->who = person_ref(s->who);
+    if (!p->has_as)
+        return call_read(call, open_work, NULL);
+    return call_write(call, open_as_work, NULL);
 }
 
 int method_rpc_discover(struct rpc_call *call,

@@ -15,9 +15,11 @@
 #include "common/str.h"
 #include "db/db.h"
 #include "model/feed.h"
+#include "model/user.h"
 #include "rpc/call.h"
 #include "rpc/job.h"
 #include "rpc/names.h"
+#include "rpc/person.h"
 #include "rpc/store_view.h"
 #include "rpc_handlers.gen.h"
 #include "shop/doctor.h"
@@ -27,6 +29,7 @@ struct setup {
     struct rpc_job *job; /* NULL: not begun */
     enum rpc_method method;
     struct store s;     /* as it is to be */
+    int64_t tenant_id;  /* of a new one */
     char *key, *secret; /* plain; wiped */
     bool new_keys;      /* to be sealed and kept */
     bool examine;       /* the doctor is needed */
@@ -102,10 +105,17 @@ static void write_result(struct setup *u) {
 
 static int audit(struct setup *u, struct db_tx *tx) {
     uint8_t salt[16];
+    AUTO_BUF struct buf payload = BUF_INIT;
+    struct jsonw w;
+    jsonw_init(&w, &payload);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "from", u->job->place);
+    if (u->new_keys)
+        jsonw_kbool(&w, "keys", true);
+    jsonw_end_object(&w);
     digest_random(salt, sizeof salt);
     return audit_add(tx, u->rpc->o.audit_key, salt, u->job->actor,
-                     rpc_methods[u->method].name, u->s.name,
-                     u->new_keys ? "{\"keys\":true}" : "{}");
+                     rpc_methods[u->method].name, u->s.name, buf_str(&payload));
 }
 
 /* {job} for whoever sends the same request_id after a restart. */
@@ -126,7 +136,10 @@ static int put_store(struct setup *u, struct db_tx *tx) {
         return rc < 0 || !u->examine ? rc : store_set_caps(tx, &u->s);
     }
     digest_random(random, sizeof random);
-    return store_create(tx, random, &u->s, &u->error);
+    int rc = store_create(tx, random, &u->s, &u->error);
+    return rc < 0 || u->tenant_id == TENANT_FIRST
+               ? rc
+               : store_set_tenant(tx, u->s.id, u->tenant_id);
 }
 
 static int put_keys(struct setup *u, struct db_tx *tx) {
@@ -171,6 +184,8 @@ static void committed(int status, void *arg) {
         keys_put(u->rpc->o.keys, u->s.id, u->key_sealed.data, u->key_sealed.len,
                  u->secret_sealed.data, u->secret_sealed.len);
     names_put(u->rpc, u->s.id, u->s.name);
+    if (u->method == RPC_STORES_CREATE)
+        people_stores_changed(u->rpc->people);
     if (u->rpc->sync)
         sync_store_changed(u->rpc->sync, u->s.id);
     write_result(u);
@@ -287,9 +302,22 @@ static int begin_unless_seen(struct rpc_call *call) {
     return call->data ? begin(call) : 0;
 }
 
+static int find_tenant(struct rpc_call *call, struct db_tx *tx,
+                       int64_t *ret_id) {
+    const struct rpc_stores_create_params *p = call->params;
+    struct tenant t = {.id = TENANT_FIRST};
+    int rc = p->has_tenant ? tenant_by_name(tx, p->tenant, &t) : 1;
+    if (rc == 0)
+        return call_fail(call, ERR_NOT_FOUND, "tenant", "there is no tenant %s",
+                         p->tenant);
+    *ret_id = t.id;
+    return rc < 0 ? rc : 0;
+}
+
 static int create_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_stores_create_params *p = call->params;
     struct store s = {0};
+    int64_t tenant_id = 0;
     int rc = seen_before(call, tx);
     if (rc == 0)
         rc = store_by_name(tx, p->name, &s);
@@ -299,9 +327,12 @@ static int create_work(struct rpc_call *call, struct db_tx *tx) {
     if (rc > 0)
         return call_fail(call, ERR_EXISTS, "name",
                          "there is a store %s already", p->name);
+    if (rc >= 0)
+        rc = find_tenant(call, tx, &tenant_id);
     if (rc < 0)
         return rc;
     struct setup *u = setup_new(call);
+    u->tenant_id = tenant_id;
     (void)str_copy(u->s.name, sizeof u->s.name, p->name);
     (void)str_copy(u->s.title, sizeof u->s.title,
                    p->has_title ? p->title : p->name);

@@ -20,6 +20,14 @@ static const char *look_up(const struct rpc *r, int64_t id) {
     return NULL;
 }
 
+int64_t names_id(const struct rpc *r, const char *name) {
+    for (size_t i = 0; i < r->n_names; i++) {
+        if (str_eq(r->names[i].name, name))
+            return r->names[i].id;
+    }
+    return 0;
+}
+
 void names_put(struct rpc *r, int64_t id, const char *name) {
     if (look_up(r, id))
         return;

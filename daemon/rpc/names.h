@@ -16,5 +16,7 @@ void names_load(struct rpc *r);
 void names_free(struct rpc *r);
 /* NULL while unknown: then it is being read. */
 const char *names_of(struct rpc *r, int64_t id);
+/* The id of a name; 0: unknown. */
+int64_t names_id(const struct rpc *r, const char *name);
 /* A new store. */
 void names_put(struct rpc *r, int64_t id, const char *name);

@@ -19,12 +19,17 @@ enum {
      * connects again and goes on where it was; a dead one holds no memory. */
     RPC_STUCK_MS = 60000,
     RPC_CHUNK = 64 * 1024, /* bytes read at once */
+    RPC_TRIES = 256,       /* places whose tries to get in are counted */
 };
 
 struct rpc_conn;
 struct rpc_job;
 struct rpc_feed;
 struct rpc_name;
+struct people;
+struct hasher;
+struct tries;
+struct web_session;
 
 struct rpc {
     struct rpc_options o;
@@ -45,6 +50,7 @@ struct rpc {
     /* conn.c */
     struct rpc_conn *conns;
     int n_conns;
+    int64_t last_conn;        /* number of the newest */
     size_t held_in, held_out; /* bytes of all connections */
     char chunk[RPC_CHUNK];    /* what a read fills; handed on at once */
 
@@ -59,6 +65,15 @@ struct rpc {
     /* subscriptions.c */
     struct rpc_feed *feed;
     bool feed_busy; /* its job is on the way */
+
+    /* person.c, access.c */
+    struct people *people;
+    struct tries *tries; /* RPC_TRIES of them, or NULL: none yet */
+    struct hasher *hasher;
+
+    /* web_session.c */
+    struct web_session *web;
+    size_t n_web;
 
     /* names.c */
     struct rpc_name *names;

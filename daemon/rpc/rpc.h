@@ -25,6 +25,7 @@ struct jsonw;
 struct keys;
 struct rpc;
 struct store;
+struct seal_ring;
 struct sync;
 struct uv_loop_s;
 
@@ -41,6 +42,10 @@ struct rpc_options {
     int64_t late_s;           /* an order to do is late when older; 0: never */
     struct keys *keys;        /* of the shops; NULL in tests without any */
     const uint8_t *audit_key; /* 32 bytes */
+    struct seal_ring *ring;   /* of people's secrets */
+    /* How long it counts that somebody proved who they are, before an act that
+     * asks; 0: it is never asked. */
+    int64_t step_up_admin_s, step_up_staff_s;
     struct http_transport http;
 };
 
@@ -50,6 +55,26 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e);
 
 /* Settings that may change while it runs. */
 void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
+
+void rpc_set_step_up(struct rpc *r, int64_t admin_s, int64_t staff_s);
+
+/* --- for the HTTP face (daemon/http) -------------------------------------- */
+
+/* status 0: the result as JSON text, good during the call; else an error. */
+typedef void rpc_web_done(void *arg, int status, const char *json, size_t n);
+
+/* Who asks: where from (a network: what wrong tries are counted for), what a
+ * session must come from again, and whose session it is. */
+struct rpc_web_caller {
+    const char *place, *print, *agent;
+    const char *session; /* its id; NULL: a guest */
+};
+/* Call a method; done is called once, maybe before this returns. params: JSON
+ * text of an object. A session that is over, or used from elsewhere, is
+ * ERR_SIGN_IN. */
+void rpc_web_call(struct rpc *r, const struct rpc_web_caller *who,
+                  const char *method, const char *params, rpc_web_done *done,
+                  void *arg);
 
 /* The engine, once it runs; NULL when it stops. Methods that need it answer
  * ERR_BUSY without. */

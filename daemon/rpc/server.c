@@ -9,17 +9,25 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "auth/hasher.h"
 #include "common/check.h"
 #include "common/cleanup.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/zone.h"
+#include "db/db.h"
 #include "rpc/conn.h"
 #include "rpc/job.h"
 #include "rpc/names.h"
+#include "rpc/person.h"
 #include "rpc/subscriptions.h"
+#include "rpc/web_session.h"
 
 enum { BACKLOG = 128 };
+
+static int load_web(struct db_tx *tx, void *arg) {
+    return web_sessions_load(arg, tx);
+}
 
 struct rpc *rpc_new(const struct rpc_options *o, struct error *e) {
     struct zone *zone = NULL;
@@ -34,6 +42,16 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e) {
     r->own_uid = geteuid();
     r->started_ms = env_mono(o->env);
     r->feed = feed_new(r);
+    r->people = people_new(r);
+    r->hasher = hasher_new(o->loop);
+    int rc = people_load(r->people);
+    if (rc >= 0)
+        rc = db_write_sync(o->db, load_web, r);
+    if (rc < 0) {
+        error_set(e, rc, "users", "cannot be read");
+        rpc_free(r);
+        return NULL;
+    }
     return r;
 }
 
@@ -55,6 +73,11 @@ void rpc_set_listen(struct rpc *r, const char *address) {
     r->listen = mem_dup(address);
 }
 
+void rpc_set_step_up(struct rpc *r, int64_t admin_s, int64_t staff_s) {
+    r->o.step_up_admin_s = admin_s;
+    r->o.step_up_staff_s = staff_s;
+}
+
 void rpc_serve(struct rpc *r, int fd) {
     client_open(r, fd, NULL);
 }
@@ -70,6 +93,10 @@ void rpc_free(struct rpc *r) {
     jobs_free(r);
     feed_free(r->feed);
     names_free(r);
+    people_free(r->people);
+    hasher_free(r->hasher);
+    free(r->tries);
+    web_sessions_free(r);
     zone_free(r->zone);
     free(r->listen);
     free(r);
@@ -183,7 +210,8 @@ int rpc_listen(struct rpc *r, struct error *e) {
 
 void rpc_maybe_stopped(struct rpc *r) {
     if (!r->stopped || r->conns || r->n_calls > 0 || r->listening ||
-        r->feed_busy || r->names_busy || r->jobs_running > 0)
+        r->feed_busy || r->names_busy || people_busy(r->people) ||
+        r->jobs_running > 0)
         return;
     if (r->grace)
         r->o.env->cancel(r->o.env->self, r->grace);

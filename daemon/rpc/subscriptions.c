@@ -19,6 +19,8 @@
 #include "model/feed.h"
 #include "model/store.h"
 #include "rpc/conn.h"
+#include "rpc/job.h"
+#include "rpc/person.h"
 #include "rpc/progress.h"
 #include "sync/sync.h"
 
@@ -90,8 +92,17 @@ void feed_free(struct rpc_feed *f) {
 
 /* --- telling ----------------------------------------------------------- */
 
-static bool hears(const struct rpc_sub *s, int topic, int64_t store_id) {
-    if (!(s->topics & (1ull << topic)))
+/* May they know of it? What is of no store is for who sees all of them; that
+ * the daemon stops, or that something was left out, is for everybody. */
+static bool may_hear(const struct rpc_conn *c, int topic, int64_t store_id) {
+    const struct db_scope *scope = &c->session.who->scope;
+    return topic == RPC_TOPIC_SYSTEM ||
+           (store_id ? db_scope_has(scope, store_id) : scope->all);
+}
+
+static bool hears(const struct rpc_conn *c, int topic, int64_t store_id) {
+    const struct rpc_sub *s = c->sub;
+    if (!(s->topics & (1ull << topic)) || !may_hear(c, topic, store_id))
         return false;
     for (size_t i = 0; store_id && i < s->n_stores; i++) {
         if (s->stores[i] == store_id)
@@ -135,7 +146,7 @@ void sub_drained(struct rpc_conn *c) {
 static void tell_all(struct rpc *r, int topic, int64_t store_id,
                      const char *params) {
     for (struct rpc_conn *c = r->conns; c; c = c->next) {
-        if (c->sub && hears(c->sub, topic, store_id))
+        if (c->sub && hears(c, topic, store_id))
             send_event(c, c->sub->seq, params);
     }
 }
@@ -143,9 +154,9 @@ static void tell_all(struct rpc *r, int topic, int64_t store_id,
 void feed_tell(struct rpc *r, enum rpc_topic topic, int64_t store_id,
                const char *store, const char *data) {
     static const char *const names[] = {
-        [RPC_TOPIC_STORE] = "store",   [RPC_TOPIC_JOB] = "job",
-        [RPC_TOPIC_SYNC] = "sync",     [RPC_TOPIC_ATTENTION] = "attention",
-        [RPC_TOPIC_SYSTEM] = "system", [RPC_TOPIC_CHANGE] = "change",
+        [RPC_TOPIC_STORE] = "store",         [RPC_TOPIC_SYNC] = "sync",
+        [RPC_TOPIC_ATTENTION] = "attention", [RPC_TOPIC_SYSTEM] = "system",
+        [RPC_TOPIC_CHANGE] = "change",
     };
     AUTO_BUF struct buf b = BUF_INIT;
     buf_addf(&b, "\"topic\":\"%s\"", names[topic]);
@@ -153,6 +164,16 @@ void feed_tell(struct rpc *r, enum rpc_topic topic, int64_t store_id,
         buf_addf(&b, ",\"store\":\"%s\"", store);
     buf_addf(&b, ",\"data\":%s", data);
     tell_all(r, (int)topic, store_id, buf_str(&b));
+}
+
+void feed_tell_job(const struct rpc_job *job, const char *data) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    buf_addf(&b, "\"topic\":\"job\",\"data\":%s", data);
+    for (struct rpc_conn *c = job->rpc->conns; c; c = c->next) {
+        if (c->sub && c->sub->topics & (1ull << RPC_TOPIC_JOB) &&
+            job_visible(job, c->session.who))
+            send_event(c, c->sub->seq, buf_str(&b));
+    }
 }
 
 void feed_shutdown(struct rpc_feed *f) {
@@ -238,7 +259,7 @@ static void give(struct rpc_feed *f, struct rpc_conn *c) {
         if (e->seq <= c->sub->seq)
             continue;
         c->sub->seq = e->seq;
-        if (e->topic >= 0 && hears(c->sub, e->topic, e->store_id))
+        if (e->topic >= 0 && hears(c, e->topic, e->store_id))
             send_event(c, e->seq, e->params);
     }
     if (f->lost && c->sub && c->sub->seq < f->last) {

@@ -35,5 +35,7 @@ void sub_drained(struct rpc_conn *c);
 /* An event that is not stored: data = JSON object. store may be NULL. */
 void feed_tell(struct rpc *r, enum rpc_topic topic, int64_t store_id,
                const char *store, const char *data);
+/* How far a job is, to those who see every store it works on. */
+void feed_tell_job(const struct rpc_job *job, const char *data);
 /* Does anybody listen to that topic? */
 bool feed_heard(const struct rpc *r, enum rpc_topic topic);

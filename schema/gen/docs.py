@@ -106,7 +106,8 @@ def openrpc_doc(inputs):
                         "data": {"code": e}} for e in errors_of(m)],
             "examples": [] if m.long else [open_example(m)],
             **({"x-job-result": result} if m.long else {}),
-            "x-write": m.write, "x-long": m.long, "x-roles": m.roles, "x-scope": m.scope,
+            "x-write": m.write, "x-long": m.long, "x-step-up": m.step_up,
+            "x-roles": m.roles, "x-scope": m.scope,
             "x-rest": m.rest, "x-since": m.since})
     return {"openrpc": "1.3.2", "info": {"title": "Fulexo", "version": "1", "description":
             "JSON-RPC 2.0, one message a line, over a Unix socket. fulexo-rpc(7) explains it."},
@@ -222,6 +223,7 @@ def literal(*messages):
 
 def method_page(model, m):
     marks = ["write" if m.write else "read", *(["long: answers a job"] if m.long else []),
+             *(["asks again who you are"] if m.step_up else []),
              f"roles {', '.join(m.roles)}", f"since {m.since}", f"later REST: {m.rest}"]
     out = [f"## {m.full}", "", *textwrap.wrap(prose(m.summary), 78)]
     out += textwrap.wrap(prose(m.about), 78) + [""]

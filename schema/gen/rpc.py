@@ -11,11 +11,11 @@ from types import SimpleNamespace
 from .base import c_name, keys, load, need, stem
 from .errors import rows as error_rows
 
-ROLES = ("admin", "staff", "owner")
+ROLES = ("admin", "staff", "owner", "guest")  # guest: not signed in
 SCOPES = ("none", "store", "all", "tenant")
 METHOD_KEYS = (("name", "summary", "write", "roles", "scope", "rest", "since", "params",
                 "result", "errors", "example"),
-               ("description", "long", "required", "include", "cli"))
+               ("description", "long", "required", "include", "cli", "step_up"))
 PARAM_KEYS = ("type", "help", "kind", "enum", "enum_name", "items", "minimum", "maximum",
               "minLength", "maxLength", "maxItems", "default", "unit", "members", "values")
 SCHEMA_KEYS = ("type", "help", "enum", "items", "properties", "required", "extends",
@@ -140,7 +140,8 @@ class Model:
         out = SimpleNamespace(
             full=where, c=c_name(where), resource=res, verb=m["name"], summary=m["summary"],
             about=m.get("description", ""), write=m["write"], long=m.get("long", False),
-            roles=m["roles"], scope=m["scope"], rest=m["rest"], since=m["since"],
+            roles=m["roles"], step_up=m.get("step_up", False), scope=m["scope"],
+            rest=m["rest"], since=m["since"],
             result=m["result"], errors=m["errors"], example=m["example"], cli=cli, path=path)
         out.params = self.params(path, where, m)
         names = [p["name"] for p in out.params]

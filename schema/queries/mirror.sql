@@ -149,10 +149,15 @@ INSERT INTO audit (id, at_ms, actor, action, object, digest, mac)
     VALUES (:id, :now, :actor, :action, :object, :digest, :mac);
 -- name: AUDIT_PAYLOAD_ADD scope=none kind=write
 INSERT INTO audit_payload (id, salt, payload) VALUES (:id, :salt, :payload);
--- name: AUDIT_ALL scope=none kind=read
+-- name: AUDIT_FROM scope=none kind=read
 SELECT a.id, a.at_ms, a.actor, a.action, a.object, a.digest, a.mac, p.salt,
        p.payload
-  FROM audit a LEFT JOIN audit_payload p ON p.id = a.id ORDER BY a.id;
+  FROM audit a LEFT JOIN audit_payload p ON p.id = a.id
+ WHERE a.id > :after ORDER BY a.id;
+-- name: AUDIT_LIST scope=none kind=read
+SELECT a.id, a.at_ms, a.actor, a.action, a.object, p.payload
+  FROM audit a LEFT JOIN audit_payload p ON p.id = a.id
+ WHERE a.id < :before ORDER BY a.id DESC;
 
 -- name: REQUEST_FIND scope=none kind=read
 SELECT method, params, result FROM request

@@ -141,6 +141,16 @@ ends 0 fulexo jobs list --json
 says out '"method":"stores.verify"'
 ends 0 fulexo monitor --once
 says out '^alpine '
+ends 1 fulexo doctor
+says out '^keys +warn'
+ends 0 fulexo key export --json
+says out '"ring":"# Fulexo key ring'
+ends 0 fulexo key rotate --json
+says out '"newest":2,"sealed":2,"left":0'
+grep -q '^2 ' "$tmp/data/master.key" || fault 'the new key is not in the ring'
+ends 0 fulexo stores test alpine # its keys still open
+ends 1 fulexo doctor
+ends 0 fulexo key export
 ends 0 fulexo doctor
 says out '^store:alpine +ok'
 ends 0 fulexo rpc discover
@@ -242,6 +252,46 @@ until grep -q '"store":"alpine"' "$tmp/events"; do
 done
 kill "$watch"
 ends 0 fulexo stores resume alpine
+
+# --- people ------------------------------------------------------------------
+XDG_STATE_HOME=$tmp/state
+export XDG_STATE_HOME
+password='correct horse battery'
+ends 0 fulexo users invite ayse --role staff --stores alpine --json
+says out '"code":"'
+code=$(sed 's/.*"code":"\([^"]*\)".*/\1/' "$tmp/out")
+accept() { printf '%s\n%s\n%s\n' "$code" "$1" "$2" | fulexo accept ayse; }
+ends 64 accept "$password" 'other horse battery'
+ends 64 accept short short
+says err '12 characters'
+ends 0 accept "$password" "$password"
+says out '^ayse \(staff\)$'
+ends 77 accept "$password" "$password"
+login() { printf '%s\n\n' "$1" | fulexo login ayse; }
+ends 77 login 'wrong horse battery'
+[ ! -e "$tmp/state/fulexo/login" ] || fault 'a wrong password was kept'
+ends 0 login "$password"
+[ "$(stat -c %a "$tmp/state/fulexo/login")" = 600 ] || fault 'login is not 600'
+ends 0 fulexo profile get --json
+says out '"user":"'"$(id -un)"'"' # this account is the console: it needs no token
+sed 's/.* //' "$tmp/state/fulexo/login" >"$tmp/token"
+chmod 600 "$tmp/token"
+token() { FULEXO_TOKEN_FILE=$tmp/token fulexo "$@"; }
+ends 0 token profile get --json
+says out '"user":"ayse"'
+ends 77 token users list
+chmod 644 "$tmp/token"
+ends 70 token profile get
+says err 'chmod 600'
+chmod 600 "$tmp/token"
+ends 0 fulexo logout
+ends 77 token profile get
+[ ! -s "$tmp/state/fulexo/login" ] || fault 'logout left a token'
+ends 0 fulexo --as ayse stores list --csv --fields name
+says out '^alpine$'
+ends 77 fulexo --as ayse stores pause alpine
+ends 0 fulexo users deactivate ayse
+ends 1 fulexo --as ayse stores list
 
 # --- the daemon goes --------------------------------------------------------
 kill "$daemon"

@@ -217,7 +217,7 @@ static void test_latency(void **state) {
     door("POST", "latency", "{\"ms\":0}");
     print_message("50 ms, eight at once: %.2f to %.2f ms\n", least, best);
     assert_true(least >= 50.0);
-    assert_true(least < 51.0);
+    assert_true(least < 60.0);
     assert_true(best < 100.0);
 }
 

@@ -8,11 +8,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "auth/hasher.h"
+#include "auth/seal.h"
 #include "common/digest.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "db/conn.h"
 #include "model/feed.h"
+#include "rpc/person.h"
 
 enum { QUIET_TURNS = 8 };
 
@@ -63,7 +66,11 @@ static void cancel(void *self, struct env_timer *t) {
 
 void fx_turn(struct fx *f) {
     for (int quiet = 0; quiet < QUIET_TURNS;) {
-        (void)uv_run(&f->loop, UV_RUN_NOWAIT);
+        /* A hash is made beside the loop: that turn waits for it. */
+        bool hashing = f->rpc && hasher_busy(f->rpc->hasher) > 0;
+        (void)uv_run(&f->loop, hashing ? UV_RUN_ONCE : UV_RUN_NOWAIT);
+        if (hashing)
+            quiet = 0;
         quiet = db_pump(f->db) > 0 ? 0 : quiet + 1;
     }
 }
@@ -89,6 +96,7 @@ void fx_job(struct fx *f, db_job job, void *arg) {
 /* --- life -------------------------------------------------------------- */
 
 static void start(struct fx *f) {
+    f->rpc = NULL;
     static const uint8_t audit_key[32] = {1};
     char path[64];
     struct error e = {0};
@@ -102,7 +110,10 @@ static void start(struct fx *f) {
                             .env = &f->env,
                             .db = f->db,
                             .data = f->dir,
-                            .audit_key = audit_key};
+                            .audit_key = audit_key,
+                            .ring = f->ring,
+                            .step_up_admin_s = FX_STEP_UP_S,
+                            .step_up_staff_s = FX_STEP_UP_S};
     f->rpc = rpc_new(&o, &e);
     assert_non_null(f->rpc);
 }
@@ -119,6 +130,7 @@ static void stop(struct fx *f) {
         fx_pass(f, 1000); /* a client that takes nothing holds it up */
     assert_true(f->ended);
     rpc_free(f->rpc);
+    f->rpc = NULL;
     db_close(f->db, NULL, NULL);
     assert_null(f->timers);
     assert_int_equal(uv_loop_close(&f->loop), 0);
@@ -138,11 +150,14 @@ static int add_stores(struct db_tx *tx, void *unused) {
         "(2, 'u2', 'baltic', '', 'https://b', 0)");
 }
 
+static const uint8_t seal_key[32] = {2};
+
 int fx_setup(void **state) {
     struct fx *f = NEW(struct fx);
     (void)signal(SIGPIPE, SIG_IGN); /* as the daemon does */
     (void)snprintf(f->dir, sizeof f->dir, "/tmp/fulexo-test.XXXXXX");
     assert_non_null(mkdtemp(f->dir));
+    f->ring = seal_ring_of(1, seal_key);
     start(f);
     fx_job(f, add_stores, NULL);
     *state = f;
@@ -155,6 +170,7 @@ int fx_teardown(void **state) {
     stop(f);
     (void)snprintf(command, sizeof command, "rm -rf '%s'", f->dir);
     assert_int_equal(system(command), 0);
+    seal_ring_free(f->ring);
     free(f);
     return 0;
 }
@@ -178,16 +194,55 @@ void fx_events(struct fx *f, const char *topic, int64_t store_id, int64_t n) {
 
 /* --- a client ---------------------------------------------------------- */
 
-void fx_connect(struct fx *f, struct fx_client *c, const char *session) {
+static int take_end(struct fx *f, struct fx_client *c) {
     int fds[2];
     assert_int_equal(
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds),
         0);
     *c = (struct fx_client){.f = f, .fd = fds[0], .arena = arena_new(0)};
     frame_init(&c->in, FRAME_MAX);
-    rpc_serve(f->rpc, fds[1]);
+    return fds[1];
+}
+
+void fx_connect(struct fx *f, struct fx_client *c, const char *session) {
+    rpc_serve(f->rpc, take_end(f, c));
     if (session)
         (void)fx_ok(c, "session.open", session);
+}
+
+void fx_connect_as(struct fx *f, struct fx_client *c, unsigned uid) {
+    rpc_serve_as(f->rpc, take_end(f, c), uid);
+    (void)fx_ok(c, "session.open", FX_SESSION);
+}
+
+struct person_row {
+    const char *name, *role;
+    unsigned uid;
+    int64_t tenant; /* 0 none */
+};
+
+static int add_person(struct db_tx *tx, void *arg) {
+    const struct person_row *p = arg;
+    char sql[600];
+    (void)snprintf(
+        sql, sizeof sql,
+        "INSERT OR IGNORE INTO tenant (id, name, title, created_ms)"
+        " VALUES (%lld, 't%lld', '', 0);"
+        "INSERT INTO users (uuid, name, title, role, tenant_id, all_stores,"
+        " created_ms) VALUES ('u-%s', '%s', '', '%s', nullif(%lld, 0), 1, 0);"
+        "INSERT INTO unix_account (uid, account, user_id, linked_ms)"
+        " SELECT %u, 'uid %u', id, 0 FROM users WHERE name = '%s';",
+        (long long)(p->tenant ? p->tenant : 1),
+        (long long)(p->tenant ? p->tenant : 1), p->name, p->name, p->role,
+        (long long)p->tenant, p->uid, p->uid, p->name);
+    return conn_exec(tx->conn, sql);
+}
+
+void fx_person(struct fx *f, const char *name, const char *role, unsigned uid,
+               int64_t tenant) {
+    fx_job(f, add_person, &(struct person_row){name, role, uid, tenant});
+    assert_true(people_load(f->rpc->people) >= 0);
+    fx_turn(f);
 }
 
 void fx_close(struct fx_client *c) {

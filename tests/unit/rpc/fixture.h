@@ -12,7 +12,7 @@
 #include "rpc/room.h"
 #include "tests/lib/test.h"
 
-enum { FX_NOW = 1700000000 };
+enum { FX_NOW = 1700000000, FX_STEP_UP_S = 600 };
 
 struct fx {
     uv_loop_t loop;
@@ -21,6 +21,7 @@ struct fx {
     struct env_timer *timers; /* that wait */
     struct db *db;
     struct rpc *rpc;
+    struct seal_ring *ring;
     char dir[40];
     bool ended;
 };
@@ -51,6 +52,11 @@ struct fx_client {
 
 /* session: parameters of session.open; NULL: not opened. */
 void fx_connect(struct fx *f, struct fx_client *c, const char *session);
+/* Opened, by an account of that number (which /etc/passwd does not know). */
+void fx_connect_as(struct fx *f, struct fx_client *c, unsigned uid);
+/* A user whose account that number is; tenant 0: none, else an owner's. */
+void fx_person(struct fx *f, const char *name, const char *role, unsigned uid,
+               int64_t tenant);
 void fx_close(struct fx_client *c);
 /* A line as it is. */
 void fx_send(struct fx_client *c, const char *line);

@@ -31,7 +31,7 @@ static void pair_done(struct pair *p) {
 static struct pair pair_open(const struct mini_row *rows, size_t n) {
     struct pair p = {.d = mini_daemon_start(rows, n)};
     assert_int_equal(rpc_client_open(mini_daemon_path(p.d), &p.c, &p.e), 0);
-    assert_int_equal(rpc_client_session(p.c, "en", false, &p.r, &p.e), 0);
+    assert_int_equal(rpc_client_session(p.c, "en", false, NULL, &p.r, &p.e), 0);
     return p;
 }
 #define OPEN(rows) pair_open(rows, sizeof(rows) / sizeof *(rows))
