@@ -126,7 +126,7 @@ UPDATE change SET state = 'unknown', changed_ms = :now, next_ms = :next,
 -- What waits for approval was perhaps approved and sent after the copy: only a
 -- person can tell. What is confirmed in the copy was at the shop before anything
 -- that was still to be sent.
--- name: CHANGE_HOLD scope=none kind=write
+-- name: CHANGE_HOLD scope=none kind=write temp_btree=yes
 UPDATE change SET ambiguous = state = 'awaiting', state = 'unknown',
        changed_ms = :now, next_ms = 0, looks = 0,
        mark = CASE WHEN act = 'stock' AND state <> 'sending'
