@@ -289,3 +289,21 @@ void page_free(struct page *p) {
     arena_free(p->arena);
     free(p);
 }
+
+const struct mirror_object *page_object(const struct page *p, size_t i) {
+    switch (p->kind) {
+    case MIRROR_ORDER:
+        return &p->orders[i].o;
+    case MIRROR_REFUND:
+        return &p->refunds[i].o;
+    case MIRROR_PRODUCT:
+        return &p->products[i].o;
+    case MIRROR_CUSTOMER:
+        return &p->customers[i].o;
+    case MIRROR_CATEGORY:
+        return &p->categories[i].o;
+    case MIRROR_NOTE:
+        break;
+    }
+    return NULL;
+}

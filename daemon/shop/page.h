@@ -62,3 +62,6 @@ struct page {
 int page_prepare(const struct page_options *o, const char *body, size_t n,
                  struct page **ret, struct error *e);
 void page_free(struct page *p); /* NULL is fine */
+/* What the i-th decoded row (below n) shares with all mirrored objects; NULL
+ * for notes, which have none of it. */
+const struct mirror_object *page_object(const struct page *p, size_t i);

@@ -235,27 +235,9 @@ static int compare_one(struct intake *in, struct db_tx *tx,
     return 0;
 }
 
-static const struct mirror_object *object_at(const struct page *p, size_t i) {
-    switch (p->kind) {
-    case MIRROR_ORDER:
-        return &p->orders[i].o;
-    case MIRROR_REFUND:
-        return &p->refunds[i].o;
-    case MIRROR_PRODUCT:
-        return &p->products[i].o;
-    case MIRROR_CUSTOMER:
-        return &p->customers[i].o;
-    case MIRROR_CATEGORY:
-        return &p->categories[i].o;
-    case MIRROR_NOTE:
-        break;
-    }
-    return NULL;
-}
-
 static int compare_rows(struct intake *in, struct db_tx *tx) {
     for (size_t i = 0; i < in->page->n; i++) {
-        const struct mirror_object *o = object_at(in->page, i);
+        const struct mirror_object *o = page_object(in->page, i);
         if (!CHECK(o))
             return ERR_INTERNAL;
         int r = compare_one(in, tx, o);

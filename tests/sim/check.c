@@ -80,24 +80,6 @@ struct truth {
     size_t n; /* rows the shop has */
 };
 
-static const struct mirror_object *object_at(const struct page *p, size_t i) {
-    switch (p->kind) {
-    case MIRROR_ORDER:
-        return &p->orders[i].o;
-    case MIRROR_REFUND:
-        return &p->refunds[i].o;
-    case MIRROR_PRODUCT:
-        return &p->products[i].o;
-    case MIRROR_CUSTOMER:
-        return &p->customers[i].o;
-    case MIRROR_CATEGORY:
-        return &p->categories[i].o;
-    case MIRROR_NOTE:
-        break;
-    }
-    return NULL;
-}
-
 static int compare_row(struct truth *t, struct db_tx *tx,
                        const struct mirror_object *o) {
     uint8_t hash[16];
@@ -141,7 +123,7 @@ static int compare_job(struct db_tx *tx, void *arg) {
     if (r < 0 || p->n_aside || p->n != t->n)
         sim_fail(t->s, "the shop's own %s cannot be read", t->kind);
     for (size_t i = 0; r == 0 && i < p->n; i++)
-        r = compare_row(t, tx, object_at(p, i));
+        r = compare_row(t, tx, page_object(p, i));
     page_free(p);
     return r < 0 ? r : compare_ids(t, tx);
 }
