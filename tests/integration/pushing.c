@@ -253,3 +253,12 @@ struct change pushing_until(struct pushing *p, const struct change *c,
                  now.code, now.text);
     return now;
 }
+
+void pushing_assert_true(struct pushing *p) {
+    assert_int_equal(engine_sync(&p->e, p->store, SYNC_ALL_COLLECTIONS, false),
+                     0);
+    if (engine_verify(&p->e, p->store) < 0)
+        fail_msg("verify: %s", p->e.result.error.detail);
+    if (p->e.result.differences)
+        fail_msg("differences: %s", p->e.report);
+}

@@ -59,6 +59,9 @@ struct change pushing_now(struct pushing *p, const struct change *c);
 /* Somebody else says yes. */
 void pushing_approve(struct pushing *p, const struct change *c);
 
+/* After one more sync nothing differs from the shop. */
+void pushing_assert_true(struct pushing *p);
+
 /* Statements on the database; what the engine knows of the store is read
  * again. */
 void pushing_exec(struct pushing *p, const char *sql);
