@@ -159,17 +159,28 @@ static void judge_set(struct sim *s, const struct change *c, const char *uri,
 /* The number in a path behind `what`, 0: none. */
 static int64_t number_behind(const char *uri, const char *what) {
     const char *p = strstr(uri, what);
-    return p ? strtoll(p + strlen(what), NULL, 10) : 0;
+    p = p ? p + strlen(what) : "";
+    return strtoll(p + (*p == '/'), NULL, 10);
 }
 
-/* The object a write is about, from its path; 0: one that is created. */
-static int64_t object_of(const char *uri) {
+/* The object a write is about, from its path: an id is one of its kind alone.
+ * id 0: one that is created. */
+static void object_of(const char *uri, enum mirror_kind *ret_kind,
+                      int64_t *ret_id) {
+    static const struct {
+        const char *path;
+        enum mirror_kind kind;
+    } spaces[] = {{"/orders", MIRROR_ORDER},
+                  {"/products/categories", MIRROR_CATEGORY},
+                  {"/products", MIRROR_PRODUCT},
+                  {"/customers", MIRROR_CUSTOMER}};
+    size_t i = 0;
+    while (i + 1 < sizeof spaces / sizeof *spaces &&
+           !strstr(uri, spaces[i].path))
+        i++;
     int64_t id = number_behind(uri, "/variations/");
-    static const char *const spaces[] = {"/orders/", "/products/categories/",
-                                         "/products/", "/customers/"};
-    for (size_t i = 0; id == 0 && i < sizeof spaces / sizeof *spaces; i++)
-        id = number_behind(uri, spaces[i]);
-    return id;
+    *ret_kind = spaces[i].kind;
+    *ret_id = id ? id : number_behind(uri, spaces[i].path);
 }
 
 /* A creation is told by its marker, a category by its name. */
@@ -204,13 +215,15 @@ static int find_change(struct db_tx *tx, void *arg) {
     enum { MAX = 64 };
     struct leaving *v = arg;
     struct arena *a = arena_new(0);
-    int64_t object = object_of(v->uri), ids[MAX];
+    enum mirror_kind kind;
+    int64_t object, ids[MAX];
+    object_of(v->uri, &kind, &object);
     size_t n = oracle_ids(tx, "state = 'sending'", ids, MAX);
     int found = 0;
     for (size_t i = 0; i < n; i++) {
         struct change c;
-        if (change_row_get(tx, ids[i], a, &c) <= 0 || c.remote_id != object ||
-            (object == 0 && !creates(v, &c)))
+        if (change_row_get(tx, ids[i], a, &c) <= 0 || c.kind != kind ||
+            c.remote_id != object || (object == 0 && !creates(v, &c)))
             continue;
         found++;
         (void)str_copy(v->uuid, ORACLE_ULID, c.uuid);
