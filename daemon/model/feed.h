@@ -15,6 +15,8 @@ struct arena;
  * store_id 0: none; remote_id 0: many at once; data: JSON object or "". */
 int feed_add(struct db_tx *tx, const char *topic, int64_t store_id,
              int64_t remote_id, const char *data);
+/* Data of an "order" whose notes alone changed: no row of a list does. */
+#define FEED_NOTES "{\"part\":\"notes\"}"
 
 struct feed_event {
     int64_t seq, at_ms, store_id, remote_id;

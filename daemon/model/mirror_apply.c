@@ -120,7 +120,7 @@ int mirror_told(const struct mirror_apply *m, const struct mirror_object *o,
     if (m->read->bulk)
         return 0;
     return feed_add(m->tx, mirror_topic(m->kind), m->read->store_id, feed_id,
-                    "");
+                    m->kind == MIRROR_NOTE ? FEED_NOTES : "");
 }
 
 int mirror_end(const struct mirror_apply *m) {

@@ -153,6 +153,18 @@ static void changes_show_at_once(void **state) {
     selected(t, "alpine:9001", 4);
 }
 
+/* A shop tells of a note with every change of a status. */
+static void notes_read_no_list(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "of 148");
+    int before = fake_daemon_calls(t->daemon, "orders.list");
+    fake_daemon_event(t->daemon,
+                      "{\"seq\":11,\"topic\":\"order\",\"store\":\"alpine\","
+                      "\"ref\":\"alpine:1998\",\"data\":{\"part\":\"notes\"}}");
+    tui_expect(t, "1 order changed at alpine");
+    assert_int_equal(fake_daemon_calls(t->daemon, "orders.list"), before);
+}
+
 static void a_lost_daemon_comes_back(void **state) {
     struct tui *t = *state;
     tui_expect(t, "of 148");
@@ -305,6 +317,7 @@ int main(void) {
         CASE(filter_input_never_runs_commands),
         CASE(a_paste_runs_nothing),
         CASE(changes_show_at_once),
+        CASE(notes_read_no_list),
         CASE(a_lost_daemon_comes_back),
         CASE(marks_and_copies),
         CASE(late_escape_tails_run_nothing),

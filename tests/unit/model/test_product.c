@@ -184,7 +184,8 @@ TX_TEST(notes_of_an_order_are_one_answer) {
                         {.remote_id = 2, .author = "mia", .text = "b"}};
     assert_int_equal(note_apply(tx, &read, 5, n, 3, &st), 0);
     assert_int_equal(st.inserted, 3);
-    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM feed"), 1);
+    assert_string_equal(fx_text(tx, "SELECT topic || data FROM feed"),
+                        "order{\"part\":\"notes\"}");
     assert_int_equal(note_apply(tx, &read, 5, n, 3, &st), 0);
     assert_int_equal(st.same, 3);
     assert_int_equal(fx_sql(tx, "SELECT count(*) FROM feed"), 1);
