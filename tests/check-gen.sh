@@ -157,6 +157,9 @@ json 'choices' 'choice and choices go together' query_c query.json \
     '{"orders": [{"name": "a", "type": "choice"}]}'
 json 'a view' 'actions.json: go: there is no view x' actions_c actions.json \
     '{"views": ["a"], "actions": [{"name": "go", "views": ["x"], "keys": []}]}'
+json 'a group' 'actions.json: go: there is no group @x' actions_c \
+    actions.json \
+    '{"views": ["a"], "actions": [{"name": "go", "views": ["@x"], "keys": []}]}'
 json 'no help' 'stay: there is no text action.stay.hint' actions_c \
     actions.json \
     '{"views": ["a"], "actions": [{"name": "stay", "views": ["a"], "keys": []}]}'

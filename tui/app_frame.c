@@ -242,8 +242,8 @@ static int hint_actions(struct app *a, enum action_id list[HINTS_MAX]) {
     int n = 0;
     for (int i = 0; i < ACTION_COUNT; i++) {
         const struct action_row *row = &action_rows[i];
-        if (!row->hint || !(row->views & (1u << view)) || n == HINTS_MAX ||
-            !app_allows(a, (enum action_id)i)) {
+        if (!row->hint || !(row->views & (UINT64_C(1) << view)) ||
+            n == HINTS_MAX || !app_allows(a, (enum action_id)i)) {
             continue;
         }
         int k = n++;

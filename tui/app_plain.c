@@ -94,7 +94,7 @@ static void show_message(struct app *a) {
 /* Actions by the names the palette shows. */
 static bool by_name(struct app *a, const char *line) {
     for (int i = 0; i < ACTION_COUNT; i++) {
-        bool here = action_rows[i].views & (1u << app_view_id(a));
+        bool here = action_rows[i].views & (UINT64_C(1) << app_view_id(a));
         if (here && str_eq(action_rows[i].name, line)) {
             app_act(a, (enum action_id)i);
             return true;

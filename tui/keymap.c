@@ -171,7 +171,7 @@ enum keymap_found keymap_find(const struct keymap *m, enum action_view view,
     enum keymap_found found = KEYMAP_NONE;
     for (int i = 0; i < m->n; i++) {
         const struct binding *b = &m->bindings[i];
-        if (!(b->views & (1u << view))) {
+        if (!(b->views & (UINT64_C(1) << view))) {
             continue;
         }
         if (b->first == prefix && b->key == key) {

@@ -14,7 +14,7 @@ struct buf;
 enum { KEYMAP_MAX = 256, KEYMAP_VERSION = 1 };
 
 struct binding {
-    unsigned views; /* bits of enum action_view */
+    uint64_t views; /* bits of enum action_view */
     int first;      /* prefix, or 0 */
     int key;
     enum action_id action;

@@ -53,7 +53,7 @@ static void search(struct help *h) {
     h->box.count = 0;
     for (int i = 0; i < ACTION_COUNT; i++) {
         enum action_id a = (enum action_id)i;
-        bool here = action_rows[i].views & (1u << h->below);
+        bool here = action_rows[i].views & (UINT64_C(1) << h->below);
         if (here && app_allows(h->base.app, a) &&
             matches(a, buf_str(&h->search.text))) {
             h->found[h->box.count++] = a;

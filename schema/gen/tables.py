@@ -44,7 +44,7 @@ ACTION_STRUCT = """\
 /* What a person can do, by key, by `?`, by `:`; indexed by enum action_id. */
 struct action_row {
     const char *name; /* in keys.yaml and the palette */
-    unsigned views; /* bits of enum action_view */
+    uint64_t views; /* bits of enum action_view */
     const char *keys; /* defaults, blank between; "g+o" is g, then o */
     bool write; /* not in a read-only session */
     bool admin; /* shown to admins alone */
@@ -123,19 +123,35 @@ def query_c(inputs):
     return out + [f"    &query_list_{n}," for n in lists] + QUERY_FIND.split("\n")
 
 
+def members(path, doc, names, where, depth=0):
+    """Views by name, "@group" or "*" for all."""
+    need(depth < 4, path, where, "groups go in circles")
+    out = []
+    for name in names:
+        if name == "*":
+            out += doc["views"]
+        elif name.startswith("@"):
+            group = doc.get("groups", {}).get(name[1:])
+            need(group is not None, path, where, f"there is no group {name}")
+            out += members(path, doc, group, where, depth + 1)
+        else:
+            out.append(name)
+    return out
+
+
 def actions(inputs):
     path, texts = split(inputs, "actions")
     ids = catalogue(texts)
     doc = load(path)
-    keys(path, "top", doc, ("views", "actions"))
-    need(len(doc["views"]) <= 32, path, "views", "at most 32")
+    keys(path, "top", doc, ("views", "actions"), ("groups",))
+    need(len(doc["views"]) <= 64, path, "views", "at most 64")
     seen, bound = set(), {}
     for row in doc["actions"]:
         where = row.get("name", "?")
         keys(path, where, row, ("name", "views", "keys"), ("write", "admin", "hint"))
         need(where not in seen, path, where, "action is there twice")
         seen.add(where)
-        views = doc["views"] if row["views"] == ["*"] else row["views"]
+        views = members(path, doc, row["views"], where)
         for view in views:
             need(view in doc["views"], path, where, f"there is no view {view}")
             for key in row["keys"]:
@@ -151,7 +167,7 @@ def actions(inputs):
 
 def actions_h(inputs):
     doc = actions(inputs)
-    out = [banner("schema/actions.json"), "#pragma once", "", "#include <stdbool.h>", "",
+    out = [banner("schema/actions.json"), "#pragma once", "", "#include <stdbool.h>", "#include <stdint.h>", "",
            '#include "common/text.h"', "", "enum action_view {"]
     out += [f"    VIEW_{c_name(v).upper()}," for v in doc["views"]]
     out += ["    VIEW_COUNT", "};", "", "enum action_id {"]
@@ -166,9 +182,9 @@ def actions_c(inputs):
     out += [f"    {c_string(v)}," for v in doc["views"]] + ["};", ""]
     out.append("const struct action_row action_rows[ACTION_COUNT] = {")
     for a in doc["actions"]:
-        views = " | ".join(f"1u << VIEW_{c_name(v).upper()}" for v in a["views"])
+        views = " | ".join(f"UINT64_C(1) << VIEW_{c_name(v).upper()}" for v in a["views"])
         if len(a["views"]) == len(doc["views"]):
-            views = "(1u << VIEW_COUNT) - 1"
+            views = "UINT64_MAX >> (64 - VIEW_COUNT)"
         name = f"action.{a['name']}"
         out.append(f"    {{{c_string(a['name'])}, {views},\n     {c_string(' '.join(a['keys']))}, "
                    f"{c_bool(a.get('write', False))}, {c_bool(a.get('admin', False))}, "
