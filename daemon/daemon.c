@@ -37,6 +37,7 @@
 #include "model/kept.h"
 #include "net/http.h"
 #include "ops/backup.h"
+#include "rpc.gen.h"
 #include "rpc/rpc.h"
 #include "sync/sync.h"
 
@@ -180,6 +181,19 @@ static void set_schedule(const struct settings *s, struct sync_options *o) {
     o->requests_per_hour = s->requests_per_hour;
 }
 
+static unsigned roles(bool admin, bool staff, bool owner) {
+    return (admin ? RPC_ROLE_ADMIN : 0u) | (staff ? RPC_ROLE_STAFF : 0u) |
+           (owner ? RPC_ROLE_OWNER : 0u);
+}
+
+static unsigned totp_roles(const struct settings *s) {
+    return roles(s->totp_admin, s->totp_staff, s->totp_owner);
+}
+
+static unsigned sign_in_roles(const struct settings *s) {
+    return roles(s->sign_in_admin, s->sign_in_staff, s->sign_in_owner);
+}
+
 static void reload(struct daemon *d) {
     AUTO_BUF struct buf faults = BUF_INIT;
     notify("RELOADING=1");
@@ -193,6 +207,8 @@ static void reload(struct daemon *d) {
         sync_set_schedule(d->sync, &schedule);
         rpc_set_step_up(d->rpc, d->o->set.step_up_admin_s,
                         d->o->set.step_up_staff_s);
+        rpc_set_sign_in(d->rpc, totp_roles(&d->o->set),
+                        sign_in_roles(&d->o->set));
         sync_set_public_url(d->sync, d->o->set.http_public_url);
         backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
                    d->o->set.backup_every_s, d->o->set.backup_passphrase);
@@ -349,6 +365,8 @@ static int start_rpc(struct daemon *d, struct error *e) {
                             .ring = d->secrets.ring,
                             .step_up_admin_s = s->step_up_admin_s,
                             .step_up_staff_s = s->step_up_staff_s,
+                            .totp_roles = totp_roles(s),
+                            .sign_in_roles = sign_in_roles(s),
                             .http = d->transport};
     d->rpc = rpc_new(&o, e);
     return d->rpc ? rpc_listen(d->rpc, e) : e->code;

@@ -22,6 +22,8 @@ struct settings {
     int64_t ceiling, ceiling_first;
     int64_t late_s; /* an order to do is late when older */
     int64_t step_up_admin_s, step_up_staff_s;
+    bool totp_admin, totp_staff, totp_owner;
+    bool sign_in_admin, sign_in_staff, sign_in_owner;
     char *backup_dir;        /* NULL: backups in data */
     char *backup_passphrase; /* file; NULL: backups are not sealed */
     int64_t backup_keep, backup_every_s;

@@ -87,6 +87,7 @@ static void write_tokens(struct auth *a, const struct json *v) {
     const char *user = json_string(json_get(v, "user"));
     AUTO_BUF struct buf access = BUF_INIT;
     struct jsonw w;
+    bool enrol = false;
     signer_sign(a->r->web->signer, session, user, &access);
     jsonw_init(&w, &a->r->page);
     jsonw_begin_object(&w);
@@ -96,6 +97,8 @@ static void write_tokens(struct auth *a, const struct json *v) {
     jsonw_kstring(&w, "refresh_token", json_string(json_get(v, "token")));
     jsonw_kstring(&w, "user", user);
     jsonw_kstring(&w, "role", json_string(json_get(v, "role")));
+    (void)json_bool(json_get(v, "totp_required"), false, &enrol);
+    jsonw_kbool(&w, "totp_required", enrol);
     jsonw_end_object(&w);
 }
 

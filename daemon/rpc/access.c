@@ -45,7 +45,11 @@ static struct person *peer_of(const struct rpc *r,
                               const struct rpc_session *s) {
     char account[65];
     account_of(s->uid, account, sizeof account);
-    return people_of_uid(r->people, s->uid, account);
+    struct person *p = people_of_uid(r->people, s->uid, account);
+    if (p->id == 0 || !(p->role & r->o.sign_in_roles))
+        return p;
+    person_unref(p);
+    return people_guest(r->people);
 }
 
 void access_begin(struct rpc *r, struct rpc_session *s, unsigned uid) {
@@ -107,6 +111,12 @@ static bool wants_proof(const struct rpc *r, const struct rpc_session *s) {
            env_mono(r->o.env) - s->proved_ms > keep_s * 1000;
 }
 
+bool access_must_enrol(const struct rpc *r, const struct person *p,
+                       enum access_how how) {
+    return p->id != 0 && how != ACCESS_AS && !p->has_totp &&
+           p->role & r->o.totp_roles;
+}
+
 int access_check(const struct rpc *r, const struct rpc_session *s, int method,
                  struct error *e) {
     const struct rpc_method_row *row = &rpc_methods[method];
@@ -118,6 +128,8 @@ int access_check(const struct rpc *r, const struct rpc_session *s, int method,
     if (!(row->roles & s->who->role))
         return error_set(e, ERR_DENIED, "", "%s is not for the role %s",
                          row->name, person_role_name(s->who));
+    if (!row->enrol && access_must_enrol(r, s->who, s->how))
+        return error_set(e, ERR_TOTP_REQUIRED, "", "%s", row->name);
     if (row->scope == RPC_SCOPE_ALL && !s->who->scope.all)
         return error_set(e, ERR_DENIED, "", "%s is about every store",
                          row->name);
@@ -174,6 +186,8 @@ static void renew(struct rpc_conn *c) {
         return;
     }
     access_enter(s, p, s->how, s->kept);
+    if (access_must_enrol(r, s->who, s->how))
+        sub_remove(c); /* what they may not read is not told either */
 }
 
 void access_people_changed(struct rpc *r) {

@@ -26,15 +26,20 @@ void access_forget(struct rpc_session *s);
 /* They proved just now who they are. */
 void access_proved(struct rpc *r, struct rpc_session *s);
 
+/* Must that person set up an authenticator before anything else? */
+bool access_must_enrol(const struct rpc *r, const struct person *p,
+                       enum access_how how);
+
 /* May this session call it? ERR_INVALID_REQUEST (not opened), ERR_SIGN_IN,
- * ERR_DENIED, ERR_READ_ONLY, ERR_STEP_UP. */
+ * ERR_DENIED, ERR_TOTP_REQUIRED, ERR_READ_ONLY, ERR_STEP_UP. */
 int access_check(const struct rpc *r, const struct rpc_session *s, int method,
                  struct error *e);
 
 /* One more try to get in from there: 0, or ERR_THROTTLED. */
 int access_try(struct rpc *r, const char *place, struct error *e);
 
-/* People were read again: every session gets its person anew. */
+/* People were read again, or what is asked of them is another: every session
+ * gets its person anew. */
 void access_people_changed(struct rpc *r);
 /* Sessions on that row of session or api_token (how says which) are over. */
 void access_row_ended(struct rpc *r, enum access_how how, int64_t kept);

@@ -49,6 +49,8 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
     jsonw_kbool(w, "password", u.has_password);
     jsonw_kbool(w, "totp", u.has_totp);
     jsonw_ki64(w, "codes", codes);
+    jsonw_kbool(w, "totp_required",
+                call->who->id && call->who->role & call->rpc->o.totp_roles);
     jsonw_end_object(w);
     return rc;
 }

@@ -27,6 +27,7 @@ static int open_work(struct rpc_call *call, struct db_tx *tx) {
     jsonw_ki64(w, "seq", seq);
     jsonw_kstring(w, "zone", call->rpc->o.zone ? call->rpc->o.zone : "UTC");
     jsonw_kbool(w, "held", held);
+    jsonw_kbool(w, "totp_required", *(const bool *)call->data);
     jsonw_end_object(w);
     return 0;
 }
@@ -36,6 +37,14 @@ static int open_as_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_session_open_params *p = call->params;
     int rc = call_audit(call, tx, p->as, "{\"as\":true}");
     return rc < 0 ? rc : open_work(call, tx);
+}
+
+/* Asked on the loop: only there people may be looked at. */
+static void note_enrol(struct rpc_call *call) {
+    const struct rpc_session *s = &call->conn->session;
+    bool *must = arena_alloc(call_arena(call), sizeof *must);
+    *must = access_must_enrol(call->rpc, s->who, s->how);
+    call->data = must;
 }
 
 static int open_as(struct rpc_call *call, const char *name) {
@@ -73,6 +82,7 @@ int method_session_open(struct rpc_call *call,
     (void)str_copy(s->client, sizeof s->client, p->client);
     person_unref(call->who);
     call->who = person_ref(s->who);
+    note_enrol(call);
     if (!p->has_as)
         return call_read(call, open_work, NULL);
     return call_write(call, open_as_work, NULL);

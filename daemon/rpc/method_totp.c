@@ -11,6 +11,7 @@
 #include "db/sql.h"
 #include "rpc/access.h"
 #include "rpc/proving.h"
+#include "rpc/signed_in.h"
 #include "rpc_handlers.gen.h"
 
 enum { CODES = 10 };
@@ -121,7 +122,7 @@ static int confirm_work(struct rpc_call *call, struct db_tx *tx) {
 
 static int confirm_then(struct rpc_call *call) {
     const struct proving *v = call->data;
-    return v->verdict;
+    return v->verdict < 0 ? v->verdict : signed_in_reload(call);
 }
 
 int method_profile_totp_confirm(
@@ -160,5 +161,9 @@ int method_profile_totp_remove(struct rpc_call *call,
     (void)p;
     if (call->who->id == 0)
         return refuse_console(call);
-    return call_write(call, remove_work, NULL);
+    if (call->who->role & call->rpc->o.totp_roles)
+        return call_fail(call, ERR_DENIED, "",
+                         "your role must have one; profile.totp_begin takes "
+                         "another in its place");
+    return call_write(call, remove_work, signed_in_reload);
 }

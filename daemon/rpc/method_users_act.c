@@ -94,7 +94,7 @@ static int reset_work(struct rpc_call *call, struct db_tx *tx) {
 static int reset_then(struct rpc_call *call) {
     const int64_t *id = call->data;
     access_user_ended(call->rpc, *id, NULL);
-    return 0;
+    return signed_in_reload(call);
 }
 
 int method_users_reset(struct rpc_call *call,

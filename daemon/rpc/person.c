@@ -122,6 +122,7 @@ static int add_user(const struct user *u, void *arg) {
     p->id = u->id;
     p->role = roles[u->role];
     p->read_only = u->read_only;
+    p->has_totp = u->has_totp;
     p->scope.all = all;
     (void)str_copy(p->name, sizeof p->name, u->name);
     (void)str_copy(p->lang, sizeof p->lang, u->lang);

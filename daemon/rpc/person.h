@@ -22,7 +22,7 @@ struct person {
     int64_t id; /* of users; 0: the console, or a guest */
     char name[48];
     unsigned role; /* a bit of enum rpc_role */
-    bool read_only;
+    bool read_only, has_totp;
     char lang[8];
     struct db_scope scope; /* its stores follow */
     int64_t stores[];

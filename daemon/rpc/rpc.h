@@ -46,6 +46,9 @@ struct rpc_options {
     /* How long it counts that somebody proved who they are, before an act that
      * asks; 0: it is never asked. */
     int64_t step_up_admin_s, step_up_staff_s;
+    /* Roles (bits of enum rpc_role) that must have an authenticator, and those
+     * whose linked accounts must sign in all the same. */
+    unsigned totp_roles, sign_in_roles;
     struct http_transport http;
 };
 
@@ -57,6 +60,10 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e);
 void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
 
 void rpc_set_step_up(struct rpc *r, int64_t admin_s, int64_t staff_s);
+
+/* As in the options; in force for sessions that are there too. */
+void rpc_set_sign_in(struct rpc *r, unsigned totp_roles,
+                     unsigned sign_in_roles);
 
 /* --- for the HTTP face (daemon/http) -------------------------------------- */
 

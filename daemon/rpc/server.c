@@ -16,6 +16,7 @@
 #include "common/mem.h"
 #include "common/zone.h"
 #include "db/db.h"
+#include "rpc/access.h"
 #include "rpc/conn.h"
 #include "rpc/job.h"
 #include "rpc/names.h"
@@ -76,6 +77,13 @@ void rpc_set_listen(struct rpc *r, const char *address) {
 void rpc_set_step_up(struct rpc *r, int64_t admin_s, int64_t staff_s) {
     r->o.step_up_admin_s = admin_s;
     r->o.step_up_staff_s = staff_s;
+}
+
+void rpc_set_sign_in(struct rpc *r, unsigned totp_roles,
+                     unsigned sign_in_roles) {
+    r->o.totp_roles = totp_roles;
+    r->o.sign_in_roles = sign_in_roles;
+    access_people_changed(r);
 }
 
 void rpc_serve(struct rpc *r, int fd) {

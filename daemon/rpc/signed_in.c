@@ -3,6 +3,7 @@
 #include "auth/password.h"
 #include "common/str.h"
 #include "common/text.h"
+#include "rpc/access.h"
 
 void signed_in_write(struct rpc_call *call, const struct person *p,
                      const char *token, const char *session) {
@@ -14,6 +15,8 @@ void signed_in_write(struct rpc_call *call, const struct person *p,
     jsonw_kstring(w, "lang", p->lang);
     jsonw_kstring(w, "token", token);
     jsonw_kstring(w, "session", session);
+    jsonw_kbool(w, "totp_required",
+                access_must_enrol(call->rpc, p, ACCESS_PROOF));
     jsonw_end_object(w);
 }
 

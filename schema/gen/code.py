@@ -17,6 +17,7 @@ struct rpc_method_row {
     bool write; /* refused in a read-only session; takes request_id */
     bool is_long; /* answers {job} at once */
     bool step_up; /* asks again who it is (rpc/access.h) */
+    bool enrol;   /* also for who still must set up an authenticator */
     unsigned roles; /* bits of enum rpc_role */
     enum rpc_scope scope;
     const struct param *params;
@@ -170,7 +171,7 @@ def rpc_c(inputs):
         params = f"params_{m.c}" if m.params else "NULL"
         out.append(f"    [{method_const(m)}] = {{{c_string(m.full)},\n"
                    f"     {c_string(m.summary)},\n"
-                   f"     {c_bool(m.write)}, {c_bool(m.long)}, {c_bool(m.step_up)}, {roles}, "
+                   f"     {c_bool(m.write)}, {c_bool(m.long)}, {c_bool(m.step_up)}, {c_bool(m.enrol)}, {roles}, "
                    f"RPC_SCOPE_{m.scope.upper()}, "
                    f"{params}, {len(m.params)}, sizeof(struct rpc_{m.c}_params)}},")
     return out + ["};", *METHOD_CODE.split("\n")]

@@ -106,7 +106,7 @@ def openrpc_doc(inputs):
                         "data": {"code": e}} for e in errors_of(m)],
             "examples": [] if m.long else [open_example(m)],
             **({"x-job-result": result} if m.long else {}),
-            "x-write": m.write, "x-long": m.long, "x-step-up": m.step_up,
+            "x-write": m.write, "x-long": m.long, "x-step-up": m.step_up, "x-enrol": m.enrol,
             "x-roles": m.roles, "x-scope": m.scope,
             "x-rest": m.rest, "x-since": m.since})
     return {"openrpc": "1.3.2", "info": {"title": "Fulexo", "version": "1", "description":

@@ -15,7 +15,8 @@ ROLES = ("admin", "staff", "owner", "guest")  # guest: not signed in
 SCOPES = ("none", "store", "all", "tenant")
 METHOD_KEYS = (("name", "summary", "write", "roles", "scope", "rest", "since", "params",
                 "result", "errors", "example"),
-               ("description", "long", "required", "include", "cli", "step_up"))
+               ("description", "long", "required", "include", "cli", "step_up",
+                "enrol"))
 PARAM_KEYS = ("type", "help", "kind", "enum", "enum_name", "items", "minimum", "maximum",
               "minLength", "maxLength", "maxItems", "default", "unit", "members", "values")
 SCHEMA_KEYS = ("type", "help", "enum", "items", "properties", "required", "extends",
@@ -140,7 +141,8 @@ class Model:
         out = SimpleNamespace(
             full=where, c=c_name(where), resource=res, verb=m["name"], summary=m["summary"],
             about=m.get("description", ""), write=m["write"], long=m.get("long", False),
-            roles=m["roles"], step_up=m.get("step_up", False), scope=m["scope"],
+            roles=m["roles"], step_up=m.get("step_up", False),
+            enrol=m.get("enrol", False), scope=m["scope"],
             rest=m["rest"], since=m["since"],
             result=m["result"], errors=m["errors"], example=m["example"], cli=cli, path=path)
         out.params = self.params(path, where, m)

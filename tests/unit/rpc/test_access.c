@@ -399,6 +399,94 @@ static void a_code_of_the_app_is_asked_for_and_works_once(void **state) {
     fx_close(&c);
 }
 
+static bool must_enrol(const struct json *v) {
+    bool must = false;
+    (void)json_bool(json_get(v, "totp_required"), false, &must);
+    return must;
+}
+
+/* Scan the secret and type the first code. */
+static void enrol(struct fx *f, struct fx_client *c) {
+    AUTO_BUF struct buf secret = BUF_INIT;
+    char code[16];
+    const struct json *r = fx_ok(c, "profile.totp_begin", NULL);
+    const char *text = fx_text(r, "secret");
+    assert_int_equal(decode_base32(text, strlen(text), &secret), 0);
+    CODE;
+    (void)ask(c, "profile.totp_confirm", "{\"code\":\"%s\"}", code);
+}
+
+static void who_must_have_an_authenticator_sets_one_up_first(void **state) {
+    struct fx *f = *state;
+    struct fx_client c, script;
+    char token[64];
+    make_ayse(f, "");
+    fx_connect_as(f, &c, STRANGER);
+    assert_false(must_enrol(fx_ok(&c, "session.sign_in", SIGN_IN)));
+    keep(token, fx_ok(&c, "tokens.create", "{\"name\":\"t\"}"), "token");
+    (void)fx_ok(&c, "events.subscribe", "{}");
+    rpc_set_sign_in(f->rpc, RPC_ROLE_STAFF, 0);
+    /* At once, also for what is told without being asked. */
+    fx_events(f, "order", 1, 1);
+    assert_null(fx_read(&c));
+    assert_string_equal(fx_code(fx_ask(&c, "orders.list", NULL)),
+                        "totp_required");
+    assert_true(must_enrol(fx_ok(&c, "profile.get", NULL)));
+    assert_true(must_enrol(fx_ok(&c, "session.open", FX_SESSION)));
+    assert_true(must_enrol(fx_ok(&c, "session.sign_in", SIGN_IN)));
+    fx_connect_as(f, &script, ELSEWHERE);
+    (void)ask(&script, "session.resume", "{\"token\":\"%s\"}", token);
+    assert_string_equal(fx_code(fx_ask(&script, "orders.list", NULL)),
+                        "totp_required");
+    enrol(f, &c);
+    (void)fx_ok(&c, "orders.list", NULL);
+    (void)fx_ok(&script, "orders.list", NULL);
+    assert_false(must_enrol(fx_ok(&c, "session.open", FX_SESSION)));
+    assert_string_equal(fx_code(fx_ask(&c, "profile.totp_remove", NULL)),
+                        "denied");
+    rpc_set_sign_in(f->rpc, RPC_ROLE_ADMIN, 0);
+    (void)fx_ok(&c, "profile.totp_remove", NULL);
+    rpc_set_sign_in(f->rpc, RPC_ROLE_STAFF, 0);
+    assert_string_equal(fx_code(fx_ask(&c, "orders.list", NULL)),
+                        "totp_required");
+    fx_close(&c);
+    fx_close(&script);
+}
+
+static void linked_accounts_are_asked_where_it_was_said(void **state) {
+    struct fx *f = *state;
+    struct fx_client c, root;
+    rpc_set_sign_in(f->rpc, RPC_ROLE_ADMIN | RPC_ROLE_STAFF, 0);
+    fx_person(f, "mehmet", "staff", AYSE, 0);
+    fx_connect_as(f, &c, AYSE);
+    assert_string_equal(fx_code(fx_ask(&c, "orders.list", NULL)),
+                        "totp_required");
+    (void)fx_ok(&c, "profile.password", "{\"new\":\"" PASSWORD "\"}");
+    enrol(f, &c);
+    (void)fx_ok(&c, "orders.list", NULL);
+    /* An account alone is not enough any more; the console never has to. */
+    rpc_set_sign_in(f->rpc, RPC_ROLE_ADMIN | RPC_ROLE_STAFF,
+                    RPC_ROLE_ADMIN | RPC_ROLE_STAFF);
+    assert_string_equal(role_of(&c), "sign_in");
+    fx_close(&c);
+    fx_connect_as(f, &c, AYSE);
+    assert_string_equal(role_of(&c), "sign_in");
+    assert_string_equal(fx_code(fx_ask(&c, "session.sign_in",
+                                       "{\"user\":\"mehmet\",\"password\":"
+                                       "\"" PASSWORD "\"}")),
+                        "wrong_proof"); /* the code is asked for */
+    fx_connect_as(f, &root, 0);
+    assert_string_equal(role_of(&root), "admin");
+    (void)fx_ok(&root, "users.list", NULL);
+    /* Acting as somebody needs nobody's telephone. */
+    (void)fx_ok(&root, "users.reset", "{\"user\":\"mehmet\"}");
+    (void)fx_ok(&root, "session.open",
+                "{\"client\":\"t\",\"version\":1,\"as\":\"mehmet\"}");
+    (void)fx_ok(&root, "orders.list", NULL);
+    fx_close(&root);
+    fx_close(&c);
+}
+
 static void another_password_ends_the_other_sessions(void **state) {
     struct fx *f = *state;
     struct fx_client a, b;
@@ -619,6 +707,8 @@ int main(void) {
         TEST(dangerous_acts_ask_again),
         TEST(a_script_may_no_more_than_its_token),
         TEST(a_code_of_the_app_is_asked_for_and_works_once),
+        TEST(who_must_have_an_authenticator_sets_one_up_first),
+        TEST(linked_accounts_are_asked_where_it_was_said),
         TEST(another_password_ends_the_other_sessions),
         TEST(the_console_acts_as_somebody_and_says_so),
         TEST(what_users_see_changes_at_once),

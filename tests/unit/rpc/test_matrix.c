@@ -101,6 +101,37 @@ static void owners_change_nothing_of_a_store(void **state) {
     }
 }
 
+/* Whose role must have an authenticator and who has none can only set one
+ * up. */
+static void without_an_authenticator_only_that(void **state) {
+    static const char *const open[] = {
+        "session.open",     "session.sign_in",    "session.accept",
+        "session.resume",   "session.refresh",    "session.confirm",
+        "session.sign_out", "profile.get",        "profile.update",
+        "profile.password", "profile.totp_begin", "profile.totp_confirm",
+        "rpc.discover"};
+    struct fx *f = *state;
+    rpc_set_sign_in(f->rpc, RPC_ROLE_ADMIN | RPC_ROLE_STAFF | RPC_ROLE_OWNER,
+                    0);
+    for (size_t i = 0; i < 3; i++) {
+        struct fx_client c;
+        fx_connect_as(f, &c, people[i].uid);
+        for (int m = 0; m < RPC_METHOD_COUNT; m++) {
+            const struct rpc_method_row *row = &rpc_methods[m];
+            bool may = false;
+            for (size_t k = 0; k < sizeof open / sizeof *open; k++)
+                may |= str_eq(row->name, open[k]);
+            const char *want = may                          ? "invalid_params"
+                               : row->roles & people[i].bit ? "totp_required"
+                                                            : "denied";
+            const char *got = verdict(&c, row->name);
+            if (!str_eq(got, want))
+                fail_msg("%s as %s: %s", row->name, people[i].role, got);
+        }
+        fx_close(&c);
+    }
+}
+
 static void dangerous_methods_are_marked(void **state) {
     static const char *const marked[] = {
         "users.invite",   "users.update",       "users.reset",
@@ -237,6 +268,7 @@ int main(void) {
         TEST(guests_only_sign_in),
         TEST(read_only_sessions_write_nothing),
         TEST(owners_change_nothing_of_a_store),
+        TEST(without_an_authenticator_only_that),
         TEST(dangerous_methods_are_marked),
         TEST(foreign_and_missing_are_told_the_same),
     };
