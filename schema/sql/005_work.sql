@@ -94,7 +94,7 @@ CREATE TABLE parcel (
     version    INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE UNIQUE INDEX parcel_n ON parcel (store_id, remote_id, n);
-CREATE INDEX parcel_state ON parcel (state, id);
+CREATE INDEX parcel_store_state ON parcel (store_id, state, id);
 CREATE INDEX parcel_store ON parcel (store_id, id);
 CREATE INDEX parcel_tracking ON parcel (tracking) WHERE tracking <> '';
 CREATE TABLE parcel_line (
@@ -104,6 +104,19 @@ CREATE TABLE parcel_line (
     qty_e3    INTEGER NOT NULL,
     PRIMARY KEY (parcel_id, line_id, part)
 ) STRICT, WITHOUT ROWID;
+
+CREATE VIEW parcel_full AS
+SELECT p.id, p.store_id, p.remote_id, p.work_id, p.n, p.state, p.carrier,
+       p.service, p.tracking, p.url, p.weight_g, p.length_mm, p.width_mm,
+       p.height_mm, p.created_ms, p.created_by, p.shipped_ms, p.state_ms,
+       p.change_id, p.version, s.name AS store, o.number, c.uuid,
+       c.state AS change_state,
+       (SELECT coalesce(sum(l.qty_e3), 0) FROM parcel_line l
+         WHERE l.parcel_id = p.id) AS pieces_e3
+  FROM parcel p JOIN store s ON s.id = p.store_id
+       LEFT JOIN orders o ON o.store_id = p.store_id
+            AND o.remote_id = p.remote_id
+       LEFT JOIN change c ON c.id = p.change_id;
 
 -- Holds that were released; open ones are rows of order_hold.
 CREATE TABLE hold_log (
