@@ -1,296 +1,48 @@
 /* Happy path: keys, database, HTTP, socket, engine, HTTP face, chores, READY;
- * the loop turns until a signal; then: no new webhooks, no new requests, jobs
- * cancelled, the engine stopped, backups stopped, HTTP closed, the database
- * finished and closed. A restore ends the same way, puts the checked copy in
- * the database's place while nobody has it open, and starts anew in this
- * process: the service manager sees one that reloads, and by hand it stays
- * where it is. Failure modes: a room that does not start is logged with its
- * cure, and what was started is stopped the same way; a stop that takes longer
- * than 10 s is ended hard - the database is safe at any moment. */
+ * the loop turns until a signal, then everything stops (stop.c). A restore ends
+ * the same way, puts the checked copy in the database's place while nobody has
+ * it open, and starts anew in this process: the service manager sees one that
+ * reloads, and by hand it stays where it is. Failure mode: a room that does not
+ * start is logged with its cure, and what was started is stopped the same
+ * way. */
 #include "daemon/daemon.h"
 
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <uv.h>
 
 #include "auth/keys.h"
-#include "auth/seal.h"
-#include "common/buf.h"
 #include "common/check.h"
-#include "common/digest.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "daemon/chores.h"
-#include "daemon/env_uv.h"
-#include "daemon/options.h"
+#include "daemon/life.h"
 #include "daemon/sd_notify.h"
-#include "daemon/secrets.h"
 #include "daemon/train.h"
 #include "db/db.h"
-#include "db/sql.h"
 #include "http/web.h"
-#include "model/change.h"
-#include "model/feed.h"
 #include "model/kept.h"
-#include "net/http.h"
 #include "ops/backup.h"
-#include "rpc.gen.h"
 #include "rpc/rpc.h"
-#include "sync/sync.h"
 
-enum {
-    STOP_MS = 10000, /* all of it */
-    GRACE_MS = 5000, /* of which requests under way get this */
-    EXIT_FAULT = 70,
-    /* Whoever waits for the restore reads its result before the end. */
-    RESTORED_MS = 1000,
-    HELD_BY_FILE = 2, /* meta.held as identity_load wrote it */
-};
-
-struct daemon {
-    struct options *o;
-    uv_loop_t loop;
-    struct env_uv env_uv;
-    struct env env;
-    uv_signal_t signals[3];
-    struct secrets secrets;
-    struct keys *keys;
-    struct kept *kept;
-    struct db *db;
-    struct http *http;
-    struct http_transport transport;
-    struct rpc *rpc;
-    struct sync *sync;
-    struct train *train;
-    struct chores *chores;
-    struct backup *backup;
-    struct web *web;
-    struct env_timer *deadline;
-    struct env_timer *restart;
-    bool stopping;
-    bool again; /* start once more: a backup was restored */
-    int status; /* what the process ends with */
-};
-
-static void notify(const char *state) {
+void daemon_notify(const char *state) {
     if (sd_notify_send(state) < 0)
         log_warn("daemon.notify", "the service manager was not told: %s",
                  state);
 }
 
-/* --- stop -------------------------------------------------------------- */
-
-static void on_deadline(void *arg) {
-    (void)arg;
-    log_error("daemon.stop", "not finished after %d s: ended hard",
-              STOP_MS / 1000);
-    _exit(EXIT_FAULT);
-}
-
-static void on_db_closed(void *arg) {
-    struct daemon *d = arg;
-    d->db = NULL;
-    d->env.cancel(d->env.self, d->deadline);
-    d->deadline = NULL;
-}
-
-static void close_db(void *arg) {
-    struct daemon *d = arg;
-    d->http = NULL;
-    if (d->db)
-        db_close(d->db, on_db_closed, d);
-    else
-        on_db_closed(d);
-}
-
-static void close_http(void *arg) {
-    struct daemon *d = arg;
-    if (d->http)
-        http_close(d->http, close_db, d);
-    else
-        close_db(d);
-}
-
-static void stop_backup(void *arg) {
-    struct daemon *d = arg;
-    if (d->sync)
-        rpc_set_sync(d->rpc, NULL);
-    d->sync = NULL;
-    if (d->backup)
-        backup_stop(d->backup, close_http, d);
-    else
-        close_http(d);
-}
-
-static void stop_sync(void *arg) {
-    struct daemon *d = arg;
-    if (d->sync)
-        sync_stop(d->sync, stop_backup, d);
-    else
-        stop_backup(d);
-}
-
-static void stop_rpc(void *arg) {
-    struct daemon *d = arg;
-    d->web = NULL;
-    if (d->rpc)
-        rpc_stop(d->rpc, GRACE_MS, stop_sync, d);
-    else
-        stop_sync(d);
-}
-
-static void daemon_stop(struct daemon *d) {
-    if (d->stopping)
-        return;
-    d->stopping = true;
-    d->deadline = d->env.timer(d->env.self, STOP_MS, on_deadline, d);
-    for (size_t i = 0; i < 3; i++)
-        uv_close((uv_handle_t *)&d->signals[i], NULL);
-    d->env.cancel(d->env.self, d->restart);
-    d->restart = NULL;
-    if (d->train)
-        train_stop(d->train);
-    if (d->chores)
-        chores_stop(d->chores);
-    if (d->web)
-        web_stop(d->web, stop_rpc, d);
-    else
-        stop_rpc(d);
-}
-
 /* --- signals ----------------------------------------------------------- */
-
-static void reload_web(struct daemon *d) {
-    const struct settings *s = &d->o->set;
-    struct error e = {0};
-    if (d->web &&
-        web_set(d->web, s->http_metrics_allow, s->http_timeout_s, &e) < 0)
-        log_error("daemon.reload", "%s: %s", e.where, e.detail);
-}
-
-static void set_schedule(const struct settings *s, struct sync_options *o) {
-    o->interval_s = s->interval_s;
-    o->interval_open_s = s->interval_open_s;
-    o->open_s = s->open_s;
-    o->stock_s = s->stock_s;
-    o->sweep_s = s->sweep_s;
-    o->deep_s = s->deep_s;
-    o->requests_per_hour = s->requests_per_hour;
-}
-
-static unsigned roles(bool admin, bool staff, bool owner) {
-    return (admin ? RPC_ROLE_ADMIN : 0u) | (staff ? RPC_ROLE_STAFF : 0u) |
-           (owner ? RPC_ROLE_OWNER : 0u);
-}
-
-static unsigned totp_roles(const struct settings *s) {
-    return roles(s->totp_admin, s->totp_staff, s->totp_owner);
-}
-
-static unsigned sign_in_roles(const struct settings *s) {
-    return roles(s->sign_in_admin, s->sign_in_staff, s->sign_in_owner);
-}
-
-static void reload(struct daemon *d) {
-    AUTO_BUF struct buf faults = BUF_INIT;
-    notify("RELOADING=1");
-    if (options_reload(d->o, &faults) != 0) {
-        log_error("daemon.reload", "nothing was changed: %s", buf_str(&faults));
-    } else {
-        options_log(d->o);
-        rpc_set_settings(d->rpc, d->o->set.interval_s, d->o->set.late_s);
-        struct sync_options schedule = {0};
-        set_schedule(&d->o->set, &schedule);
-        sync_set_schedule(d->sync, &schedule);
-        rpc_set_step_up(d->rpc, d->o->set.step_up_admin_s,
-                        d->o->set.step_up_staff_s);
-        rpc_set_sign_in(d->rpc, totp_roles(&d->o->set),
-                        sign_in_roles(&d->o->set));
-        sync_set_public_url(d->sync, d->o->set.http_public_url);
-        backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
-                   d->o->set.backup_every_s, d->o->set.backup_passphrase);
-        reload_web(d);
-        log_info("daemon.reload", "the configuration was read again");
-    }
-    notify("READY=1");
-}
 
 static void on_signal(uv_signal_t *s, int number) {
     struct daemon *d = s->data;
     if (number == SIGHUP) {
-        reload(d);
+        daemon_reload(d);
         return;
     }
     log_info("daemon.stop", "stopping");
-    notify("STOPPING=1");
+    daemon_notify("STOPPING=1");
     d->again = false;
     daemon_stop(d);
-}
-
-/* --- restore ------------------------------------------------------------ */
-
-static void on_restart(void *arg) {
-    struct daemon *d = arg;
-    d->restart = NULL;
-    if (d->stopping)
-        return;
-    log_info("daemon.restore", "a backup takes the database's place");
-    notify("RELOADING=1");
-    d->again = true;
-    daemon_stop(d);
-}
-
-static void on_restored(void *self) {
-    struct daemon *d = self;
-    if (!d->restart)
-        d->restart = d->env.timer(d->env.self, RESTORED_MS, on_restart, d);
-}
-
-static int opens(void *self, const char *uuid, const void *blob, size_t n) {
-    const struct daemon *d = self;
-    AUTO_BUF struct buf plain = BUF_INIT;
-    const struct seal_place place = {"store", uuid, "secret_sealed"};
-    int rc = seal_get(d->secrets.ring, &place, blob, n, &plain);
-    seal_wipe(&plain);
-    return rc;
-}
-
-/* "ACTOR NAME", left by the restore in the database that came back. */
-static int note_restore(struct daemon *d, struct db_tx *tx) {
-    struct db_rows *r AUTO_ROWS = NULL;
-    int rc = db_query(tx, STMT_META_GET, &r, "s", "restored");
-    if (rc == 0)
-        rc = db_step(r);
-    if (rc <= 0 || !*db_text(r, 0))
-        return rc;
-    uint8_t salt[16];
-    AUTO_FREE char *actor = mem_dup(db_text(r, 0));
-    char *name = strchr(actor, ' ');
-    if (name)
-        *name++ = '\0';
-    digest_random(salt, sizeof salt);
-    rc = audit_add(tx, d->secrets.audit, salt, actor, "backup.restore",
-                   name ? name : "", "{}");
-    return rc < 0 ? rc : db_run(tx, STMT_META_SET, "ss", "restored", "");
-}
-
-/* A file that was restored, copied or moved: what it wants to send may have
- * been sent. Told by the file, not by this start: one that was killed in
- * between must not forget. */
-static int job_hold(struct db_tx *tx, void *arg) {
-    int64_t held = 0;
-    int rc = note_restore(arg, tx);
-    if (rc >= 0)
-        rc = db_value(tx, STMT_META_NUMBER, &held, "s", "held");
-    if (rc < 0 || held != HELD_BY_FILE)
-        return rc;
-    log_warn("daemon.held",
-             "the database was restored, copied or moved: nothing is sent to "
-             "the shops until fulexo resume --after-restore");
-    return change_hold(tx);
 }
 
 static void watch_signals(struct daemon *d) {
@@ -346,7 +98,7 @@ static int start_db(struct daemon *d, struct error *e) {
         return rc;
     rc = db_write_sync(d->db, job_load, d);
     if (rc >= 0)
-        rc = db_write_sync(d->db, job_hold, d);
+        rc = db_write_sync(d->db, daemon_hold, d);
     return rc < 0 ? error_set(e, rc, path, "cannot be read") : 0;
 }
 
@@ -365,8 +117,8 @@ static int start_rpc(struct daemon *d, struct error *e) {
                             .ring = d->secrets.ring,
                             .step_up_admin_s = s->step_up_admin_s,
                             .step_up_staff_s = s->step_up_staff_s,
-                            .totp_roles = totp_roles(s),
-                            .sign_in_roles = sign_in_roles(s),
+                            .totp_roles = daemon_totp_roles(s),
+                            .sign_in_roles = daemon_sign_in_roles(s),
                             .http = d->transport};
     d->rpc = rpc_new(&o, e);
     return d->rpc ? rpc_listen(d->rpc, e) : e->code;
@@ -389,7 +141,7 @@ static int start_sync(struct daemon *d, struct error *e) {
                              .open_hook = open_hook,
                              .changed = on_changed,
                              .changed_self = d};
-    set_schedule(s, &o);
+    daemon_schedule(s, &o);
     int rc = sync_start(&o, &d->sync);
     if (rc < 0)
         return error_set(e, rc, "sync", "the engine does not start");
@@ -407,8 +159,8 @@ static void start_backup(struct daemon *d) {
                                .keep = s->backup_keep,
                                .every_s = s->backup_every_s,
                                .passphrase_file = s->backup_passphrase,
-                               .opens = opens,
-                               .restart = on_restored,
+                               .opens = daemon_opens,
+                               .restart = daemon_restored,
                                .self = d};
     d->backup = backup_start(&o);
     rpc_set_backup(d->rpc, d->backup);
@@ -499,7 +251,7 @@ static int run_once(struct options *o, bool *ret_again) {
     } else {
         log_info("daemon.ready", "fulexod %s serves %s with %s", FULEXO_VERSION,
                  o->set.socket, o->set.data);
-        notify("READY=1");
+        daemon_notify("READY=1");
     }
     (void)uv_run(&d.loop, UV_RUN_DEFAULT); /* nothing is left to run after */
     *ret_again = d.again;

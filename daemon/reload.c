@@ -1,0 +1,63 @@
+/* SIGHUP: what may change while it runs. A fault changes nothing. */
+#include "common/buf.h"
+#include "common/log.h"
+#include "daemon/life.h"
+#include "http/web.h"
+#include "ops/backup.h"
+#include "rpc.gen.h"
+#include "rpc/rpc.h"
+
+static void reload_web(struct daemon *d) {
+    const struct settings *s = &d->o->set;
+    struct error e = {0};
+    if (d->web &&
+        web_set(d->web, s->http_metrics_allow, s->http_timeout_s, &e) < 0)
+        log_error("daemon.reload", "%s: %s", e.where, e.detail);
+}
+
+void daemon_schedule(const struct settings *s, struct sync_options *o) {
+    o->interval_s = s->interval_s;
+    o->interval_open_s = s->interval_open_s;
+    o->open_s = s->open_s;
+    o->stock_s = s->stock_s;
+    o->sweep_s = s->sweep_s;
+    o->deep_s = s->deep_s;
+    o->requests_per_hour = s->requests_per_hour;
+}
+
+static unsigned roles(bool admin, bool staff, bool owner) {
+    return (admin ? RPC_ROLE_ADMIN : 0u) | (staff ? RPC_ROLE_STAFF : 0u) |
+           (owner ? RPC_ROLE_OWNER : 0u);
+}
+
+unsigned daemon_totp_roles(const struct settings *s) {
+    return roles(s->totp_admin, s->totp_staff, s->totp_owner);
+}
+
+unsigned daemon_sign_in_roles(const struct settings *s) {
+    return roles(s->sign_in_admin, s->sign_in_staff, s->sign_in_owner);
+}
+
+void daemon_reload(struct daemon *d) {
+    AUTO_BUF struct buf faults = BUF_INIT;
+    daemon_notify("RELOADING=1");
+    if (options_reload(d->o, &faults) != 0) {
+        log_error("daemon.reload", "nothing was changed: %s", buf_str(&faults));
+    } else {
+        options_log(d->o);
+        rpc_set_settings(d->rpc, d->o->set.interval_s, d->o->set.late_s);
+        struct sync_options schedule = {0};
+        daemon_schedule(&d->o->set, &schedule);
+        sync_set_schedule(d->sync, &schedule);
+        rpc_set_step_up(d->rpc, d->o->set.step_up_admin_s,
+                        d->o->set.step_up_staff_s);
+        rpc_set_sign_in(d->rpc, daemon_totp_roles(&d->o->set),
+                        daemon_sign_in_roles(&d->o->set));
+        sync_set_public_url(d->sync, d->o->set.http_public_url);
+        backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
+                   d->o->set.backup_every_s, d->o->set.backup_passphrase);
+        reload_web(d);
+        log_info("daemon.reload", "the configuration was read again");
+    }
+    daemon_notify("READY=1");
+}

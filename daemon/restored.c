@@ -1,0 +1,81 @@
+/* A database that came back, from a backup or as a copy: the daemon starts anew
+ * with it, and what it wants to send may have been sent. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/seal.h"
+#include "common/buf.h"
+#include "common/digest.h"
+#include "common/log.h"
+#include "common/mem.h"
+#include "daemon/life.h"
+#include "db/sql.h"
+#include "model/change.h"
+#include "model/feed.h"
+
+enum {
+    /* Whoever waits for the restore reads its result before the end. */
+    RESTORED_MS = 1000,
+    HELD_BY_FILE = 2, /* meta.held as identity_load wrote it */
+};
+
+static void on_restart(void *arg) {
+    struct daemon *d = arg;
+    d->restart = NULL;
+    if (d->stopping)
+        return;
+    log_info("daemon.restore", "a backup takes the database's place");
+    daemon_notify("RELOADING=1");
+    d->again = true;
+    daemon_stop(d);
+}
+
+void daemon_restored(void *self) {
+    struct daemon *d = self;
+    if (!d->restart)
+        d->restart = d->env.timer(d->env.self, RESTORED_MS, on_restart, d);
+}
+
+int daemon_opens(void *self, const char *uuid, const void *blob, size_t n) {
+    const struct daemon *d = self;
+    AUTO_BUF struct buf plain = BUF_INIT;
+    const struct seal_place place = {"store", uuid, "secret_sealed"};
+    int rc = seal_get(d->secrets.ring, &place, blob, n, &plain);
+    seal_wipe(&plain);
+    return rc;
+}
+
+/* "ACTOR NAME", left by the restore in the database that came back. */
+static int note_restore(struct daemon *d, struct db_tx *tx) {
+    struct db_rows *r AUTO_ROWS = NULL;
+    int rc = db_query(tx, STMT_META_GET, &r, "s", "restored");
+    if (rc == 0)
+        rc = db_step(r);
+    if (rc <= 0 || !*db_text(r, 0))
+        return rc;
+    uint8_t salt[16];
+    AUTO_FREE char *actor = mem_dup(db_text(r, 0));
+    char *name = strchr(actor, ' ');
+    if (name)
+        *name++ = '\0';
+    digest_random(salt, sizeof salt);
+    rc = audit_add(tx, d->secrets.audit, salt, actor, "backup.restore",
+                   name ? name : "", "{}");
+    return rc < 0 ? rc : db_run(tx, STMT_META_SET, "ss", "restored", "");
+}
+
+/* A file that was restored, copied or moved: what it wants to send may have
+ * been sent. Told by the file, not by this start: one that was killed in
+ * between must not forget. */
+int daemon_hold(struct db_tx *tx, void *arg) {
+    int64_t held = 0;
+    int rc = note_restore(arg, tx);
+    if (rc >= 0)
+        rc = db_value(tx, STMT_META_NUMBER, &held, "s", "held");
+    if (rc < 0 || held != HELD_BY_FILE)
+        return rc;
+    log_warn("daemon.held",
+             "the database was restored, copied or moved: nothing is sent to "
+             "the shops until fulexo resume --after-restore");
+    return change_hold(tx);
+}
