@@ -11,6 +11,7 @@
 #include "common/mem.h"
 #include "common/paths.h"
 #include "common/str.h"
+#include "sync/sync.h"
 
 #ifndef FULEXO_CONFIG
 #define FULEXO_CONFIG "/etc/fulexo/fulexo.yaml"
@@ -45,8 +46,8 @@ static const struct conf_key keys[] = {
     {"sync.deep", CONF_DURATION, AT(deep_s), 10, 31536000, "1d", NULL,
      "Time in which everything is read in full once more; with HPOS seven "
      "times that."},
-    {"sync.requests_per_hour", CONF_INT, AT(requests_per_hour), 20, 1000000,
-     "600", NULL,
+    {"sync.requests_per_hour", CONF_INT, AT(requests_per_hour),
+     SYNC_PER_HOUR_MIN, 1000000, "600", NULL,
      "Requests an hour that passes and sweeps may make at one shop; when it "
      "is short they get rarer, the open orders last."},
     {"sync.overlap", CONF_DURATION, AT(overlap_s), 1, 3600, "2m", NULL,

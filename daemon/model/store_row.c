@@ -92,5 +92,6 @@ void store_read_row(struct db_rows *r, struct store *ret) {
     s.ca = db_null(r, 20) ? NULL : mem_dup(db_text(r, 20));
     store_caps_read(db_text(r, 21), &s.caps);
     s.poll_only = db_i64(r, 22) != 0;
+    s.per_hour = db_i64(r, 23);
     *ret = s;
 }

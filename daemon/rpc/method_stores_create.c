@@ -433,6 +433,8 @@ static int update_work(struct rpc_call *call, struct db_tx *tx) {
         (void)str_copy(u->s.title, sizeof u->s.title, p->title);
     if (p->has_interval)
         u->s.interval_s = p->interval;
+    if (p->has_requests_per_hour)
+        u->s.per_hour = p->requests_per_hour;
     if (p->has_webhooks)
         u->s.poll_only = !p->webhooks;
     if (p->has_ca) {
@@ -460,6 +462,11 @@ int method_stores_update(struct rpc_call *call,
         return call_fail(call, ERR_INVALID_PARAMS,
                          p->has_key ? "secret" : "key",
                          "key and secret go together");
+    if (p->has_requests_per_hour && p->requests_per_hour > 0 &&
+        p->requests_per_hour < SYNC_PER_HOUR_MIN)
+        return call_fail(call, ERR_INVALID_PARAMS, "requests_per_hour",
+                         "0 (as the setting says), or at least %d",
+                         SYNC_PER_HOUR_MIN);
     if (job_replay(call, &rc))
         return rc;
     return call_read(call, update_work, update_then);

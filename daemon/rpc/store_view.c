@@ -156,6 +156,8 @@ static void write_work(struct jsonw *w, const struct store_view *v,
         jsonw_ki64(w, "rate", (st->requests_per_min_milli + 500) / 1000);
     if (f & 1u << RPC_STORE_ROW_INTERVAL)
         jsonw_ki64(w, "interval", v->s.interval_s);
+    if (f & 1u << RPC_STORE_ROW_REQUESTS_PER_HOUR)
+        jsonw_ki64(w, "requests_per_hour", v->s.per_hour);
     if (f & 1u << RPC_STORE_ROW_NEXT_RUN)
         jsonw_ktime(w, "next_run", v->s.paused ? 0 : st->next_run_ms);
     if (f & 1u << RPC_STORE_ROW_VERIFY)

@@ -34,8 +34,7 @@ static bool scheduled(const struct store_sync *ss, int64_t mono) {
 
 static int64_t room(const struct store_sync *ss, enum sweep_rank rank,
                     int64_t mono) {
-    return budget_room(&ss->budget, mono, rank,
-                       ss->engine->o.requests_per_hour);
+    return budget_room(&ss->budget, mono, rank, sync_per_hour(ss));
 }
 
 static bool due(const struct store_sync *ss, int c, int64_t mono) {
@@ -222,7 +221,7 @@ int64_t plan_due(const struct store_sync *ss, int slot, int64_t mono) {
         return 0;
     for (int r = 0; r < SWEEP_RANKS; r++)
         room_ms[r] = budget_when(&ss->budget, mono, (enum sweep_rank)r,
-                                 ss->engine->o.requests_per_hour);
+                                 sync_per_hour(ss));
     return slot == SLOT_FAST ? due_fast(ss, room_ms[RANK_POLL])
                              : due_slow(ss, room_ms);
 }

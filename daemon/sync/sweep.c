@@ -81,7 +81,7 @@ void sweep_replan(struct store_sync *ss) {
     }
     loads[SWEEPS] =
         (struct sweep_load){RANK_POLL, POLL_COST, sync_interval_ms(ss) / 1000};
-    sweep_spread(loads, SWEEPS + 1, ss->engine->o.requests_per_hour);
+    sweep_spread(loads, SWEEPS + 1, sync_per_hour(ss));
     for (int k = 0; k < SWEEPS; k++)
         ss->sweeps[k].period_s = loads[k].period_s;
     ss->poll_s = loads[SWEEPS].period_s;
@@ -214,7 +214,7 @@ void sweep_charge(struct store_sync *ss, struct pass *p) {
 
 int64_t sweep_room(const struct store_sync *ss, enum sweep_rank rank) {
     return budget_room(&ss->budget, store_sync_mono(ss), rank,
-                       ss->engine->o.requests_per_hour);
+                       sync_per_hour(ss));
 }
 
 void sweep_free(struct store_sync *ss) {

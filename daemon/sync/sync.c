@@ -310,6 +310,11 @@ int64_t sync_interval_ms(const struct store_sync *ss) {
     return seconds * 1000;
 }
 
+int64_t sync_per_hour(const struct store_sync *ss) {
+    return ss->store.per_hour ? ss->store.per_hour
+                              : ss->engine->o.requests_per_hour;
+}
+
 /* Somebody looks: what would only be due later is due within the short
  * interval. */
 void sync_attention(struct sync *s, bool on) {
@@ -376,7 +381,7 @@ static void sweep_status(const struct store_sync *ss, int64_t offset,
             .period_s = s->period_s,
         };
     }
-    ret->per_hour = ss->engine->o.requests_per_hour;
+    ret->per_hour = sync_per_hour(ss);
     ret->used = budget_used(&ss->budget, store_sync_mono(ss));
     ret->poll_s = ss->poll_s;
 }

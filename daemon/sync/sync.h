@@ -42,7 +42,10 @@ const char *sync_collection_name(enum sync_collection c);
 int sync_collection_parse(const char *name);
 enum { SYNC_ALL_COLLECTIONS = (1u << SYNC_COLLECTIONS) - 1 };
 
-enum { SYNC_UNKNOWN_QUIET_S = 120 };
+enum {
+    SYNC_UNKNOWN_QUIET_S = 120,
+    SYNC_PER_HOUR_MIN = 20, /* requests; below it nothing would be fresh */
+};
 
 struct sync_options {
     struct db *db;

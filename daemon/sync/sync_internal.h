@@ -149,3 +149,5 @@ extern const struct errand_ops hook_errand_ops;
 void sync_maybe_stopped(struct sync *s);
 /* Between two passes for changes: the store's own, else the default. */
 int64_t sync_interval_ms(const struct store_sync *ss);
+/* Requests an hour for passes and sweeps: the store's own, else the default. */
+int64_t sync_per_hour(const struct store_sync *ss);

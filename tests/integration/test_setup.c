@@ -297,6 +297,22 @@ static void a_worse_key_does_not_replace_a_good_one(void **state) {
     done(&w);
 }
 
+static void a_store_has_a_budget_of_its_own(void **state) {
+    (void)state;
+    struct world w;
+    a_shop(&w);
+    assert_connects(&w, w.shop.url, http_ok, "auth", "ok");
+    const struct json *j =
+        run(&w, "stores.update",
+            "{\"store\":\"alpine\",\"requests_per_hour\":1200}");
+    assert_text(j, text(j, "state"), "done");
+    j = world_call(&w, "stores.get", "{\"store\":\"alpine\"}");
+    assert_int_equal(world_number(j, "requests_per_hour"), 1200);
+    (void)rpc_call_error(&w.c, "stores.update",
+                         "{\"store\":\"alpine\",\"requests_per_hour\":19}");
+    done(&w);
+}
+
 /* --- TLS --------------------------------------------------------------- */
 
 static char *slurp(const char *path) {
@@ -405,6 +421,7 @@ int main(void) {
         cmocka_unit_test(a_key_that_may_not_read_is_named),
         cmocka_unit_test(a_key_that_only_reads_will_do),
         cmocka_unit_test(a_worse_key_does_not_replace_a_good_one),
+        cmocka_unit_test(a_store_has_a_budget_of_its_own),
         cmocka_unit_test(a_private_certificate_wants_its_ca),
         cmocka_unit_test(bad_names_are_refused),
         cmocka_unit_test(a_name_or_a_shop_is_connected_once),

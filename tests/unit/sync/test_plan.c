@@ -48,6 +48,19 @@ static void nothing_is_due(void **arg) {
     assert_int_equal(plan_due(&ss, SLOT_SLOW, NOW), LATER);
 }
 
+static void a_store_may_have_a_budget_of_its_own(void **arg) {
+    (void)arg;
+    struct store_sync ss;
+    make(&ss);
+    ss.store.per_hour = 2 * PER_HOUR;
+    assert_int_equal(sync_per_hour(&ss), 2 * PER_HOUR);
+    ss.sweeps[SWEEP_OF_OPEN].next_ms = NOW;
+    budget_add(&ss.budget, NOW, PER_HOUR);
+    assert_int_equal(next(&ss, SLOT_SLOW).sweep, SWEEP_OF_OPEN);
+    ss.store.per_hour = 0;
+    assert_null(next(&ss, SLOT_SLOW).ops);
+}
+
 static void open_orders_go_before_what_was_due_first(void **arg) {
     (void)arg;
     struct store_sync ss;
@@ -123,6 +136,7 @@ static void a_first_sync_goes_before_sweeps(void **arg) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_due),
+        cmocka_unit_test(a_store_may_have_a_budget_of_its_own),
         cmocka_unit_test(open_orders_go_before_what_was_due_first),
         cmocka_unit_test(an_hour_that_is_nearly_used_up_is_for_open_orders),
         cmocka_unit_test(what_the_hour_forbids_waits_for_the_next_minute),
