@@ -22,6 +22,7 @@
 #include "db/db.h"
 #include "http/web.h"
 #include "model/kept.h"
+#include "model/work.h"
 #include "ops/backup.h"
 #include "rpc/rpc.h"
 
@@ -80,7 +81,9 @@ static void on_changed(void *self, int64_t store_id) {
 static int job_load(struct db_tx *tx, void *arg) {
     struct daemon *d = arg;
     int rc = kept_load(d->kept, tx);
-    return rc < 0 ? rc : keys_load(d->keys, tx);
+    if (rc >= 0)
+        rc = keys_load(d->keys, tx);
+    return rc < 0 ? rc : work_restart(tx);
 }
 
 static int start_db(struct daemon *d, struct error *e) {

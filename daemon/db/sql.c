@@ -37,6 +37,10 @@ int64_t db_now(const struct db_tx *tx) {
     return tx->now;
 }
 
+int64_t db_mono(const struct db_tx *tx) {
+    return env_mono(tx->conn->env);
+}
+
 bool db_writable(const struct db_tx *tx) {
     return tx->writable;
 }

@@ -73,6 +73,9 @@ int64_t db_deadline_left(const struct db_tx *tx);
 
 /* Wall clock of the job (UTC ms), one value per job. */
 int64_t db_now(const struct db_tx *tx);
+/* Monotonic clock as of now (ms): for what a step of the wall clock must not
+ * end. */
+int64_t db_mono(const struct db_tx *tx);
 
 /* Is this a writer's tx. */
 bool db_writable(const struct db_tx *tx);

@@ -23,12 +23,15 @@ CREATE TABLE work (
     wave_id    INTEGER REFERENCES wave (id),
     tote       TEXT NOT NULL DEFAULT '',
     lease_user TEXT NOT NULL DEFAULT '',    -- who has it in hand; '': nobody
+    lease_since_ms INTEGER NOT NULL DEFAULT 0, -- since when
     lease_ms   INTEGER NOT NULL DEFAULT 0,  -- last scan or key of that person
+    lease_mono INTEGER NOT NULL DEFAULT 0,  -- the same, monotonic, of this run
     basis      BLOB NOT NULL,               -- digest of status, address and lines work was begun on
     begun_ms   INTEGER NOT NULL,
     begun_by   TEXT NOT NULL,
     picked_ms  INTEGER NOT NULL DEFAULT 0,
     packed_ms  INTEGER NOT NULL DEFAULT 0,
+    ended_ms   INTEGER NOT NULL DEFAULT 0,  -- done or dropped
     version    INTEGER NOT NULL DEFAULT 1   -- grows with every change
 ) STRICT;
 CREATE UNIQUE INDEX work_open ON work (store_id, remote_id)
@@ -68,6 +71,7 @@ CREATE TABLE scan (
     qty_e3    INTEGER NOT NULL,             -- negative: undone
     code      TEXT NOT NULL,                -- as scanned
     verdict   TEXT NOT NULL,                -- ok wrong excess undo short
+    undoes    INTEGER NOT NULL DEFAULT 0,   -- scan.id that is taken back
     author    TEXT NOT NULL,
     at_ms     INTEGER NOT NULL
 ) STRICT;

@@ -2,9 +2,11 @@
 
 #include <stdio.h>
 
+#include "common/arena.h"
 #include "common/digest.h"
 #include "common/env.h"
 #include "common/mem.h"
+#include "model/refund.h"
 
 int64_t fx_clock;
 
@@ -119,4 +121,47 @@ struct order fx_order(int64_t remote_id, int64_t version, size_t n_lines) {
 
 struct mirror_read fx_read(int64_t seq) {
     return (struct mirror_read){.store_id = 1, .sent_seq = seq};
+}
+
+static void keep(struct mirror_object *o, enum mirror_kind kind,
+                 const char *json, struct arena *a) {
+    const void *z;
+    size_t n;
+    int64_t dict;
+    assert_int_equal(
+        kept_pack(kept_current(), a, kind, json, strlen(json), &z, &n, &dict),
+        0);
+    o->z = z;
+    o->z_n = n;
+    o->dict = dict;
+}
+
+void fx_put_order(struct db_tx *tx, struct order *o, int64_t seq,
+                  const char *json) {
+    struct arena *a = arena_new(0);
+    struct mirror_stats st = {0};
+    struct mirror_read read = fx_read(seq);
+    keep(&o->o, MIRROR_ORDER, json, a);
+    digest_truth(json, strlen(json), o->o.hash);
+    digest_raw(json, strlen(json), o->o.raw_hash);
+    assert_int_equal(order_apply(tx, &read, o, 1, &st), 0);
+    assert_int_equal(st.inserted + st.changed, 1);
+    arena_free(a);
+}
+
+void fx_put_refund(struct db_tx *tx, int64_t remote_id, int64_t order,
+                   const char *json) {
+    struct arena *a = arena_new(0);
+    struct mirror_stats st = {0};
+    struct mirror_read read = fx_read(remote_id);
+    struct refund r = {.o = {.remote_id = remote_id},
+                       .order_remote_id = order,
+                       .created_ms = 1,
+                       .total_e4 = 10000,
+                       .reason = ""};
+    keep(&r.o, MIRROR_REFUND, json, a);
+    digest_truth(json, strlen(json), r.o.hash);
+    digest_raw(json, strlen(json), r.o.raw_hash);
+    assert_int_equal(refund_apply(tx, &read, &r, 1, &st), 0);
+    arena_free(a);
 }

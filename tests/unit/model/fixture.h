@@ -47,3 +47,11 @@ struct order fx_order(int64_t remote_id, int64_t version, size_t n_lines);
 
 /* A read of store 1 sent as number seq. */
 struct mirror_read fx_read(int64_t seq);
+
+/* Apply it as the answer of read `seq`, with that JSON as its kept object;
+ * needs kept_use. */
+void fx_put_order(struct db_tx *tx, struct order *o, int64_t seq,
+                  const char *json);
+/* The same of a refund of that order. */
+void fx_put_refund(struct db_tx *tx, int64_t remote_id, int64_t order,
+                   const char *json);

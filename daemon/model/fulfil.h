@@ -1,0 +1,28 @@
+/* What an order still wants of the warehouse, line by line:
+ *
+ *   open = ordered - refunded - already in parcels
+ *
+ * A refund names the line it takes from (meta `_refunded_item_id`); one of
+ * money alone takes nothing. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct db_tx;
+
+struct fulfil_line {
+    int64_t line_id, product_id; /* of the variation if it has one; 0: none */
+    const char *sku, *name;
+    int64_t ordered_e3, refunded_e3, shipped_e3;
+    int64_t reduced_e3; /* taken from the shop's stock already */
+};
+
+/* The order's lines in their order, in the arena. ERR_NOT_FOUND: no such order
+ * in the scope. */
+int fulfil_lines(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                 struct arena *a, struct fulfil_line **ret, size_t *ret_n);
+
+/* Never negative: what was refunded after it left is no debt. */
+int64_t fulfil_open(const struct fulfil_line *l);

@@ -1,0 +1,130 @@
+/* Beginning on an order: may it be shipped at all, what is left of it, and the
+ * copy of that. */
+#include <string.h>
+
+#include "common/arena.h"
+#include "common/str.h"
+#include "db/sql.h"
+#include "model/fulfil.h"
+#include "model/list.h"
+#include "model/store.h"
+#include "model/work_room.h"
+
+/* The phase a status has in this store; core's own before it was told. */
+static int phase_of(struct db_tx *tx, int64_t store_id, const char *slug,
+                    struct arena *a, const char **ret) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_STATUS_PHASE, &r, "Ss", store_id, slug);
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc < 0)
+        return rc;
+    *ret = rc > 0 ? list_keep(a, db_text(r, 0))
+                  : status_phase_name(status_phase_of(slug));
+    return 0;
+}
+
+static int refuse_held(struct db_tx *tx, int64_t order_id, struct error *e) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_HOLD_OPEN_OF, &r, "ii", order_id, db_now(tx));
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc <= 0)
+        return rc;
+    return error_set(e, ERR_CONFLICT, "order", "it is held (%s, by %s)",
+                     db_text(r, 0), db_text(r, 1));
+}
+
+/* Is the order one to ship: its status, holds, and that it is there. */
+static int check_order(struct db_tx *tx, const struct work_new *n,
+                       struct arena *a, struct error *e) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    const char *phase;
+    int rc =
+        db_query(tx, STMT_ORDER_STATUS_OF, &r, "Si", n->store_id, n->remote_id);
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc <= 0)
+        return rc < 0 ? rc : ERR_NOT_FOUND;
+    const char *status = db_text(r, 1);
+    if (db_i64(r, 2) != 0)
+        return error_set(e, ERR_CONFLICT, "order",
+                         "the shop has it in its trash, or no more");
+    rc = phase_of(tx, n->store_id, status, a, &phase);
+    if (rc >= 0 && !str_eq(phase, "todo"))
+        return error_set(e, ERR_CONFLICT, "order",
+                         "an order that is %s is not to be shipped", status);
+    return rc < 0 ? rc : refuse_held(tx, db_i64(r, 0), e);
+}
+
+/* Somebody works on it already. */
+static int refuse_open(struct db_tx *tx, const struct work_new *n,
+                       struct arena *a, struct error *e) {
+    struct work w;
+    int rc = work_of(tx, n->store_id, n->remote_id, a, &w);
+    if (rc <= 0)
+        return rc;
+    return error_set(e, ERR_EXISTS, "order", "it is %s already: P-%lld, %s",
+                     work_state_name(w.state), (long long)w.id,
+                     str_empty(w.lease_user) ? "in nobody's hand"
+                                             : w.lease_user);
+}
+
+static int insert(struct db_tx *tx, const struct work_new *n,
+                  const uint8_t basis[WORK_BASIS], int64_t *ret_id) {
+    int64_t now = db_now(tx);
+    int rc = db_run(tx, STMT_WORK_INSERT, "Siissiib", n->store_id, n->remote_id,
+                    n->wave_id, n->tote, n->who, now, db_mono(tx), basis,
+                    (size_t)WORK_BASIS);
+    if (rc >= 0)
+        *ret_id = db_last_id(tx);
+    return rc < 0 ? rc : 0;
+}
+
+static int copy_lines(struct db_tx *tx, int64_t id, const struct fulfil_line *l,
+                      size_t n) {
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < n; i++)
+        if (fulfil_open(&l[i]) > 0)
+            rc = db_run(tx, STMT_WORK_LINE_ADD, "iiiisssi", id, l[i].line_id,
+                        (int64_t)0, l[i].product_id, l[i].sku, l[i].name, "",
+                        fulfil_open(&l[i]));
+    return rc < 0 ? rc : 0;
+}
+
+static bool any_open(const struct fulfil_line *l, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (fulfil_open(&l[i]) > 0)
+            return true;
+    return false;
+}
+
+int work_begin(struct db_tx *tx, const struct work_new *n, struct arena *a,
+               struct work *ret, struct error *e) {
+    struct fulfil_line *lines;
+    uint8_t basis[WORK_BASIS];
+    size_t n_lines;
+    int64_t id = 0;
+    struct work w;
+    int rc = check_order(tx, n, a, e);
+    if (rc >= 0)
+        rc = refuse_open(tx, n, a, e);
+    if (rc >= 0)
+        rc = fulfil_lines(tx, n->store_id, n->remote_id, a, &lines, &n_lines);
+    if (rc >= 0 && !any_open(lines, n_lines))
+        return error_set(e, ERR_CONFLICT, "order", "nothing is left to ship");
+    if (rc >= 0)
+        rc = work_basis_now(tx, n->store_id, n->remote_id, a, basis);
+    if (rc >= 0)
+        rc = insert(tx, n, basis, &id);
+    if (rc >= 0)
+        rc = copy_lines(tx, id, lines, n_lines);
+    if (rc >= 0)
+        rc = work_get(tx, id, a, &w);
+    if (rc >= 0)
+        rc = work_told(tx, &w, "picking", n->who, "");
+    if (rc < 0)
+        return rc;
+    *ret = w;
+    return 0;
+}
