@@ -3,6 +3,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "model/contact.h"
+#include "model/demand.h"
 #include "model/feed.h"
 #include "model/order_row.h"
 #include "model/overlay.h"
@@ -77,6 +78,8 @@ static int insert(struct job *j, const struct order *o) {
     search_add(&j->orders, id, o->o.search, true);
     rc = insert_lines(j, id, o);
     if (rc >= 0)
+        rc = demand_write(j->m.tx, id, true);
+    if (rc >= 0)
         rc = mirror_keep(j->m.tx, STMT_ORDER_OBJECT_NEW, id, &o->o);
     /* we may have made it, and not know yet how that ended */
     if (rc >= 0 && j->m.changes)
@@ -100,6 +103,8 @@ static int update(struct job *j, const struct order_old *old,
         rc = contact_release(j->m.tx, &j->contacts, old->contact);
     if (rc >= 0)
         rc = update_lines(j, id, o);
+    if (rc >= 0)
+        rc = demand_write(j->m.tx, id, false);
     if (rc >= 0)
         rc = mirror_keep(j->m.tx, STMT_ORDER_OBJECT_PUT, id, &o->o);
     if (rc < 0)

@@ -5,6 +5,7 @@
 #include "common/cleanup.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "model/demand.h"
 #include "model/overlay.h"
 
 struct order_state order_state_of(const char *shop, int gone,
@@ -179,7 +180,7 @@ int order_row_state(struct db_tx *tx, struct order_counts *counts, int64_t id,
         return rc;
     count(counts, before, -1);
     count(counts, s->status, 1);
-    return 0;
+    return demand_write(tx, id, false);
 }
 
 /* ",a,b," of a statement's first column; NULL when there is no row. */

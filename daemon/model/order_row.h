@@ -63,7 +63,8 @@ int order_row_update(struct db_tx *tx, struct order_counts *counts,
                      const struct order_old *old, const struct order *o,
                      int64_t contact);
 
-/* Write the state of one row that had status `before`. */
+/* Write the state of one row that had status `before`, and what its lines ask
+ * of the stock. */
 int order_row_state(struct db_tx *tx, struct order_counts *counts, int64_t id,
                     const char *before, const struct order_state *state);
 

@@ -28,10 +28,16 @@ struct derived {
     bool keys_same;        /* the indexed columns are stored as they are */
 };
 
-static int64_t is_low(const struct product *p) {
+/* The shop's threshold, else ours (model/item.h). 1, 0. */
+static int is_low(const struct job *j, const struct product *p) {
     int64_t at = p->low_e3 == PRODUCT_NONE ? LOW_DEFAULT_E3 : p->low_e3;
-    return p->manage == PRODUCT_OWN_STOCK && p->stock_e3 != PRODUCT_NONE &&
-           p->stock_e3 <= at;
+    if (p->manage != PRODUCT_OWN_STOCK || p->stock_e3 == PRODUCT_NONE)
+        return 0;
+    int rc = p->low_e3 != PRODUCT_NONE
+                 ? 0
+                 : db_value(j->m.tx, STMT_LISTING_LOW, &at, "Si",
+                            j->m.read->store_id, p->o.remote_id);
+    return rc < 0 ? rc : p->stock_e3 <= at;
 }
 
 /* The parent's sort name into `name`, when it is there already. */
@@ -153,10 +159,11 @@ static int apply_one(struct job *j, const struct product *p) {
     AUTO_BUF struct buf parent = BUF_INIT;
     struct mirror_found f;
     int rc = p->parent_id ? parent_name(j, p, &parent) : 0;
-    if (rc < 0)
-        return rc;
+    int low = rc < 0 ? rc : is_low(j, p);
+    if (low < 0)
+        return low;
     struct derived d = {.gone = str_eq(p->status, "trash"),
-                        .low = is_low(p),
+                        .low = low,
                         .sort_name = rc > 0 ? buf_str(&parent) : p->sort_name};
     rc = find(j, p, &f, &d);
     if (rc < 0)

@@ -92,12 +92,15 @@ void feed_free(struct rpc_feed *f) {
 
 /* --- telling ----------------------------------------------------------- */
 
-/* May they know of it? What is of no store is for who sees all of them; that
- * the daemon stops, or that something was left out, is for everybody. */
+/* May they know of it? What is of no store is for who sees all of them, the
+ * warehouse's own work for who works there; that the daemon stops, or that
+ * something was left out, is for everybody. */
 static bool may_hear(const struct rpc_conn *c, int topic, int64_t store_id) {
-    const struct db_scope *scope = &c->session.who->scope;
+    const struct person *who = c->session.who;
+    bool works = topic == RPC_TOPIC_INVENTORY && who->role == RPC_ROLE_STAFF;
     return topic == RPC_TOPIC_SYSTEM ||
-           (store_id ? db_scope_has(scope, store_id) : scope->all);
+           (store_id ? db_scope_has(&who->scope, store_id)
+                     : who->scope.all || works);
 }
 
 static bool hears(const struct rpc_conn *c, int topic, int64_t store_id) {
@@ -184,9 +187,9 @@ void feed_shutdown(struct rpc_feed *f) {
 /* --- stored events ----------------------------------------------------- */
 
 static int topic_of(const char *name) {
-    static const char *const names[] = {"order",     "product", "customer",
-                                        "store",     "job",     "sync",
-                                        "attention", "system",  "change"};
+    static const char *const names[] = {
+        "order", "product",   "customer", "store",  "job",
+        "sync",  "attention", "system",   "change", "inventory"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0)
             return (int)i;
@@ -229,7 +232,8 @@ static int render(struct db_tx *tx, struct rpc_feed *f, struct names *names,
     buf_addf(&b, "\"topic\":\"%s\"", from->topic);
     if (rc > 0) {
         buf_addf(&b, ",\"store\":\"%s\"", names->store.name);
-        if (from->remote_id && topic <= RPC_TOPIC_CUSTOMER)
+        if (from->remote_id &&
+            (topic <= RPC_TOPIC_CUSTOMER || topic == RPC_TOPIC_INVENTORY))
             add_ref(&b, names->store.name, topic, from->remote_id);
     }
     if (from->data[0])

@@ -217,7 +217,12 @@ UPDATE product SET stock_e3 = stock_e3 + :delta
 
 -- name: PRODUCT_LOW_AGAIN scope=none kind=write
 UPDATE product SET low = (manage = 1 AND stock_e3 IS NOT NULL
-                          AND stock_e3 <= coalesce(low_e3, :low_default))
+                          AND stock_e3 <= coalesce(low_e3,
+                              (SELECT i.low_e3 FROM listing l
+                                 JOIN item i ON i.id = l.item_id
+                                WHERE l.store_id = product.store_id
+                                  AND l.remote_id = product.remote_id),
+                              :low_default))
  WHERE id = :id;
 
 -- name: PRODUCT_PRICES scope=none kind=read

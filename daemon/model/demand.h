@@ -1,0 +1,17 @@
+/* Demand: lines of open orders (to do, held, or of a status nobody mapped) with
+ * what of them was not picked yet. The shop has taken its number for them, an
+ * order on hold too, so the warehouse must not promise the pieces again. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct db_tx;
+
+/* The order's status, lines or picks changed; fresh: its row was just made.
+ * What its items have reserved follows. order_id: orders.id. */
+int demand_write(struct db_tx *tx, int64_t order_id, bool fresh);
+
+/* What open orders want of one product or variation, in the shop's units. */
+int demand_of(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+              int64_t *ret_e3);

@@ -1,0 +1,189 @@
+-- Physical stock (daemon/model/item.c, bin.c, movement.c, demand.c). Items are a
+-- tenant's; their ids come out of a lookup that bound a store or a tenant. Bins
+-- are the house's.
+
+-- name: LISTING_PRODUCT scope=store kind=read plan=product_remote
+-- What an item is made of; a variation without a SKU of its own shows its
+-- parent's.
+SELECT s.tenant_id, p.type, p.name, p.sku, p.parent_id,
+       (SELECT o.sku FROM product o WHERE p.parent_id > 0
+           AND o.store_id = p.store_id AND o.remote_id = p.parent_id),
+       (SELECT o.name FROM product o WHERE p.parent_id > 0
+           AND o.store_id = p.store_id AND o.remote_id = p.parent_id)
+  FROM product p JOIN store s ON s.id = p.store_id
+ WHERE p.store_id = :store AND p.remote_id = :remote AND p.gone = 0;
+
+-- name: LISTING_ITEM scope=store kind=read
+SELECT item_id FROM listing WHERE store_id = :store AND remote_id = :remote;
+
+-- name: LISTING_LOW scope=store kind=read
+SELECT i.low_e3 FROM listing l JOIN item i ON i.id = l.item_id
+ WHERE l.store_id = :store AND l.remote_id = :remote AND i.low_e3 IS NOT NULL;
+
+-- name: LISTING_UNITS scope=store kind=read
+SELECT units FROM listing WHERE store_id = :store AND remote_id = :remote;
+
+-- name: LISTING_ADD scope=store kind=write
+INSERT INTO listing (store_id, remote_id, item_id)
+    VALUES (:store, :remote, :item);
+
+-- name: LISTING_SET_UNITS scope=store kind=write
+UPDATE listing SET units = :units
+ WHERE store_id = :store AND remote_id = :remote;
+
+-- name: LISTINGS_OF_ITEM scope=none kind=read plan=listing_item
+SELECT l.store_id, l.remote_id, l.units FROM listing l
+  JOIN store s ON s.id = l.store_id
+ WHERE l.item_id = :item AND s.removed_ms IS NULL
+ ORDER BY l.store_id, l.remote_id;
+
+-- name: ITEM_GET scope=none kind=read
+SELECT id, tenant_id, sku, title, reorder_e3, low_e3, on_hand_e3, blocked_e3,
+       reserved_e3, incoming_e3, due
+  FROM item WHERE id = :id;
+
+-- name: ITEM_BY_SKU scope=tenant kind=read plan=item_sku
+SELECT id FROM item WHERE tenant_id = :tenant AND sku = :sku AND sku <> '';
+
+-- name: ITEM_ADD scope=tenant kind=write
+INSERT INTO item (tenant_id, sku, title, created_ms)
+    VALUES (:tenant, :sku, :title, :now);
+
+-- name: ITEM_LIMITS scope=none kind=write
+UPDATE item SET reorder_e3 = nullif(:reorder, :none),
+       low_e3 = nullif(:low, :none)
+ WHERE id = :id;
+
+-- name: ITEM_DERIVE scope=none kind=write
+-- What follows from movements, open orders and announcements.
+UPDATE item
+   SET on_hand_e3 = (SELECT coalesce(sum(qty_e3), 0) FROM balance
+                      WHERE item_id = :id),
+       blocked_e3 = (SELECT coalesce(sum(a.qty_e3), 0) FROM balance a
+                       JOIN bin ON bin.id = a.bin_id
+                      WHERE a.item_id = :id AND bin.quarantine = 1),
+       reserved_e3 = (SELECT coalesce(sum(d.qty_e3 * l.units), 0)
+                        FROM listing l CROSS JOIN demand d
+                          ON d.store_id = l.store_id
+                             AND d.product_id = l.remote_id
+                       WHERE l.item_id = :id),
+       incoming_e3 = (SELECT coalesce(sum(max(n.expected_e3 - n.received_e3,
+                                              0)), 0)
+                        FROM inbound_line n
+                        JOIN inbound i ON i.id = n.inbound_id
+                       WHERE n.item_id = :id AND i.state = 'open')
+ WHERE id = :id;
+
+-- name: ITEM_DUE scope=none kind=write
+-- Rows changed: its alert came or went.
+UPDATE item
+   SET due = reorder_e3 IS NOT NULL
+             AND on_hand_e3 - blocked_e3 - reserved_e3 + incoming_e3
+                 <= reorder_e3
+ WHERE id = :id
+   AND due <> (reorder_e3 IS NOT NULL
+               AND on_hand_e3 - blocked_e3 - reserved_e3 + incoming_e3
+                   <= reorder_e3);
+
+-- name: ITEM_SLICE scope=none kind=read
+SELECT id FROM item WHERE id > :after ORDER BY id LIMIT :n;
+
+-- name: BALANCE_ADD scope=none kind=write
+INSERT INTO balance (item_id, bin_id, qty_e3) VALUES (:item, :bin, :qty)
+    ON CONFLICT (item_id, bin_id) DO UPDATE
+    SET qty_e3 = qty_e3 + excluded.qty_e3;
+-- name: BALANCE_DROP_ZERO scope=none kind=write
+DELETE FROM balance WHERE item_id = :item AND bin_id = :bin AND qty_e3 = 0;
+-- name: BALANCE_GET scope=none kind=read
+SELECT qty_e3 FROM balance WHERE item_id = :item AND bin_id = :bin;
+-- name: BALANCE_CLEAR scope=none kind=write
+DELETE FROM balance WHERE item_id = :item;
+-- name: BALANCE_FILL scope=none kind=write plan=movement_item temp_btree=yes
+INSERT INTO balance (item_id, bin_id, qty_e3)
+SELECT item_id, bin_id, sum(qty_e3) FROM movement WHERE item_id = :item
+ GROUP BY bin_id HAVING sum(qty_e3) <> 0;
+
+-- name: MOVEMENT_ADD scope=none kind=write
+INSERT INTO movement (item_id, bin_id, qty_e3, reason, ref, note, store_id,
+                      order_id, line_id, author, at_ms)
+    VALUES (:item, :bin, :qty, :reason, :ref, :note, :of_store, :order, :line,
+            :author, :now);
+
+-- name: MOVEMENT_ANY scope=none kind=read plan=movement_item
+SELECT 1 FROM movement WHERE item_id = :item LIMIT 1;
+
+-- name: REASON_MANUAL scope=none kind=read
+SELECT manual FROM move_reason WHERE name = :name;
+-- name: REASON_LIST scope=none kind=read temp_btree=yes
+SELECT name, manual FROM move_reason ORDER BY place;
+
+-- Where an item lies, in the order people walk.
+-- name: BINS_OF_ITEM scope=none kind=read temp_btree=yes
+SELECT b.id, b.code, b.zone, b.place, b.quarantine, b.disabled, b.version,
+       a.qty_e3
+  FROM balance a JOIN bin b ON b.id = a.bin_id
+ WHERE a.item_id = :item ORDER BY b.zone, b.place, b.code;
+
+-- name: BIN_LIST scope=none kind=read plan=bin_walk
+SELECT id, code, zone, place, quarantine, disabled, version,
+       (SELECT count(*) FROM balance a WHERE a.bin_id = bin.id)
+  FROM bin WHERE (zone, place, code) > (:zone, :place, :code)
+ ORDER BY zone, place, code;
+-- name: BIN_BY_CODE scope=none kind=read plan=bin_code
+SELECT id, code, zone, place, quarantine, disabled, version, 0 FROM bin
+ WHERE warehouse_id = 1 AND code = :code;
+-- name: BIN_BY_ID scope=none kind=read
+SELECT id, code, zone, place, quarantine, disabled, version, 0 FROM bin
+ WHERE id = :id;
+-- name: BIN_ADD scope=none kind=write
+INSERT INTO bin (code, zone, place, quarantine, created_ms)
+    VALUES (:code, :zone, :place, :quarantine, :now);
+-- name: BIN_UPDATE scope=none kind=write
+UPDATE bin SET zone = :zone, place = :place, quarantine = :quarantine,
+       disabled = :disabled, version = version + 1
+ WHERE id = :id AND version = :version;
+-- name: BIN_ITEMS scope=none kind=read plan=balance_bin
+SELECT a.item_id, a.qty_e3, i.tenant_id, i.sku, i.title
+  FROM balance a JOIN item i ON i.id = a.item_id
+ WHERE a.bin_id = :bin AND a.item_id > :after ORDER BY a.item_id;
+
+-- Demand: lines of open orders.
+-- name: DEMAND_ORDER scope=none kind=read
+SELECT o.store_id, o.status, s.phase FROM orders o
+  LEFT JOIN store_status s ON s.store_id = o.store_id AND s.slug = o.status
+ WHERE o.id = :id;
+-- name: DEMAND_PRODUCTS scope=none kind=read plan=demand_order
+SELECT l.item_id FROM demand d
+  JOIN listing l ON l.store_id = d.store_id AND l.remote_id = d.product_id
+ WHERE d.order_id = :order;
+-- name: DEMAND_CLEAR scope=none kind=write plan=demand_order
+DELETE FROM demand WHERE order_id = :order;
+-- name: DEMAND_FILL scope=none kind=write
+-- Pieces that were picked are no longer on hand either. A shop may say any
+-- number: above a million is a million, or sums would overflow.
+INSERT INTO demand (store_id, product_id, order_id, line_id, qty_e3)
+SELECT store_id, product, order_id, line_id, left_e3 FROM (
+    SELECT l.store_id,
+           iif(l.variation_id > 0, l.variation_id, l.product_id) AS product,
+           l.order_id, l.line_id, min(l.qty_e3, 1000000000) + coalesce(
+               (SELECT sum(m.qty_e3) FROM movement m
+                 WHERE m.store_id = o.store_id AND m.order_id = o.remote_id
+                   AND m.line_id = l.line_id AND m.order_id > 0
+                   AND m.reason IN ('pick', 'put_back'))
+               / coalesce((SELECT g.units FROM listing g
+                            WHERE g.store_id = l.store_id AND g.remote_id =
+                                  iif(l.variation_id > 0, l.variation_id,
+                                      l.product_id)), 1), 0) AS left_e3
+      FROM orders o CROSS JOIN line l ON l.order_id = o.id
+     WHERE o.id = :order AND l.product_id > 0)
+ WHERE left_e3 > 0;
+-- name: DEMAND_OF scope=store kind=read
+SELECT coalesce(sum(qty_e3), 0) FROM demand
+ WHERE store_id = :store AND product_id = :remote;
+
+-- What is picked for an order and not put back, by item, bin and line.
+-- name: PICKED_OF_ORDER scope=store kind=read plan=movement_order temp_btree=yes
+SELECT item_id, bin_id, line_id, sum(qty_e3) FROM movement
+ WHERE store_id = :store AND order_id = :order AND order_id > 0
+   AND reason IN ('pick', 'put_back')
+ GROUP BY item_id, bin_id, line_id HAVING sum(qty_e3) < 0;
