@@ -183,7 +183,7 @@ TX_TEST(date_moves_tags_and_holds) {
                                "INSERT INTO order_tag SELECT 'a', "
                                "created_ms, id FROM orders;"
                                "INSERT INTO order_hold SELECT 'fraud', "
-                               "created_ms, id, '', 1, 'x' FROM orders"),
+                               "created_ms, id, '', 1, 'x', 0 FROM orders"),
                      0);
     assert_true(order_rebuild(tx, 0, 10) == id);
     assert_string_equal(fx_text(tx, "SELECT tags || holds FROM orders"),
