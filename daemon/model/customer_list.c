@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/arena.h"
+#include "common/buf.h"
 #include "common/money.h"
 #include "common/str.h"
 #include "db/sql.h"
@@ -249,4 +250,11 @@ int customer_item_get(struct db_tx *tx, int64_t store_id, int64_t remote_id,
         return rc == ERR_NOT_FOUND ? 0 : rc;
     rc = list_stores(tx, a, &none, -1, &stores, NULL);
     return rc < 0 ? rc : load(tx, &stores, a, id, ret);
+}
+
+void customer_item_ref(struct buf *out, const struct customer_item *c) {
+    if (c->remote_id > 0)
+        buf_addf(out, "%s:customer/%lld", c->store, (long long)c->remote_id);
+    else
+        buf_addf(out, "%s:guest/%s", c->store, c->email);
 }

@@ -3,6 +3,8 @@
 
 #include "model/list.h"
 
+struct buf;
+
 enum customer_sort { CUSTOMER_SORT_NAME, CUSTOMER_SORT_NAME_DESC };
 
 /* Money of one currency. */
@@ -34,6 +36,9 @@ struct customer_page {
 /* One page, by name. Errors as order_list. */
 int customer_list(struct db_tx *tx, const struct list_request *r,
                   struct arena *a, struct customer_page *ret, struct error *e);
+
+/* How it is called: alpine:customer/12, or alpine:guest/<e-mail>. */
+void customer_item_ref(struct buf *out, const struct customer_item *c);
 
 /* One customer by the shop's id, or a guest by e-mail when remote_id is 0: 1
  * found, 0 not (or outside the scope). */

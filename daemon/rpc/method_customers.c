@@ -16,10 +16,7 @@ enum { RECENT = 20, DECIMALS = 2 };
 /* alpine:customer/12, or alpine:guest/<e-mail>. */
 static void write_ref(struct jsonw *w, const struct customer_item *c) {
     AUTO_BUF struct buf text = BUF_INIT;
-    if (c->remote_id > 0)
-        buf_addf(&text, "%s:customer/%lld", c->store, (long long)c->remote_id);
-    else
-        buf_addf(&text, "%s:guest/%s", c->store, c->email);
+    customer_item_ref(&text, c);
     jsonw_kstring(w, "ref", buf_str(&text));
 }
 

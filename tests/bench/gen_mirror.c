@@ -58,7 +58,7 @@ static const char *const sql[STMTS] = {
     [ORDER_TEXT] = "INSERT INTO order_fts (rowid, text) VALUES (?, ?)",
     [LINE] = "INSERT INTO line VALUES (?, ?, ?, ?, 0, ?, ?, ?, 0)",
     [TAG] = "INSERT INTO order_tag VALUES (?, ?, ?)",
-    [HOLD] = "INSERT INTO order_hold VALUES (?, ?, ?, '', 0, 'gen')",
+    [HOLD] = "INSERT INTO order_hold VALUES (?, ?, ?, '', 0, 'gen', 0)",
     [PRODUCT] =
         "INSERT INTO product (id, store_id, remote_id, parent_id, type, "
         "status, sku, name, sort_name, price_e4, manage, stock_e3, "

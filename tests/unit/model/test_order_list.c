@@ -34,7 +34,7 @@ static void fill_n(struct db_tx *tx, int orders) {
     (void)fx_sql(tx, "INSERT INTO order_tag SELECT 'vip', created_ms, id FROM "
                      "orders WHERE tags LIKE '%%,vip,%%'");
     (void)fx_sql(tx, "INSERT INTO order_hold SELECT 'fraud', created_ms, id, "
-                     "'', 0, 'x' FROM orders WHERE holds IS NOT NULL");
+                     "'', 0, 'x', 0 FROM orders WHERE holds IS NOT NULL");
     (void)fx_sql(tx, "INSERT INTO line SELECT id, 1, store_id, 5, 0, 'SK-' || "
                      "(id %% 20), 1000, 1, 0 FROM orders");
     (void)fx_sql(tx,

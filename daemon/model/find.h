@@ -1,0 +1,37 @@
+/* One line that finds anything: first what is exactly the code a scanner typed
+ * (reference, order number, SKU, tracking number: all by index), then what the
+ * words occur in, a few of each kind, each within the time a list's page may
+ * take. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/err.h"
+
+struct arena;
+struct db_tx;
+
+enum found_kind { FOUND_ORDER, FOUND_PRODUCT, FOUND_CUSTOMER, FOUND_SHIPMENT };
+/* "order". */
+const char *found_kind_name(enum found_kind k);
+
+struct found {
+    enum found_kind kind;
+    const char *ref; /* as the kind's own methods take it */
+    const char *store, *code, *title, *state;
+    bool exact; /* ref or code is the text asked for, without case */
+};
+
+struct found_list {
+    struct found *items;
+    size_t n;
+    bool partial; /* not all could be looked at in time */
+};
+
+enum { FIND_EACH = 20 /* of a kind, by words */ };
+
+/* At most `limit` (1..LIST_LIMIT_MAX), nothing twice, in the caller's scope;
+ * all in the arena. Text without a letter or digit finds nothing. */
+int find_anything(struct db_tx *tx, const char *text, int limit,
+                  struct arena *a, struct found_list *ret, struct error *e);

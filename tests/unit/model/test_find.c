@@ -1,0 +1,94 @@
+/* The line that finds anything: exact codes first, words after, nothing
+ * twice, and only what the caller may see. */
+#include "fixture.h"
+
+#include "common/arena.h"
+#include "common/buf.h"
+#include "model/find.h"
+#include "model/mirror.h"
+
+static struct arena *arena;
+
+/* What a text finds, as "order alpine:7!" (! exact), blank separated. */
+static const char *found(struct db_tx *tx, const char *text, int limit) {
+    static struct buf out;
+    struct found_list l = {0};
+    struct error e = {0};
+    if (!arena)
+        arena = arena_new(0);
+    int rc = find_anything(tx, text, limit, arena, &l, &e);
+    if (rc < 0)
+        fail_msg("%s: %s %s", text, e.where, e.detail);
+    buf_clear(&out);
+    for (size_t i = 0; i < l.n; i++)
+        buf_addf(&out, "%s%s %s%s", i ? " " : "",
+                 found_kind_name(l.items[i].kind), l.items[i].ref,
+                 l.items[i].exact ? "!" : "");
+    return buf_str(&out);
+}
+
+static void fill(struct db_tx *tx) {
+    struct mirror_read read = fx_read(1);
+    struct mirror_stats st = {0};
+    struct order o = fx_order(7, 1, 1);
+    o.number = "1779";
+    o.name = "Ann Lee";
+    o.email = "ann@x.test";
+    o.o.search = "1779\nann lee\nann@x.test\nao-34";
+    assert_int_equal(order_apply(tx, &read, &o, 1, &st), 0);
+    (void)fx_sql(
+        tx, "INSERT INTO product (id, store_id, remote_id, parent_id, type, "
+            "status, sku, name, sort_name, manage, stock_status, low, "
+            "created_ms, modified_ms, read_seq, raw_hash, hash) VALUES (1, 1, "
+            "34, 0, 'simple', 'publish', 'AO-34', 'Tent', 'tent', 0, "
+            "'instock', 0, 0, 0, 0, x'', x'')");
+    (void)fx_sql(tx, "INSERT INTO product_fts (rowid, text) VALUES (1, "
+                     "'ao-34' || char(10) || 'tent')");
+    (void)fx_sql(tx, "INSERT INTO work (id, store_id, remote_id, state, basis, "
+                     "begun_ms, begun_by) VALUES (1, 1, 7, 'packed', x'', 0, "
+                     "'x')");
+    (void)fx_sql(tx, "INSERT INTO parcel (id, store_id, remote_id, work_id, n, "
+                     "state, tracking, created_ms, created_by) VALUES (15, 1, "
+                     "7, 1, 1, 'shipped', 'TRK9', 0, 'x')");
+}
+
+TX_TEST(a_code_finds_what_it_is) {
+    fill(tx);
+    assert_string_equal(found(tx, "alpine:7", 50), "order alpine:7!");
+    assert_string_equal(found(tx, " 1779\r", 50), "order alpine:7!");
+    assert_string_equal(found(tx, "TRK9", 50), "shipment S-15!");
+    assert_string_equal(found(tx, "s-15", 50), "shipment S-15!");
+    /* the product is that SKU, the order has it in a line */
+    assert_string_equal(found(tx, "AO-34", 50),
+                        "product alpine:34! order alpine:7");
+    assert_string_equal(found(tx, "AO-34", 1), "product alpine:34!");
+    return 0;
+}
+
+TX_TEST(words_find_in_every_list) {
+    fill(tx);
+    assert_non_null(strstr(found(tx, "ann lee", 50), "order alpine:7"));
+    assert_non_null(strstr(found(tx, "tent", 50), "product alpine:34"));
+    return 0;
+}
+
+/* What would be a key, an operator or a broken quote elsewhere is text. */
+TX_TEST(anything_may_be_typed) {
+    fill(tx);
+    assert_string_equal(found(tx, "status:", 50), "");
+    assert_string_equal(found(tx, "-\"x", 50), "");
+    assert_string_equal(found(tx, "q\\", 50), "");
+    assert_string_equal(found(tx, "*", 50), "");
+    assert_string_equal(found(tx, "   ", 50), "");
+    assert_string_equal(found(tx, "no-such-store:1", 50), "");
+    return 0;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_code_finds_what_it_is),
+        cmocka_unit_test(words_find_in_every_list),
+        cmocka_unit_test(anything_may_be_typed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
