@@ -54,6 +54,7 @@ static const struct entry {
     {"products.raw", "{\"ref\":\"%\"}", PRODUCT},
     {"categories.list", "{}", NOTHING},
     {"customers.list", "{\"limit\":500}", NOTHING},
+    {"search.find", "{\"filter\":\"alpine:12\"}", NOTHING},
     {"customers.get", "{\"ref\":\"%\"}", CUSTOMER},
     {"customers.raw", "{\"ref\":\"%\"}", CUSTOMER},
     {"attention.list", "{}", NOTHING},

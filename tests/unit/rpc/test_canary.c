@@ -185,6 +185,7 @@ static const struct tried {
     {"changes.list", "{}", "{\"filter\":\"object:baltic:12\"}"},
     {"changes.count", "{}", NULL},
     {"customers.list", "{}", "{\"filter\":\"kanarya\"}"},
+    {"search.find", "{\"filter\":\"kanarya\"}", "{\"filter\":\"canary\"}"},
     {"customers.list", "{\"sort\":\"name\"}", "{\"store\":\"baltic\"}"},
     {"customers.get", "{\"ref\":\"alpine:customer/5\"}",
      "{\"ref\":\"baltic:customer/5\"}"},
