@@ -50,6 +50,7 @@ static void copy_lines(struct fulfil *f, const struct order_parts *p) {
             .product_id = l->variation_id ? l->variation_id : l->product_id,
             .sku = l->sku,
             .name = "",
+            .ean = "",
             .ordered_e3 = l->qty_e3,
             .reduced_e3 = l->reduced_e3};
     }
@@ -63,16 +64,35 @@ static const char *decoded(struct arena *a, const char *name) {
 
 /* As the order says it: a product that is renamed or gone was sold under that
  * name. */
-static void name_lines(struct fulfil *f, const struct json *order) {
+static void describe_lines(struct fulfil *f, const struct json *order) {
     for (const struct json *l = json_first(json_get(order, "line_items")); l;
          l = json_next(l)) {
         const char *name = json_string(json_get(l, "name"));
         int64_t id;
         struct fulfil_line *line =
             json_i64(json_get(l, "id"), true, &id) == 0 ? line_of(f, id) : NULL;
+        const char *ean = json_string(json_get(l, "global_unique_id"));
         if (line && name)
             line->name = decoded(f->a, name);
+        if (line && ean)
+            line->ean = ean;
     }
+}
+
+/* Shops before WooCommerce 9.2 say it of the product alone. */
+static int find_eans(struct fulfil *f) {
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < f->n; i++) {
+        const struct json *product;
+        const char *ean;
+        if (f->lines[i].ean[0] || f->lines[i].product_id <= 0)
+            continue;
+        rc = kept_object(f, MIRROR_PRODUCT, f->lines[i].product_id, &product);
+        ean = json_string(json_get(product, "global_unique_id"));
+        if (rc >= 0 && ean)
+            f->lines[i].ean = ean;
+    }
+    return rc;
 }
 
 /* --- what was taken back or left ---------------------------------------- */
@@ -148,11 +168,13 @@ int fulfil_lines(struct db_tx *tx, int64_t store_id, int64_t remote_id,
     copy_lines(&f, &p);
     rc = kept_object(&f, MIRROR_ORDER, remote_id, &order);
     if (rc >= 0) {
-        name_lines(&f, order);
+        describe_lines(&f, order);
         rc = take_refunds(&f, &p);
     }
     if (rc >= 0)
         rc = take_parcels(&f, remote_id);
+    if (rc >= 0)
+        rc = find_eans(&f);
     if (rc < 0)
         return rc;
     *ret = f.lines;

@@ -15,6 +15,7 @@ struct db_tx;
 struct fulfil_line {
     int64_t line_id, product_id; /* of the variation if it has one; 0: none */
     const char *sku, *name;
+    const char *ean; /* the shop's global_unique_id; "" none */
     int64_t ordered_e3, refunded_e3, shipped_e3;
     int64_t reduced_e3; /* taken from the shop's stock already */
 };

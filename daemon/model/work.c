@@ -103,7 +103,8 @@ static void read_line(struct db_rows *r, struct arena *a, struct work_line *l) {
                             .short_e3 = db_i64(r, 8),
                             .short_reason = list_keep(a, db_text(r, 9)),
                             .short_way = list_keep(a, db_text(r, 10)),
-                            .packed_e3 = db_i64(r, 11)};
+                            .packed_e3 = db_i64(r, 11),
+                            .ean = list_keep(a, db_text(r, 12))};
 }
 
 int work_lines(struct db_tx *tx, int64_t id, struct arena *a,

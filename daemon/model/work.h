@@ -62,6 +62,7 @@ struct work_line {
     const char *sku, *name, *bin;
     int64_t want_e3, picked_e3, short_e3, packed_e3;
     const char *short_reason, *short_way; /* "" none */
+    const char *ean;                      /* "" none */
 };
 
 /* By id: 1 found, 0 not (or outside the scope). Texts in the arena. */
@@ -72,6 +73,11 @@ int work_of(struct db_tx *tx, int64_t store_id, int64_t remote_id,
 /* Its lines by line and part. */
 int work_lines(struct db_tx *tx, int64_t id, struct arena *a,
                struct work_line **ret, size_t *ret_n);
+
+/* Is that code (SKU, EAN, id or reference of the product or variation) this
+ * line's? */
+bool work_line_is(const struct work *w, const struct work_line *l,
+                  const char *code);
 
 struct work_new {
     int64_t store_id, remote_id;

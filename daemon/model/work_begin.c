@@ -86,9 +86,9 @@ static int copy_lines(struct db_tx *tx, int64_t id, const struct fulfil_line *l,
     int rc = 0;
     for (size_t i = 0; rc >= 0 && i < n; i++)
         if (fulfil_open(&l[i]) > 0)
-            rc = db_run(tx, STMT_WORK_LINE_ADD, "iiiisssi", id, l[i].line_id,
-                        (int64_t)0, l[i].product_id, l[i].sku, l[i].name, "",
-                        fulfil_open(&l[i]));
+            rc = db_run(tx, STMT_WORK_LINE_ADD, "iiiissssi", id, l[i].line_id,
+                        (int64_t)0, l[i].product_id, l[i].sku, l[i].ean,
+                        l[i].name, "", fulfil_open(&l[i]));
     return rc < 0 ? rc : 0;
 }
 

@@ -35,12 +35,12 @@ UPDATE work SET lease_user = :who, lease_since_ms = :since, lease_ms = :now,
 UPDATE work SET lease_mono = :mono WHERE lease_user <> '';
 
 -- name: WORK_LINE_ADD scope=none kind=write
-INSERT INTO work_line (work_id, line_id, part, product_id, sku, name, bin,
+INSERT INTO work_line (work_id, line_id, part, product_id, sku, ean, name, bin,
                        want_e3)
-    VALUES (:work, :line, :part, :product, :sku, :name, :bin, :want);
+    VALUES (:work, :line, :part, :product, :sku, :ean, :name, :bin, :want);
 -- name: WORK_LINES scope=none kind=read
 SELECT line_id, part, product_id, sku, name, bin, want_e3, picked_e3, short_e3,
-       short_reason, short_way, packed_e3
+       short_reason, short_way, packed_e3, ean
   FROM work_line WHERE work_id = :work ORDER BY line_id, part;
 
 -- What of a line is in parcels that left or are made up.
@@ -68,3 +68,77 @@ SELECT name FROM product WHERE store_id = :store AND remote_id = :product;
 -- name: HOLD_OPEN_OF scope=none kind=read plan=order_hold_order
 SELECT reason, held_by FROM order_hold
  WHERE order_id = :order AND (until_ms = 0 OR until_ms > :now) LIMIT 1;
+
+-- name: HOLD_PUT scope=none kind=write
+INSERT INTO order_hold (reason, created_ms, order_id, note, held_ms, held_by,
+                        until_ms)
+    SELECT :reason, created_ms, id, :note, :now, :who, :until
+      FROM orders WHERE id = :order;
+-- name: HOLD_DROP scope=none kind=write plan=order_hold_order
+DELETE FROM order_hold WHERE order_id = :order AND reason = :reason;
+-- name: HOLDS_OF scope=none kind=read plan=order_hold_order
+SELECT reason, note, held_ms, held_by, until_ms FROM order_hold
+ WHERE order_id = :order ORDER BY reason;
+-- name: HOLDS_OVER scope=none kind=read plan=order_hold_until
+SELECT h.order_id, h.reason, o.store_id, o.remote_id
+  FROM order_hold h INDEXED BY order_hold_until
+  JOIN orders o ON o.id = h.order_id
+ WHERE h.until_ms > 0 AND h.until_ms <= :now LIMIT 100;
+-- name: HOLD_LOG_ADD scope=none kind=write plan=order_hold_order
+INSERT INTO hold_log (store_id, remote_id, reason, note, held_ms, held_by,
+                      released_ms, released_by, release_note)
+    SELECT o.store_id, o.remote_id, h.reason, h.note, h.held_ms, h.held_by,
+           :now, :who, :text
+      FROM order_hold h JOIN orders o ON o.id = h.order_id
+     WHERE h.order_id = :order AND h.reason = :reason;
+-- name: HOLD_LOG_OF scope=store kind=read plan=hold_log_order
+SELECT reason, note, held_ms, held_by, released_ms, released_by, release_note
+  FROM hold_log WHERE store_id = :store AND remote_id = :order
+ ORDER BY id DESC LIMIT 200;
+
+-- name: TAG_ADD scope=none kind=write
+INSERT INTO order_tag (tag, created_ms, order_id)
+    SELECT :tag, created_ms, id FROM orders WHERE id = :order
+    ON CONFLICT DO NOTHING;
+-- name: TAG_DROP scope=none kind=write plan=order_tag_order
+DELETE FROM order_tag WHERE order_id = :order AND tag = :tag;
+-- name: TAG_NUMBER scope=none kind=read plan=order_tag_order
+SELECT count(*) FROM order_tag WHERE order_id = :order;
+
+-- name: LINE_PICKED scope=none kind=write
+UPDATE work_line SET picked_e3 = picked_e3 + :qty
+ WHERE work_id = :work AND line_id = :line AND part = :part
+   AND picked_e3 + :qty BETWEEN 0 AND want_e3 - short_e3;
+-- name: LINE_SHORT scope=none kind=write
+UPDATE work_line SET short_e3 = short_e3 + :qty, short_reason = :reason,
+       short_way = :way
+ WHERE work_id = :work AND line_id = :line AND part = :part
+   AND short_e3 + :qty BETWEEN 0 AND want_e3 - picked_e3;
+-- name: SCAN_ADD scope=none kind=write
+INSERT INTO scan (work_id, step, line_id, part, qty_e3, code, verdict, undoes,
+                  author, at_ms)
+    VALUES (:work, :step, :line, :part, :qty, :code, :verdict, :undoes, :who,
+            :now);
+-- The last scan that counted and was not taken back.
+-- name: SCAN_LAST scope=none kind=read plan=scan_work
+SELECT s.id, s.line_id, s.part, s.qty_e3, s.code, s.verdict FROM scan s
+ WHERE s.work_id = :work AND s.step = :step AND s.verdict IN ('ok', 'short')
+   AND NOT EXISTS (SELECT 1 FROM scan u
+                    WHERE u.work_id = s.work_id AND u.undoes = s.id)
+ ORDER BY s.id DESC LIMIT 1;
+-- name: SCAN_LINE_LAST scope=none kind=read plan=scan_work
+SELECT id, line_id FROM scan WHERE work_id = :work AND line_id > 0
+ ORDER BY id DESC LIMIT 1;
+-- name: PRODUCT_OF_CODE scope=none kind=read plan=product_sku
+SELECT store_id, name FROM product WHERE sku = :sku AND sku <> '' LIMIT 50;
+
+-- name: WAVE_INSERT scope=none kind=write
+INSERT INTO wave (kind, created_ms, created_by) VALUES (:kind, :now, :who);
+-- name: WAVE_BY_ID scope=none kind=read
+SELECT id, kind, created_ms, created_by, done_ms FROM wave WHERE id = :id;
+-- name: WAVE_WORKS scope=none kind=read plan=work_wave
+SELECT id FROM work WHERE wave_id = :id ORDER BY id;
+-- name: WAVE_DONE scope=none kind=write
+UPDATE wave SET done_ms = :now WHERE id = :id;
+-- name: WORKS_IN scope=none kind=read plan=work_state
+SELECT id FROM work WHERE state = :state AND id < :before ORDER BY id DESC;

@@ -49,6 +49,7 @@ CREATE TABLE work_line (
     part         INTEGER NOT NULL DEFAULT 0,
     product_id   INTEGER NOT NULL,          -- remote id; of the variation if it has one
     sku          TEXT NOT NULL,
+    ean          TEXT NOT NULL DEFAULT '',  -- the shop's global_unique_id
     name         TEXT NOT NULL,
     bin          TEXT NOT NULL DEFAULT '',  -- where it was said to lie
     want_e3      INTEGER NOT NULL,
@@ -141,6 +142,7 @@ CREATE TABLE hold_log (
 CREATE INDEX hold_log_order ON hold_log (store_id, remote_id, id);
 -- A hold of reason `date` ends by itself.
 ALTER TABLE order_hold ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX order_hold_until ON order_hold (until_ms) WHERE until_ms > 0;
 
 -- What happened to an order in this house, oldest first: its timeline, beside
 -- what the shop and the outbox tell.
