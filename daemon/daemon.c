@@ -115,6 +115,8 @@ static int start_rpc(struct daemon *d, struct error *e) {
                             .zone = s->zone,
                             .interval_s = s->interval_s,
                             .late_s = s->late_s,
+                            .stock_limit = s->stock_limit,
+                            .price_limit = s->price_limit,
                             .keys = d->keys,
                             .audit_key = d->secrets.audit,
                             .ring = d->secrets.ring,

@@ -63,6 +63,12 @@ static const struct conf_key keys[] = {
      "The same during a first sync."},
     {"orders.late", CONF_DURATION, AT(late_s), 0, 31536000, "2d", NULL,
      "An order to do is late when it is older; 0: never."},
+    {"approvals.stock_limit", CONF_INT, AT(stock_limit), 0, 1000000000, "0",
+     NULL,
+     "Pieces staff add to or take from a stock without approval; 0: any "
+     "number."},
+    {"approvals.price_limit", CONF_INT, AT(price_limit), 0, 1000000, "0", NULL,
+     "Percent of a price staff change without approval; 0: any."},
     {"security.step_up_admin", CONF_DURATION, AT(step_up_admin_s), 0, 86400,
      "10m", NULL,
      "How long it counts that an admin proved who they are, before acts that "

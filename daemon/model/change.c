@@ -88,7 +88,7 @@ static bool has_payload(enum change_act a) {
            a == CHANGE_CREATE;
 }
 
-static int check(struct db_tx *tx, const struct change_new *n, struct arena *a,
+int change_prove(struct db_tx *tx, const struct change_new *n, struct arena *a,
                  struct change_path *paths, struct error *e) {
     int rc = check_store(tx, n->store_id, e);
     if (rc >= 0)
@@ -137,6 +137,8 @@ static int insert(struct db_tx *tx, const struct change_new *n,
         return rc;
     int64_t id = db_last_id(tx);
     rc = put_paths(tx, id, paths, n->n_paths);
+    if (rc >= 0 && n->approver)
+        rc = db_run(tx, STMT_CHANGE_APPROVER, "si", n->approver, id);
     if (rc >= 0)
         rc = change_row_get(tx, id, a, ret);
     return rc < 0 ? rc : change_row_told(tx, ret, state);
@@ -148,7 +150,7 @@ int change_create(struct db_tx *tx, const struct change_new *n, struct arena *a,
     struct change_path *paths =
         arena_alloc(a, (n->n_paths + 1) * sizeof *paths);
     REQUIRE((n->remote_id == 0) == (n->act == CHANGE_CREATE));
-    int rc = check(tx, n, a, paths, e);
+    int rc = change_prove(tx, n, a, paths, e);
     if (rc < 0)
         return rc;
     /* money moves only after a second person approved */

@@ -97,6 +97,7 @@ struct change_new {
     size_t n_paths;
     const char *payload; /* JSON object, or NULL */
     const char *author, *reason;
+    const char *approver;  /* of a proposal it was; NULL: nobody */
     bool awaiting;         /* needs a second person first; refunds always do */
     const uint8_t *random; /* 10 bytes for the ULID */
 };
@@ -108,6 +109,11 @@ struct change_new {
  * not write). */
 int change_create(struct db_tx *tx, const struct change_new *n, struct arena *a,
                   struct change *ret, struct error *e);
+
+/* All that change_create would say of it, without one: ERR_* as there.
+ * ret_paths: n_paths of them, canonical, with their bases. */
+int change_prove(struct db_tx *tx, const struct change_new *n, struct arena *a,
+                 struct change_path *ret_paths, struct error *e);
 
 /* --- people ------------------------------------------------------------- */
 

@@ -6,7 +6,8 @@ static void read_row(struct db_rows *r, struct tenant *ret) {
     *ret = (struct tenant){.id = db_i64(r, 0),
                            .created_ms = db_i64(r, 3),
                            .stores = db_i64(r, 4),
-                           .users = db_i64(r, 5)};
+                           .users = db_i64(r, 5),
+                           .owner_orders = db_i64(r, 6) != 0};
     (void)str_copy(ret->name, sizeof ret->name, db_text(r, 1));
     (void)str_copy(ret->title, sizeof ret->title, db_text(r, 2));
 }
@@ -50,6 +51,7 @@ int tenant_create(struct db_tx *tx, struct tenant *t, struct error *e) {
 }
 
 int tenant_update(struct db_tx *tx, const struct tenant *t) {
-    int rc = db_run(tx, STMT_TENANT_UPDATE, "si", t->title, t->id);
+    int rc = db_run(tx, STMT_TENANT_UPDATE, "sii", t->title,
+                    (int64_t)t->owner_orders, t->id);
     return rc == 0 ? ERR_NOT_FOUND : rc < 0 ? rc : 0;
 }

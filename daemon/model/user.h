@@ -19,6 +19,7 @@ struct tenant {
     int64_t id, created_ms;
     char name[33];
     char title[129];
+    bool owner_orders;     /* its owners may place orders, for approval */
     int64_t stores, users; /* of tenant_each alone */
 };
 
@@ -29,7 +30,7 @@ int tenant_each(struct db_tx *tx, int (*fn)(const struct tenant *t, void *arg),
                 void *arg);
 /* ERR_EXISTS; ERR_INVALID: no name. Fills id and created_ms. */
 int tenant_create(struct db_tx *tx, struct tenant *t, struct error *e);
-/* Its title. ERR_NOT_FOUND. */
+/* Its title, and what its owners may. ERR_NOT_FOUND. */
 int tenant_update(struct db_tx *tx, const struct tenant *t);
 
 /* --- users -------------------------------------------------------------- */

@@ -6,10 +6,8 @@
 #include "common/json.h"
 #include "common/str.h"
 #include "rpc/outgoing.h"
-#include "rpc/person.h"
+#include "rpc/propose.h"
 #include "rpc_handlers.gen.h"
-
-enum { OVERFLOW_UID = 65534 }; /* the kernel's "somebody": nobody's identity */
 
 static int find(struct rpc_call *call, struct db_tx *tx, const char *id,
                 struct change *ret) {
@@ -48,22 +46,11 @@ static int approve_work(struct rpc_call *call, struct db_tx *tx) {
     return moved(call, tx, &c, rc);
 }
 
-/* Whoever can become root or the daemon could be both persons at once. */
-static bool is_somebody(const struct rpc_call *call) {
-    return call->who->id != 0 && call->uid != OVERFLOW_UID &&
-           call->uid != (unsigned)-1 &&
-           !people_is_console(call->rpc, call->uid);
-}
-
 int method_changes_approve(struct rpc_call *call,
                            const struct rpc_changes_approve_params *p) {
     (void)p;
-    if (!is_somebody(call))
-        return call_fail(call, ERR_DENIED, "",
-                         "a second person approves from an account of their "
-                         "own: neither root nor the one fulexod runs as, and "
-                         "not the author");
-    return call_write(call, approve_work, outgoing_then);
+    int rc = outgoing_second_person(call);
+    return rc < 0 ? rc : call_write(call, approve_work, outgoing_then);
 }
 
 /* --- retry, discard, resolve ------------------------------------------- */
@@ -121,34 +108,6 @@ int method_changes_resolve(struct rpc_call *call,
 
 /* --- edit -------------------------------------------------------------- */
 
-/* The payload with the members named replaced. */
-static int edit_payload(struct rpc_call *call, const struct change *c,
-                        const struct json *set, const char **ret) {
-    AUTO_BUF struct buf b = BUF_INIT;
-    const struct json *old;
-    struct jsonw w;
-    int rc = json_parse(call_arena(call), c->payload, strlen(c->payload), NULL,
-                        &old, NULL);
-    if (rc < 0)
-        return rc;
-    jsonw_init(&w, &b);
-    jsonw_begin_object(&w);
-    for (const struct json *m = json_first(old); m; m = json_next(m)) {
-        const struct json *other = json_get(set, json_key(m));
-        const char *text = outgoing_value(call, other ? other : m);
-        jsonw_key(&w, json_key(m));
-        jsonw_raw(&w, text, strlen(text));
-    }
-    for (const struct json *m = json_first(set); m; m = json_next(m)) {
-        if (!json_get(old, json_key(m)))
-            return call_fail(call, ERR_INVALID, "set",
-                             "%.60s is no member of its payload", json_key(m));
-    }
-    jsonw_end_object(&w);
-    *ret = outgoing_keep(call, &b);
-    return 0;
-}
-
 static size_t edit_paths(struct rpc_call *call, const struct json *set,
                          struct change_path *paths) {
     size_t n = 0;
@@ -166,9 +125,11 @@ static int edit_work(struct rpc_call *call, struct db_tx *tx) {
     size_t n = 0;
     int rc = find(call, tx, p->id, &c);
     if (rc >= 0 && c.payload)
-        rc = edit_payload(call, &c, p->set, &payload);
+        rc = outgoing_merge(call, c.payload, p->set, &payload);
     else if (rc >= 0)
         n = edit_paths(call, p->set, paths);
+    if (rc >= 0)
+        rc = propose_edit(call, tx, &c, paths, n);
     if (rc >= 0)
         rc = change_edit(tx, &c, call->actor, paths, n, payload, &call->error);
     return moved(call, tx, &c, rc);

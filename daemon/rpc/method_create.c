@@ -124,6 +124,7 @@ static int order_work(struct rpc_call *call, struct db_tx *tx) {
     struct jsonw w;
     int64_t customer = 0;
     outgoing_store(&o, call, tx, p->store, MIRROR_ORDER, p->reason);
+    o.propose = p->propose;
     int rc = o.status;
     if (rc >= 0 && p->has_customer)
         rc = id_in(call, &p->customer, p->store, REF_CUSTOMER, "customer",
@@ -207,6 +208,7 @@ static int product_work(struct rpc_call *call, struct db_tx *tx) {
     struct outgoing o;
     struct jsonw w;
     outgoing_store(&o, call, tx, p->store, MIRROR_PRODUCT, p->reason);
+    o.propose = p->propose;
     if (o.status < 0)
         return o.status;
     jsonw_init(&w, &payload);

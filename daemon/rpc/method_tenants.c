@@ -11,6 +11,7 @@ static void write_tenant(struct jsonw *w, const struct tenant *t) {
     jsonw_kstring(w, "title", t->title);
     jsonw_ki64(w, "stores", t->stores);
     jsonw_ki64(w, "users", t->users);
+    jsonw_kbool(w, "owner_orders", t->owner_orders);
     jsonw_ktime(w, "created", t->created_ms);
     jsonw_end_object(w);
 }
@@ -83,13 +84,17 @@ static int update_work(struct rpc_call *call, struct db_tx *tx) {
                          p->tenant);
     if (rc < 0)
         return rc;
-    (void)str_copy(t.title, sizeof t.title, p->title);
+    if (p->has_title)
+        (void)str_copy(t.title, sizeof t.title, p->title);
+    if (p->has_owner_orders)
+        t.owner_orders = p->owner_orders;
     rc = tenant_update(tx, &t);
     return rc < 0 ? rc : answer(call, tx, t.name);
 }
 
 int method_tenants_update(struct rpc_call *call,
                           const struct rpc_tenants_update_params *p) {
-    (void)p;
+    if (!p->has_title && !p->has_owner_orders)
+        return call_fail(call, ERR_INVALID, "", "nothing is changed");
     return call_write(call, update_work, NULL);
 }

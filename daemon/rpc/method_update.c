@@ -5,6 +5,8 @@
 #include "common/json.h"
 #include "common/money.h"
 #include "common/str.h"
+#include "model/proposal.h"
+#include "rpc/mirrored.h"
 #include "rpc/outgoing.h"
 #include "rpc_handlers.gen.h"
 
@@ -57,6 +59,7 @@ static int product_work(struct rpc_call *call, struct db_tx *tx) {
         outgoing_json(&o, "manage_stock", p->manage_stock ? "true" : "false");
     set_categories(&o, p);
     outgoing_members(&o, "meta", true, p->meta);
+    o.propose = p->propose;
     return outgoing_commit(&o);
 }
 
@@ -77,6 +80,7 @@ static int adjust_work(struct rpc_call *call, struct db_tx *tx) {
     const char *text = money_format_qty(delta, p->delta);
     outgoing_json(&o, "stock",
                   arena_dupn(call_arena(call), text, strlen(text)));
+    o.propose = p->propose;
     return outgoing_commit(&o);
 }
 
@@ -87,6 +91,50 @@ int method_inventory_adjust(struct rpc_call *call,
         return call_fail(call, ERR_INVALID, "delta",
                          "must be a whole number other than zero");
     return call_write(call, adjust_work, outgoing_then);
+}
+
+/* The difference to the number that was seen is what goes out. */
+static int set_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_inventory_set_params *p = call->params;
+    char text[MONEY_TEXT];
+    const char *seen = NULL;
+    int64_t was = p->seen / 1000;
+    struct outgoing o;
+    outgoing_ref(&o, call, tx, &p->ref, MIRROR_PRODUCT, CHANGE_STOCK,
+                 p->reason);
+    if (o.status >= 0 && !p->has_seen) {
+        o.status = proposal_value_now(tx, o.n.store_id, p->ref.id, "stock",
+                                      call_arena(call), &seen);
+        if (o.status == ERR_NOT_FOUND)
+            o.status = mirrored_missing(call, &p->ref);
+        else if (o.status >= 0 &&
+                 (!seen || str_to_i64(seen, INT32_MIN, INT32_MAX, &was) < 0))
+            o.status = call_fail(call, ERR_CONFLICT, "ref",
+                                 "the shop does not count its stock");
+    }
+    if (o.status >= 0 && p->stock / 1000 == was)
+        o.status = call_fail(call, ERR_INVALID, "stock",
+                             "it has %lld: nothing is changed", (long long)was);
+    (void)str_format(text, sizeof text, "%lld", (long long)was);
+    o.seen = arena_dupn(call_arena(call), text, strlen(text));
+    (void)str_format(text, sizeof text, "%lld",
+                     (long long)(p->stock / 1000 - was));
+    outgoing_json(&o, "stock",
+                  arena_dupn(call_arena(call), text, strlen(text)));
+    o.level = true;
+    o.propose = p->propose;
+    return outgoing_commit(&o);
+}
+
+int method_inventory_set(struct rpc_call *call,
+                         const struct rpc_inventory_set_params *p) {
+    if (p->stock % 1000 || p->stock / 1000 > INT32_MAX ||
+        p->stock / 1000 < -INT32_MAX)
+        return call_fail(call, ERR_INVALID, "stock", "must be a whole number");
+    if (p->seen % 1000 || p->seen / 1000 > INT32_MAX ||
+        p->seen / 1000 < -INT32_MAX)
+        return call_fail(call, ERR_INVALID, "seen", "must be a whole number");
+    return call_write(call, set_work, outgoing_then);
 }
 
 /* --- customer ---------------------------------------------------------- */

@@ -6,7 +6,11 @@
 #include "common/json.h"
 #include "common/str.h"
 #include "rpc/mirrored.h"
+#include "rpc/person.h"
+#include "rpc/propose.h"
 #include "sync/sync.h"
+
+enum { OVERFLOW_UID = 65534 }; /* the kernel's "somebody": nobody's identity */
 
 /* --- texts ------------------------------------------------------------- */
 
@@ -26,6 +30,33 @@ const char *outgoing_value(struct rpc_call *call, const struct json *v) {
     AUTO_BUF struct buf b = BUF_INIT;
     json_print(&b, v);
     return outgoing_keep(call, &b);
+}
+
+int outgoing_merge(struct rpc_call *call, const char *payload,
+                   const struct json *set, const char **ret) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    const struct json *old;
+    struct jsonw w;
+    int rc = json_parse(call_arena(call), payload, strlen(payload), NULL, &old,
+                        NULL);
+    if (rc < 0)
+        return rc;
+    jsonw_init(&w, &b);
+    jsonw_begin_object(&w);
+    for (const struct json *m = json_first(old); m; m = json_next(m)) {
+        const struct json *other = json_get(set, json_key(m));
+        const char *text = outgoing_value(call, other ? other : m);
+        jsonw_key(&w, json_key(m));
+        jsonw_raw(&w, text, strlen(text));
+    }
+    for (const struct json *m = json_first(set); m; m = json_next(m)) {
+        if (!json_get(old, json_key(m)))
+            return call_fail(call, ERR_INVALID, "set",
+                             "%.60s is no member of its payload", json_key(m));
+    }
+    jsonw_end_object(&w);
+    *ret = outgoing_keep(call, &b);
+    return 0;
 }
 
 /* --- begin ------------------------------------------------------------- */
@@ -153,6 +184,9 @@ int outgoing_commit(struct outgoing *o) {
         o->status = call_fail(o->call, ERR_INVALID, "", "nothing is changed");
     if (o->status < 0)
         return o->status;
+    int waits = propose_instead(o);
+    if (waits != 0)
+        return waits < 0 ? waits : 0;
     digest_random(random, sizeof random);
     o->n.random = random;
     int rc = change_create(o->tx, &o->n, call_arena(o->call), &made,
@@ -164,6 +198,17 @@ int outgoing_commit(struct outgoing *o) {
     outgoing_note(o->call, o->n.store_id);
     outgoing_answer(o->call, made.uuid, made.state);
     return 0;
+}
+
+/* Whoever can become root or the daemon could be both persons at once. */
+int outgoing_second_person(struct rpc_call *call) {
+    if (call->who->id != 0 && call->uid != OVERFLOW_UID &&
+        call->uid != (unsigned)-1 && !people_is_console(call->rpc, call->uid))
+        return 0;
+    return call_fail(call, ERR_DENIED, "",
+                     "a second person approves from an account of their own: "
+                     "neither root nor the one fulexod runs as, and not the "
+                     "author");
 }
 
 int outgoing_then(struct rpc_call *call) {

@@ -18,6 +18,9 @@ struct outgoing {
     struct change_path paths[OUTGOING_PATHS];
     const struct json *base; /* path -> value its author saw; NULL: none */
     const char *object;      /* what the audit trail calls it */
+    bool propose;            /* it is to wait for somebody's approval */
+    const char *seen;        /* of stock: the level its author saw, or NULL */
+    bool level;              /* of stock: a level is wanted, not a difference */
     int status;              /* of the first step that failed */
 };
 
@@ -44,11 +47,20 @@ const char *outgoing_quote(struct rpc_call *call, const char *text);
 const char *outgoing_keep(struct rpc_call *call, const struct buf *json);
 const char *outgoing_value(struct rpc_call *call, const struct json *v);
 
-/* Journal it and write the result; what the work returns. */
+/* A payload with the members named replaced; ERR_INVALID names `set` when it
+ * has no such member. */
+int outgoing_merge(struct rpc_call *call, const char *payload,
+                   const struct json *set, const char **ret);
+
+/* Journal it, or (propose.h) put it before somebody who may approve it, and
+ * write the result; what the work returns. */
 int outgoing_commit(struct outgoing *o);
 
 /* The `then` of every write: its change is on disk, send it. */
 int outgoing_then(struct rpc_call *call);
+/* May this caller be the second of two persons? 0, or ERR_DENIED: neither root
+ * nor the account fulexod runs as, which could be both. */
+int outgoing_second_person(struct rpc_call *call);
 /* Leave word for outgoing_then which store has something to send. */
 void outgoing_note(struct rpc_call *call, int64_t store_id);
 /* {change, state} as the result. */

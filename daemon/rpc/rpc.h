@@ -40,6 +40,8 @@ struct rpc_options {
     const char *zone;         /* time zone of the warehouse; NULL: UTC */
     int64_t interval_s;       /* default between passes, shown with stores */
     int64_t late_s;           /* an order to do is late when older; 0: never */
+    int64_t stock_limit;      /* pieces staff change alone; 0: any number */
+    int64_t price_limit;      /* percent of a price; 0: any */
     struct keys *keys;        /* of the shops; NULL in tests without any */
     const uint8_t *audit_key; /* 32 bytes */
     struct seal_ring *ring;   /* of people's secrets */
@@ -58,6 +60,9 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e);
 
 /* Settings that may change while it runs. */
 void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
+
+/* What staff change without approval; 0: there is no limit. */
+void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price);
 
 void rpc_set_step_up(struct rpc *r, int64_t admin_s, int64_t staff_s);
 

@@ -74,6 +74,11 @@ void rpc_set_listen(struct rpc *r, const char *address) {
     r->listen = mem_dup(address);
 }
 
+void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price) {
+    r->o.stock_limit = stock;
+    r->o.price_limit = price;
+}
+
 void rpc_set_step_up(struct rpc *r, int64_t admin_s, int64_t staff_s) {
     r->o.step_up_admin_s = admin_s;
     r->o.step_up_staff_s = staff_s;

@@ -160,6 +160,7 @@ void feed_tell(struct rpc *r, enum rpc_topic topic, int64_t store_id,
         [RPC_TOPIC_STORE] = "store",         [RPC_TOPIC_SYNC] = "sync",
         [RPC_TOPIC_ATTENTION] = "attention", [RPC_TOPIC_SYSTEM] = "system",
         [RPC_TOPIC_CHANGE] = "change",
+        [RPC_TOPIC_APPROVAL] = "approval",
     };
     AUTO_BUF struct buf b = BUF_INIT;
     buf_addf(&b, "\"topic\":\"%s\"", names[topic]);
@@ -189,7 +190,8 @@ void feed_shutdown(struct rpc_feed *f) {
 static int topic_of(const char *name) {
     static const char *const names[] = {
         "order", "product",   "customer", "store",  "job",
-        "sync",  "attention", "system",   "change", "inventory"};
+        "sync",  "attention", "system",   "change", "inventory",
+        "approval"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0)
             return (int)i;

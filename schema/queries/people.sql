@@ -5,14 +5,14 @@
 SELECT t.id, t.name, t.title, t.created_ms,
        (SELECT count(*) FROM store s
          WHERE s.tenant_id = t.id AND s.removed_ms IS NULL),
-       (SELECT count(*) FROM users u WHERE u.tenant_id = t.id)
+       (SELECT count(*) FROM users u WHERE u.tenant_id = t.id), t.owner_orders
   FROM tenant t ORDER BY t.name;
 -- name: TENANT_BY_NAME scope=none kind=read
-SELECT id, name, title, created_ms, 0, 0 FROM tenant WHERE name = :name;
+SELECT id, name, title, created_ms, 0, 0, owner_orders FROM tenant WHERE name = :name;
 -- name: TENANT_INSERT scope=none kind=write
 INSERT INTO tenant (name, title, created_ms) VALUES (:name, :title, :now);
 -- name: TENANT_UPDATE scope=none kind=write
-UPDATE tenant SET title = :title WHERE id = :id;
+UPDATE tenant SET title = :title, owner_orders = :orders WHERE id = :id;
 -- name: STORE_TENANT scope=store kind=write
 UPDATE store SET tenant_id = :tenant_id WHERE id = :store;
 -- name: STORES_OF_TENANT scope=none kind=read plan=store_tenant

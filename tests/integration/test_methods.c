@@ -21,7 +21,8 @@ enum with {
     JOB,
     ASIDE,
     CHANGE,
-    APPROVAL
+    APPROVAL,
+    PROPOSAL
 };
 
 static const struct entry {
@@ -78,6 +79,16 @@ static const struct entry {
     {"inventory.drift", "{}", NOTHING},
     {"inventory.agree", "{\"ref\":\"%\"}", PRODUCT, "not_found"},
     {"inventory.adjust", "{\"ref\":\"%\",\"delta\":\"-1\"}", PRODUCT},
+    {"inventory.set", "{\"ref\":\"%\",\"stock\":\"990\",\"propose\":true}",
+     PRODUCT},
+    {"approvals.list", "{}", NOTHING},
+    {"approvals.counts", "{}", NOTHING},
+    {"approvals.get", "{\"id\":\"%\"}", PROPOSAL},
+    {"approvals.edit", "{\"id\":\"%\",\"set\":{\"stock\":\"991\"}}", PROPOSAL},
+    /* The console is nobody's second person. */
+    {"approvals.approve", "{\"id\":\"%\"}", PROPOSAL, "denied"},
+    {"approvals.reject", "{\"id\":\"%\",\"note\":\"no\"}", PROPOSAL, "denied"},
+    {"approvals.withdraw", "{\"id\":\"%\"}", PROPOSAL},
     {"customers.update", "{\"ref\":\"%\",\"last_name\":\"Kaya\"}", CUSTOMER},
     {"customers.create", "{\"store\":\"alpine\",\"email\":\"a@b.test\"}",
      NOTHING},
@@ -182,6 +193,8 @@ static char *subject(struct world *w, const struct entry *e) {
         return found(w, "changes.list", "state:queued", "id");
     case APPROVAL:
         return found(w, "changes.list", "state:awaiting", "id");
+    case PROPOSAL:
+        return found(w, "approvals.list", "", "id");
     case ASIDE:
         return found(w, "attention.list", "", "id");
     case JOB: {

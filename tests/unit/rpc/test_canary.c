@@ -117,7 +117,7 @@ static int plant(struct db_tx *tx, void *unused) {
     static const uint8_t hash[16] = {7};
     int rc = conn_exec(
         tx->conn,
-        "INSERT INTO tenant VALUES (2, 'other', 'kanarya-2', 0);"
+        "INSERT INTO tenant VALUES (2, 'other', 'kanarya-2', 0, 1);"
         "UPDATE store SET can_write = 1, title = 'kanarya-' || id,"
         " url = 'https://kanarya-' || id || '.test', tenant_id = id,"
         " reason_text = 'kanarya-' || id;"
@@ -160,6 +160,9 @@ static int setup(void **state) {
     (void)fx_ok(&root, "orders.update",
                 "{\"ref\":\"alpine:12\",\"customer_note\":\"kanarya-1\","
                 "\"reason\":\"kanarya-1\"}");
+    (void)fx_ok(&root, "products.update",
+                "{\"ref\":\"baltic:34\",\"name\":\"kanarya-2\","
+                "\"reason\":\"kanarya-2\",\"propose\":true}");
     fx_close(&root);
     return rc;
 }
@@ -179,6 +182,11 @@ static int teardown(void **state) {
 static const struct tried {
     const char *method, *own, *foreign;
 } tries[] = {
+    {"approvals.list", "{}", "{\"filter\":\"store:baltic\"}"},
+    {"approvals.counts", "{}", NULL},
+    {"approvals.get", NULL, "{\"id\":\"A-1\"}"},
+    {"approvals.edit", NULL, "{\"id\":\"A-1\",\"reason\":\"x\"}"},
+    {"approvals.withdraw", NULL, "{\"id\":\"A-1\"}"},
     {"attention.list", "{}", "{\"filter\":\"store:baltic\"}"},
     {"attention.retry", NULL, "{\"id\":2}"},
     {"categories.list", "{}", "{\"store\":\"baltic\"}"},
@@ -193,6 +201,10 @@ static const struct tried {
      "{\"ref\":\"baltic:customer/5\"}"},
     {"dashboard.get", "{}", "{\"store\":\"baltic\"}"},
     {"health.get", "{}", NULL},
+    {"inventory.adjust", NULL,
+     "{\"ref\":\"baltic:34\",\"delta\":1,\"propose\":true}"},
+    {"inventory.set", NULL,
+     "{\"ref\":\"baltic:34\",\"stock\":1,\"propose\":true}"},
     {"jobs.list", "{}", "{\"store\":\"baltic\"}"},
     {"jobs.get", NULL, "{\"id\":\"01K9QF3E3M7Q2W8R5T1Y6Z0ABC\"}"},
     {"monitor.get", "{}", NULL},
@@ -205,6 +217,9 @@ static const struct tried {
     {"orders.get", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
     {"orders.raw", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
     {"orders.timeline", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
+    {"orders.create", NULL,
+     "{\"store\":\"baltic\",\"lines\":[{\"product\":\"baltic:34\","
+     "\"quantity\":1}],\"propose\":true}"},
     {"orders.refresh", NULL, "{\"ref\":\"baltic:12\"}"},
     {"orders.counts", "{}", "{\"store\":\"baltic\"}"},
     {"products.list", "{}", "{\"filter\":\"kanarya\"}"},
@@ -212,6 +227,10 @@ static const struct tried {
      "{\"filter\":\"sku:kanarya-2\"}"},
     {"products.get", "{\"ref\":\"alpine:34\"}", "{\"ref\":\"baltic:34\"}"},
     {"products.raw", "{\"ref\":\"alpine:34\"}", "{\"ref\":\"baltic:34\"}"},
+    {"products.update", NULL,
+     "{\"ref\":\"baltic:34\",\"name\":\"x\",\"propose\":true}"},
+    {"products.create", NULL,
+     "{\"store\":\"baltic\",\"name\":\"x\",\"propose\":true}"},
     {"query.keys", "{\"list\":\"orders\"}", "{\"list\":\"stores\"}"},
     {"stores.list", "{}", "{\"filter\":\"baltic\"}"},
     {"stores.get", "{\"store\":\"alpine\"}", "{\"store\":\"baltic\"}"},

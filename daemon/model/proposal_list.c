@@ -1,0 +1,347 @@
+/* Proposals as rows: one, its items, lists and counts. Those of a store are
+ * few beside its mirror: each store gives a page, the pages are merged. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/arena.h"
+#include "common/mem.h"
+#include "common/str.h"
+#include "db/sql.h"
+#include "model/change_value.h"
+#include "model/list.h"
+#include "model/proposal.h"
+#include "query_keys.gen.h"
+
+/* --- names --------------------------------------------------------------- */
+
+static const char *const kinds[PROPOSAL_KINDS] = {
+    "stock_set",   "stock_adjust", "price", "product",
+    "new_product", "new_order",    "csv"};
+static const char *const states[PROPOSAL_STATES] = {"pending", "approved",
+                                                    "rejected", "withdrawn"};
+
+const char *proposal_kind_name(enum proposal_kind k) {
+    return kinds[k];
+}
+
+int proposal_kind_parse(const char *name) {
+    for (int i = 0; i < PROPOSAL_KINDS; i++)
+        if (str_eq(kinds[i], name))
+            return i;
+    return ERR_INVALID;
+}
+
+const char *proposal_state_name(enum proposal_state s) {
+    return states[s];
+}
+
+int proposal_state_parse(const char *name) {
+    for (int i = 0; i < PROPOSAL_STATES; i++)
+        if (str_eq(states[i], name))
+            return i;
+    return ERR_INVALID;
+}
+
+const char *proposal_id_format(char dst[PROPOSAL_ID_TEXT], int64_t id) {
+    (void)str_format(dst, PROPOSAL_ID_TEXT, "A-%lld", (long long)id);
+    return dst;
+}
+
+int proposal_id_parse(const char *text, int64_t *ret) {
+    if ((text[0] != 'A' && text[0] != 'a') || text[1] != '-')
+        return ERR_INVALID;
+    return str_to_i64(text + 2, 1, INT64_MAX, ret) < 0 ? ERR_INVALID : 0;
+}
+
+/* --- rows ---------------------------------------------------------------- */
+
+static int read_row(struct db_rows *r, struct arena *a, struct proposal *ret) {
+    int kind = proposal_kind_parse(db_text(r, 2));
+    int state = proposal_state_parse(db_text(r, 3));
+    if (kind < 0 || state < 0)
+        return ERR_DB_CORRUPT;
+    *ret = (struct proposal){.id = db_i64(r, 0),
+                             .store_id = db_i64(r, 1),
+                             .kind = (enum proposal_kind)kind,
+                             .state = (enum proposal_state)state,
+                             .author = list_keep(a, db_text(r, 4)),
+                             .reason = list_keep(a, db_text(r, 5)),
+                             .over_limit = db_i64(r, 6) != 0,
+                             .title = list_keep(a, db_text(r, 7)),
+                             .items = db_i64(r, 8),
+                             .done = db_i64(r, 9),
+                             .failed = db_i64(r, 10),
+                             .stopped = db_i64(r, 11) != 0,
+                             .reviewer = list_keep(a, db_text(r, 12)),
+                             .note = list_keep(a, db_text(r, 13)),
+                             .created_ms = db_i64(r, 14),
+                             .decided_ms = db_i64(r, 15),
+                             .version = db_i64(r, 16),
+                             .store = list_keep(a, db_text(r, 17))};
+    return 0;
+}
+
+int proposal_get(struct db_tx *tx, int64_t id, struct arena *a,
+                 struct proposal *ret) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_PROPOSAL_BY_ID, &r, "i", id);
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc <= 0 || !db_scope_has(db_get_scope(tx), db_i64(r, 1)))
+        return rc < 0 ? rc : 0;
+    rc = read_row(r, a, ret);
+    return rc < 0 ? rc : 1;
+}
+
+static const char *or_null(struct db_rows *r, int col, struct arena *a) {
+    return db_null(r, col) ? NULL : list_keep(a, db_text(r, col));
+}
+
+static void read_item(struct db_rows *r, struct arena *a,
+                      struct proposal_item *it) {
+    int state = change_state_parse(db_text(r, 7));
+    int64_t made = db_i64(r, 9) ? db_i64(r, 9) : db_i64(r, 10);
+    *it = (struct proposal_item){.remote_id = db_i64(r, 0),
+                                 .path = list_keep(a, db_text(r, 1)),
+                                 .base = or_null(r, 2, a),
+                                 .wanted = list_keep(a, db_text(r, 3)),
+                                 .fault = list_keep(a, db_text(r, 5)),
+                                 .change = or_null(r, 6, a),
+                                 .answer = state < 0 ? CHANGE_QUEUED
+                                                     : (enum change_state)state,
+                                 .text = list_keep(a, db_text(r, 8)),
+                                 .made_id = made};
+}
+
+/* What it would meet now. An object that is gone has no value any more. */
+static int look(struct db_tx *tx, const struct proposal *p, struct arena *a,
+                struct proposal_item *it) {
+    if (p->state != PROPOSAL_PENDING || !*it->path)
+        return 0;
+    int rc = proposal_value_now(tx, p->store_id, it->remote_id, it->path, a,
+                                &it->current);
+    if (rc < 0 && rc != ERR_NOT_FOUND)
+        return rc;
+    it->stale = (it->base || it->current) &&
+                !change_value_same(it->path, it->base, it->current, a);
+    return 0;
+}
+
+int proposal_items(struct db_tx *tx, const struct proposal *p, int64_t from,
+                   size_t max, struct arena *a, struct proposal_item **ret,
+                   size_t *ret_n) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    struct proposal_item *items = arena_alloc(a, (max + 1) * sizeof *items);
+    size_t n = 0;
+    int rc =
+        db_query(tx, STMT_PROPOSAL_ITEMS, &r, "iii", p->id, from, (int64_t)max);
+    while (rc >= 0 && n < max && (rc = db_step(r)) > 0) {
+        read_item(r, a, &items[n]);
+        rc = look(tx, p, a, &items[n++]);
+    }
+    if (rc < 0)
+        return rc;
+    *ret = items;
+    *ret_n = n;
+    return 0;
+}
+
+int proposal_outcome(struct db_tx *tx, int64_t id,
+                     int64_t counts[CHANGE_STATES]) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_PROPOSAL_OUTCOME, &r, "i", id);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        int s = change_state_parse(db_text(r, 0));
+        if (s >= 0)
+            counts[s] += db_i64(r, 1);
+    }
+    return rc;
+}
+
+int proposal_under_way(struct db_tx *tx, int64_t *ids, size_t max) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    size_t n = 0;
+    int rc = db_query(tx, STMT_PROPOSAL_UNDER_WAY, &r, "");
+    while (rc >= 0 && n < max && (rc = db_step(r)) > 0)
+        ids[n++] = db_i64(r, 0);
+    return rc < 0 ? rc : (int)n;
+}
+
+int proposal_reserved(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                      int64_t *ret_e3) {
+    int rc =
+        db_value(tx, STMT_PROPOSAL_RESERVED, ret_e3, "Si", store_id, remote_id);
+    return rc < 0 ? rc : 0;
+}
+
+int proposal_orders_allowed(struct db_tx *tx, int64_t store_id) {
+    int64_t may = 0;
+    int rc = db_value(tx, STMT_STORE_OWNER_ORDERS, &may, "S", store_id);
+    return rc < 0 ? rc : may != 0;
+}
+
+/* --- the list ------------------------------------------------------------ */
+
+struct listing {
+    struct db_tx *tx;
+    struct arena *a;
+    struct query q;
+    struct list_stores stores;
+    const char *author; /* NULL: everybody's */
+    int64_t before;     /* id of the last row of the page before */
+    size_t limit;
+    struct proposal *rows;
+    size_t n, cap;
+};
+
+static bool passes(const struct query_term *t, const struct proposal *p) {
+    if (!t->key)
+        return list_folded(t, p->title) || list_folded(t, p->reason);
+    switch (t->key->id) {
+    case QUERY_APPROVALS_STATE:
+        return list_choice(t, proposal_state_name(p->state));
+    case QUERY_APPROVALS_KIND:
+        return list_choice(t, proposal_kind_name(p->kind));
+    case QUERY_APPROVALS_AUTHOR:
+        return list_word(t, p->author);
+    default:
+        return true; /* stores were chosen before */
+    }
+}
+
+static bool all_pass(const struct listing *l, const struct proposal *p) {
+    if (l->author && !str_eq(l->author, p->author))
+        return false;
+    for (int i = 0; i < l->q.n_terms; i++) {
+        const struct query_term *t = &l->q.terms[i];
+        bool chosen = t->key && t->key->id == QUERY_APPROVALS_STORE;
+        if (!chosen && passes(t, p) == t->negated)
+            return false;
+    }
+    return true;
+}
+
+static int drain(struct listing *l, struct db_rows *r) {
+    size_t got = 0;
+    int rc = 0;
+    while (got <= l->limit && (rc = db_step(r)) > 0) {
+        struct proposal p;
+        rc = read_row(r, l->a, &p);
+        if (rc < 0)
+            return rc;
+        if (!all_pass(l, &p))
+            continue;
+        if (l->n == l->cap)
+            l->rows = mem_resize(l->rows, l->cap = l->cap ? 2 * l->cap : 64,
+                                 sizeof *l->rows);
+        l->rows[l->n++] = p;
+        got++;
+    }
+    return rc < 0 ? rc : 0;
+}
+
+/* The one state that is asked for, by its index; NULL: any. */
+static const char *only_state(const struct listing *l) {
+    for (int i = 0; i < l->q.n_terms; i++) {
+        const struct query_term *t = &l->q.terms[i];
+        if (t->key && t->key->id == QUERY_APPROVALS_STATE && !t->negated &&
+            t->n_values == 1 && proposal_state_parse(t->values[0].text) >= 0)
+            return t->values[0].text;
+    }
+    return NULL;
+}
+
+static int of_store(struct listing *l, int64_t store_id) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    const char *state = only_state(l);
+    int rc = state ? db_query(l->tx, STMT_PROPOSAL_LIST_STATE, &r, "Ssi",
+                              store_id, state, l->before)
+                   : db_query(l->tx, STMT_PROPOSAL_LIST, &r, "Si", store_id,
+                              l->before);
+    return rc < 0 ? rc : drain(l, r);
+}
+
+static int newest_first(const void *x, const void *y) {
+    int64_t a = ((const struct proposal *)x)->id;
+    int64_t b = ((const struct proposal *)y)->id;
+    return a > b ? -1 : a < b;
+}
+
+static void give(const struct listing *l, uint64_t hash,
+                 struct proposal_page *ret) {
+    size_t n = l->n < l->limit ? l->n : l->limit;
+    ret->n = n;
+    ret->items = arena_alloc(l->a, (n + 1) * sizeof *ret->items);
+    if (n)
+        memcpy(ret->items, l->rows, n * sizeof *ret->items);
+    ret->next = NULL;
+    if (l->n > n) {
+        struct list_key k = {.id = l->rows[n - 1].id};
+        ret->next = list_cursor(l->a, hash, &k);
+    }
+}
+
+static int run(struct listing *l, const struct list_request *r,
+               struct proposal_page *ret, struct error *e) {
+    struct list_key k = {.id = INT64_MAX};
+    uint64_t hash;
+    int rc = list_parse(r, &query_list_approvals, &l->q, &hash, e);
+    if (rc >= 0 && r->after)
+        rc = list_cursor_read(r->after, hash, l->a, &k, e);
+    if (rc >= 0)
+        rc = list_stores(l->tx, l->a, &l->q, QUERY_APPROVALS_STORE, &l->stores,
+                         e);
+    l->before = k.id;
+    for (size_t i = 0; rc >= 0 && i < l->stores.n; i++)
+        if (l->stores.s[i].chosen)
+            rc = of_store(l, l->stores.s[i].id);
+    if (rc < 0)
+        return rc;
+    if (l->n)
+        qsort(l->rows, l->n, sizeof *l->rows, newest_first);
+    give(l, hash, ret);
+    return 0;
+}
+
+int proposal_list(struct db_tx *tx, const struct list_request *r,
+                  const char *author, struct arena *a,
+                  struct proposal_page *ret, struct error *e) {
+    struct listing l = {
+        .tx = tx, .a = a, .author = author, .limit = (size_t)r->limit};
+    int rc = run(&l, r, ret, e);
+    query_done(&l.q);
+    free(l.rows);
+    return rc;
+}
+
+static int counts_of(struct db_tx *tx, int64_t store_id, const char *author,
+                     int64_t counts[PROPOSAL_STATES]) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = author ? db_query(tx, STMT_PROPOSAL_COUNTS_OF, &r, "Ss", store_id,
+                               author)
+                    : db_query(tx, STMT_PROPOSAL_COUNTS, &r, "S", store_id);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        int s = proposal_state_parse(db_text(r, 0));
+        if (s >= 0)
+            counts[s] += db_i64(r, 1);
+    }
+    return rc;
+}
+
+int proposal_counts(struct db_tx *tx, const char *author,
+                    int64_t counts[PROPOSAL_STATES]) {
+    int64_t sums[PROPOSAL_STATES] = {0};
+    struct query none = {0};
+    struct list_stores stores;
+    struct error e;
+    struct arena *a = arena_new(4096);
+    int rc = list_stores(tx, a, &none, -1, &stores, &e);
+    for (size_t i = 0; rc >= 0 && i < stores.n; i++)
+        if (stores.s[i].chosen)
+            rc = counts_of(tx, stores.s[i].id, author, sums);
+    arena_free(a);
+    if (rc < 0)
+        return rc;
+    memcpy(counts, sums, sizeof sums);
+    return 0;
+}
