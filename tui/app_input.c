@@ -29,12 +29,31 @@ void app_filter_begin(struct app *a, const char *text) {
     a->dirty = true;
 }
 
+/* Scan or type: what it is, or where it occurs. */
+static void find_begin(struct app *a, const char *text) {
+    if (app_view_id(a) != VIEW_FIND) {
+        app_push(a, view_of(VIEW_FIND), "");
+    }
+    if (app_view_id(a) == VIEW_FIND) {
+        app_filter_begin(a, text);
+    }
+}
+
+/* Nothing was looked for yet: the line goes, and what lay under it is back. */
+static void find_cancelled(struct app *a) {
+    struct view *v = app_top(a);
+    if (v->ops->id == VIEW_FIND && str_empty(v->ops->filter(v))) {
+        app_pop(a);
+    }
+}
+
 /* A filter with a fault stays open, the cursor on the fault. */
 static void filter_key(struct app *a, int key) {
     struct view *v = app_top(a);
     enum prompt_result r = prompt_key(&a->prompt, key);
     if (r == PROMPT_CANCELLED) {
         input_end(a);
+        find_cancelled(a);
     } else if (r == PROMPT_DONE && app_filter_check(a)) {
         prompt_history_add(&a->history[v->ops->id], buf_str(&a->prompt.text));
         input_end(a);
@@ -141,6 +160,9 @@ static bool own_action(struct app *a, enum action_id action) {
     case ACTION_FILTER:
         app_filter_begin(a, NULL);
         return true;
+    case ACTION_FIND:
+        find_begin(a, "");
+        return true;
     case ACTION_COPY:
         copy_ref(a);
         return true;
@@ -168,6 +190,17 @@ void app_act(struct app *a, enum action_id action) {
     a->dirty = true;
 }
 
+static bool can_find(struct app *a) {
+    return action_rows[ACTION_FIND].views >> app_view_id(a) & 1;
+}
+
+/* A digit that means nothing here begins what a scanner types. */
+static void scanned_key(struct app *a, int prefix, int key) {
+    if (prefix == 0 && key >= '0' && key <= '9' && can_find(a)) {
+        find_begin(a, (const char[]){(char)key, '\0'});
+    }
+}
+
 /* A message stays until the next act, not until the next key. */
 static void mapped_key(struct app *a, int key) {
     struct view *v = app_top(a);
@@ -183,6 +216,7 @@ static void mapped_key(struct app *a, int key) {
         a->prefix = key;
         break;
     case KEYMAP_NONE:
+        scanned_key(a, prefix, key);
         break;
     }
 }
@@ -201,13 +235,14 @@ static void view_key(struct app *a, int key) {
     }
 }
 
-/* A paste never runs commands: outside an input it opens the filter line. */
+/* A paste never runs commands: outside an input it opens the line that finds
+ * anything. */
 static bool paste_key(struct app *a, int key) {
     if (key == KEY_PASTE_ON_) {
         struct view *v = app_top(a);
         a->pasting = true;
-        if (a->input == INPUT_KEYS && v->ops->set_filter && !v->ops->key) {
-            app_filter_begin(a, "");
+        if (a->input == INPUT_KEYS && !v->ops->key && can_find(a)) {
+            find_begin(a, "");
         }
         return true;
     }

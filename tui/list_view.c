@@ -70,6 +70,9 @@ static void on_changed(void *arg) {
         chase(l);
     }
     remember(l);
+    if (l->def->arrived) {
+        l->def->arrived(l);
+    }
     pager_want(l->pager, l->box.top, l->box.top + l->box.height);
     /* Rows that only pass by on the way to the end are not worth a picture. */
     if (!l->chasing) {

@@ -26,6 +26,8 @@ struct list_def {
     /* How many there are in all when the daemon did not say, -1 unknown: from
      * counts the screen has anyway. May be NULL. */
     int64_t (*total)(struct list_view *l);
+    /* Rows came, or the reason why none do; may be NULL. */
+    void (*arrived)(struct list_view *l);
     enum text_id empty; /* what to say when there is nothing */
     enum text_id count; /* "{n} products", for list_view_head */
 };

@@ -13,7 +13,7 @@ static const struct view_ops *const all[] = {
     &view_products_ops,   &view_product_ops,   &view_customers_ops,
     &view_customer_ops,   &view_stores_ops,    &view_store_ops,
     &view_store_form_ops, &view_attention_ops, &view_changes_ops,
-    &view_change_ops,     &view_help_ops,
+    &view_change_ops,     &view_help_ops,      &view_find_ops,
 };
 
 /* Those --screen may name. */

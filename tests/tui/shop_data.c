@@ -496,6 +496,7 @@ static void small_answers(struct fake_daemon *d) {
 
 void shop_data_serve(struct fake_daemon *d, struct shop_data *s) {
     fake_daemon_handle(d, "orders.list", orders_list, s);
+    fake_daemon_answer(d, "search.find", "{\"items\":[],\"next\":null}");
     fake_daemon_handle(d, "orders.get", order_get, s);
     fake_daemon_handle(d, "products.list", products_list, s);
     fake_daemon_handle(d, "products.get", product_get, s);

@@ -123,12 +123,14 @@ static void filter_input_never_runs_commands(void **state) {
     assert_int_equal(term_status(t->term, 50), -1);
 }
 
-/* A scanner or the clipboard types "q" and Enter: nothing happens but text. */
+/* A scanner or the clipboard types "q" and Enter: nothing happens but text, in
+ * the line that finds anything. */
 static void a_paste_runs_nothing(void **state) {
     struct tui *t = *state;
     tui_expect(t, "of 148");
     term_send(t->term, "\033[200~q\rD\r\033[201~");
     tui_expect(t, "/ qD");
+    tui_expect(t, "Scan a code");
     assert_int_equal(term_status(t->term, 50), -1);
 }
 
