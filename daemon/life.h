@@ -12,6 +12,7 @@
 #include "sync/sync.h"
 
 struct db_tx;
+struct error;
 
 struct daemon {
     struct options *o;
@@ -48,6 +49,8 @@ void daemon_stop(struct daemon *d);
 void daemon_reload(struct daemon *d);
 /* The schedule's part of the engine's options. */
 void daemon_schedule(const struct settings *s, struct sync_options *o);
+/* Language, printers and helper of papers; as rpc_set_documents. */
+int daemon_documents(struct daemon *d, struct error *e);
 /* As rpc_set_sign_in wants them. */
 unsigned daemon_totp_roles(const struct settings *s);
 unsigned daemon_sign_in_roles(const struct settings *s);

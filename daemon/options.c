@@ -17,6 +17,10 @@
 #define FULEXO_CONFIG "/etc/fulexo/fulexo.yaml"
 #endif
 
+#ifndef FULEXO_PDF
+#define FULEXO_PDF "/usr/libexec/fulexo/fulexo-pdf"
+#endif
+
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78 };
 
 #define AT(field) offsetof(struct settings, field)
@@ -105,6 +109,15 @@ static const struct conf_key keys[] = {
      NULL, "Network that may read metrics, as 10.0.0.0/8; else this machine."},
     {"http.timeout", CONF_DURATION, AT(http_timeout_s), 1, 300, "15s", NULL,
      "Longest time a request may take to arrive, and an answer to be taken."},
+    {"documents.lang", CONF_CHOICE, AT(documents_lang), 0, 0, "auto",
+     "auto|en|tr",
+     "Language of slips, pick lists and labels; auto: of who asks for them."},
+    {"documents.printers", CONF_STRING, AT(documents_printers), 1, 2048, NULL,
+     NULL,
+     "Printers, as in office=cups:HP_Laser zebra=raw:192.0.2.7:9100; divided "
+     "by blanks."},
+    {"documents.pdf_helper", CONF_STRING, AT(documents_pdf_helper), 1, 512,
+     FULEXO_PDF, NULL, "Path of fulexo-pdf, which draws PDF."},
 };
 
 enum { N_KEYS = sizeof keys / sizeof *keys };

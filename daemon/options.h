@@ -32,6 +32,9 @@ struct settings {
     char *http_public_url;    /* where shops reach it; NULL: they are polled */
     char *http_metrics_allow; /* network; NULL: this machine alone */
     int64_t http_timeout_s;
+    char *documents_lang;       /* auto en tr */
+    char *documents_printers;   /* NAME=cups:QUEUE ...; NULL: none */
+    char *documents_pdf_helper; /* path of fulexo-pdf */
 };
 
 struct options {

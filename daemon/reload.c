@@ -25,6 +25,20 @@ void daemon_schedule(const struct settings *s, struct sync_options *o) {
     o->requests_per_hour = s->requests_per_hour;
 }
 
+int daemon_documents(struct daemon *d, struct error *e) {
+    const struct settings *s = &d->o->set;
+    const struct rpc_documents o = {.lang = s->documents_lang,
+                                    .printers = s->documents_printers,
+                                    .pdf_helper = s->documents_pdf_helper};
+    return rpc_set_documents(d->rpc, &o, e);
+}
+
+static void reload_documents(struct daemon *d) {
+    struct error e = {0};
+    if (daemon_documents(d, &e) < 0)
+        log_error("daemon.reload", "%s: %s", e.where, e.detail);
+}
+
 static unsigned roles(bool admin, bool staff, bool owner) {
     return (admin ? RPC_ROLE_ADMIN : 0u) | (staff ? RPC_ROLE_STAFF : 0u) |
            (owner ? RPC_ROLE_OWNER : 0u);
@@ -58,6 +72,7 @@ void daemon_reload(struct daemon *d) {
         backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
                    d->o->set.backup_every_s, d->o->set.backup_passphrase);
         reload_web(d);
+        reload_documents(d);
         log_info("daemon.reload", "the configuration was read again");
     }
     daemon_notify("READY=1");

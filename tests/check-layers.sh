@@ -81,6 +81,8 @@ function only(pattern, where, why) {
          "curses belongs to tui/screen*.c")
     only("(^|/)microhttpd\\.h$", "^daemon/http/",
          "microhttpd.h belongs to daemon/http")
+    only("^(pango/|cairo)", "^daemon/out/pdf/",
+         "Pango and Cairo belong to daemon/out/pdf")
     if (header ~ /(^|\/)uv\.h$/ && file ~ /^(common|daemon\/model|daemon\/sync)\//)
         offence("uv.h stays out of common, model and sync")
 

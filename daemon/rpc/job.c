@@ -258,7 +258,7 @@ int job_replay(struct rpc_call *call, int *ret_rc) {
 /* Long reads leave no trace; these write their own with what they found. */
 static bool audits_itself(enum rpc_method m) {
     return !rpc_methods[m].write || m == RPC_STORES_CREATE ||
-           m == RPC_STORES_UPDATE;
+           m == RPC_STORES_UPDATE || m == RPC_DOCUMENTS_PRINT;
 }
 
 struct rpc_job *job_begin(struct rpc_call *call, const char *const *stores,

@@ -26,7 +26,9 @@ struct rpc_conn;
 struct rpc_job;
 struct rpc_feed;
 struct rpc_name;
+struct children;
 struct people;
+struct printers;
 struct hasher;
 struct tries;
 struct web_session;
@@ -38,6 +40,10 @@ struct rpc {
     struct zone *zone;     /* of the warehouse; NULL: UTC */
     char *listen;          /* of the HTTP face; NULL: there is none */
     unsigned own_uid;      /* of this process: no second person */
+
+    struct children *children; /* programs it runs */
+    struct printers *printers;
+    char *documents_lang, *pdf_helper;
 
     /* server.c */
     uv_pipe_t listener;

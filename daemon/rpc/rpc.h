@@ -64,6 +64,14 @@ void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
 /* What staff change without approval; 0: there is no limit. */
 void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price);
 
+/* Papers: their language ("auto": of who asks), the printers and the program
+ * that draws PDF. Copied. ERR_CONFIG, nothing changed: e names the printer. */
+struct rpc_documents {
+    const char *lang, *printers, *pdf_helper; /* printers NULL: none */
+};
+int rpc_set_documents(struct rpc *r, const struct rpc_documents *d,
+                      struct error *e);
+
 void rpc_set_step_up(struct rpc *r, int64_t admin_s, int64_t staff_s);
 
 /* As in the options; in force for sessions that are there too. */

@@ -16,6 +16,8 @@
 #include "common/mem.h"
 #include "common/zone.h"
 #include "db/db.h"
+#include "out/child.h"
+#include "out/printer.h"
 #include "rpc/access.h"
 #include "rpc/conn.h"
 #include "rpc/job.h"
@@ -45,6 +47,7 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e) {
     r->feed = feed_new(r);
     r->people = people_new(r);
     r->hasher = hasher_new(o->loop);
+    r->children = children_new(o->loop);
     int rc = people_load(r->people);
     if (rc >= 0)
         rc = db_write_sync(o->db, load_web, r);
@@ -79,6 +82,21 @@ void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price) {
     r->o.price_limit = price;
 }
 
+int rpc_set_documents(struct rpc *r, const struct rpc_documents *d,
+                      struct error *e) {
+    struct printers *printers;
+    int rc = printers_parse(d->printers, &printers, e);
+    if (rc < 0)
+        return rc;
+    printers_free(r->printers);
+    r->printers = printers;
+    free(r->documents_lang);
+    r->documents_lang = mem_dup(d->lang);
+    free(r->pdf_helper);
+    r->pdf_helper = mem_dup(d->pdf_helper);
+    return 0;
+}
+
 void rpc_set_step_up(struct rpc *r, int64_t admin_s, int64_t staff_s) {
     r->o.step_up_admin_s = admin_s;
     r->o.step_up_staff_s = staff_s;
@@ -111,6 +129,10 @@ void rpc_free(struct rpc *r) {
     free(r->tries);
     web_sessions_free(r);
     zone_free(r->zone);
+    children_free(r->children);
+    printers_free(r->printers);
+    free(r->documents_lang);
+    free(r->pdf_helper);
     free(r->listen);
     free(r);
 }
@@ -254,6 +276,7 @@ void rpc_stop(struct rpc *r, int64_t grace_ms, void (*stopped)(void *arg),
     }
     feed_shutdown(r->feed);
     jobs_cancel_all(r);
+    children_stop(r->children);
     r->grace = r->o.env->timer(r->o.env->self, grace_ms, on_grace, r);
     for (struct rpc_conn *c = r->conns, *next; c; c = next) {
         next = c->next;

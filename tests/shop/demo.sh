@@ -104,6 +104,8 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 http=127.0.0.1:$(port_kept http)
 printf 'http:\n  listen: %s\n  public_url: http://%s\n' "$http" "$http" \
     >"$scratch/fulexo.yaml"
+printf 'documents:\n  pdf_helper: %s\n' \
+    "$root/build/daemon/out/pdf/fulexo-pdf" >>"$scratch/fulexo.yaml"
 "$fulexod" -c "$scratch/fulexo.yaml" --data "$scratch/data" \
     --socket "$FULEXO_SOCKET" 2>"$scratch/fulexod.log" &
 pids+=($!)

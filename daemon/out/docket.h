@@ -1,0 +1,53 @@
+/* What papers say of one order, and the three papers: the slip that lies in
+ * the parcel, the list it is picked by, the label on it. Pure: facts in, a
+ * document out. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/text.h"
+
+struct arena;
+struct document;
+
+enum docket_kind { DOCKET_SLIP, DOCKET_PICK, DOCKET_LABEL };
+
+struct docket_line {
+    const char *sku, *name, *bin; /* "" none; never NULL */
+    int64_t qty_e3;               /* to be sent */
+    int64_t packed_e3, back_e3;   /* in this parcel; still to come */
+};
+
+enum { DOCKET_ADDRESS = 10 };
+
+/* Texts are "" when there are none, never NULL. */
+struct docket {
+    enum text_lang lang;
+    const char *store; /* its title, else its name */
+    const char *ref, *number, *date;
+    int64_t at_ms; /* of the order */
+    const char *address[DOCKET_ADDRESS];
+    size_t n_address;
+    const char *phone, *note; /* note: the customer's own words */
+    const char *const *notes; /* to the customer */
+    size_t n_notes;
+    struct docket_line *lines;
+    size_t n_lines;
+    int parcel, parcels; /* 1 of 2; 0: it is not in parcels */
+    const char *carrier, *service, *tracking;
+};
+
+/* Write one; d lives in the arena. Lines of a pick list are sorted by bin and
+ * SKU, in place. */
+void docket_write(struct docket *k, enum docket_kind kind, struct arena *a,
+                  struct document *d);
+/* "slip", "pick", "label". */
+const char *docket_kind_name(enum docket_kind kind);
+
+/* slip.c, pick_sheet.c, label.c; the document was begun. */
+void slip_write(const struct docket *k, struct document *d);
+void pick_sheet_write(struct docket *k, struct document *d);
+void label_write(const struct docket *k, struct document *d);
+/* "1 of 2" or "", in the arena. */
+const char *docket_parcel(const struct docket *k, struct arena *a);

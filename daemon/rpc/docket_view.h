@@ -1,0 +1,15 @@
+/* An order as its papers tell of it. Inside rpc only. */
+#pragma once
+
+#include "common/ref.h"
+#include "common/text.h"
+#include "out/docket.h"
+
+struct db_tx;
+struct rpc_call;
+
+/* Read in the caller's scope, with changes on their way: a parcel goes where
+ * the address was changed to. parcel: 1, 2 ..; 0: the order as a whole. All in
+ * the call's arena. ERR_NOT_FOUND names `ref` or `parcel`. */
+int docket_read(struct rpc_call *call, struct db_tx *tx, const struct ref *ref,
+                int parcel, enum text_lang lang, struct docket *ret);

@@ -1,0 +1,142 @@
+/* documents.*: papers of an order. What is rendered is bytes in an answer; the
+ * daemon writes no file. */
+#include <string.h>
+
+#include "common/base64.h"
+#include "common/digest.h"
+#include "common/str.h"
+#include "out/document.h"
+#include "out/pdf.h"
+#include "rpc/call.h"
+#include "rpc/docket_view.h"
+#include "rpc_handlers.gen.h"
+
+static const char *const endings[] = {"txt", "zpl", "pdf"};
+static const char *const types[] = {"text/plain; charset=utf-8",
+                                    "application/zpl", "application/pdf"};
+
+struct kept_paper {
+    const char *name, *text;
+    size_t n;
+};
+
+static void form(enum document_form f, const struct document *d,
+                 struct buf *out) {
+    if (f == DOCUMENT_AS_ZPL)
+        document_zpl(d, out);
+    else if (f == DOCUMENT_AS_PDF)
+        document_pdf_lines(d, out);
+    else
+        document_text(d, out);
+}
+
+/* One part of it. The digest is of the whole: whoever fetches parts sees that
+ * they are of one document. */
+static int answer(struct rpc_call *call, const char *name,
+                  enum rpc_document_format format, int64_t offset,
+                  const char *all, size_t len) {
+    AUTO_BUF struct buf part = BUF_INIT;
+    uint8_t digest[DIGEST_SHA256];
+    char hex[2 * DIGEST_SHA256 + 1], file[120];
+    if (offset > (int64_t)len)
+        return call_fail(call, ERR_RANGE, "offset", "it has %zu bytes", len);
+    size_t at = (size_t)offset, left = len - at;
+    size_t n = left < DOCUMENT_CHUNK ? left : DOCUMENT_CHUNK;
+    digest_sha256(all, len, digest);
+    digest_hex(digest, sizeof digest, hex);
+    if (n > 0)
+        base64_encode(all + at, n, &part);
+    (void)str_format(file, sizeof file, "%s.%s", name, endings[format]);
+    struct jsonw *w = call_result(call);
+    jsonw_begin_object(w);
+    jsonw_kstring(w, "name", file);
+    jsonw_kstring(w, "type", types[format]);
+    jsonw_ki64(w, "bytes", (int64_t)len);
+    jsonw_kstring(w, "sha256", hex);
+    jsonw_kstring(w, "data", buf_str(&part));
+    jsonw_key(w, "next");
+    if (at + n < len)
+        jsonw_i64(w, offset + (int64_t)n);
+    else
+        jsonw_null(w);
+    jsonw_end_object(w);
+    return 0;
+}
+
+/* --- render --------------------------------------------------------------- */
+
+/* The paper that is asked for, in the call's arena. */
+static int make(struct rpc_call *call, struct db_tx *tx, const struct ref *ref,
+                enum docket_kind kind, int parcel, enum text_lang lang,
+                struct document *ret) {
+    struct docket k;
+    int rc = docket_read(call, tx, ref, parcel, lang, &k);
+    if (rc >= 0)
+        docket_write(&k, kind, call_arena(call), ret);
+    return rc;
+}
+
+/* What was asked for, what the setting says, what they speak. */
+static enum text_lang lang_of(const struct rpc_call *call, bool has, int lang) {
+    const char *set = call->rpc->documents_lang;
+    if (has)
+        return (enum text_lang)lang;
+    return !set || str_eq(set, "auto") ? call->lang : text_lang(set);
+}
+
+/* Kept in the arena for the loop's part of the work. */
+static void keep(struct rpc_call *call, const struct document *d,
+                 const struct buf *text) {
+    struct kept_paper *k = arena_alloc(call_arena(call), sizeof *k);
+    k->name = d->name;
+    k->text = arena_dupn(call_arena(call), buf_str(text), text->len);
+    k->n = text->len;
+    call->data = k;
+}
+
+static int render_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_documents_render_params *p = call->params;
+    AUTO_BUF struct buf out = BUF_INIT;
+    struct document d;
+    int rc = make(call, tx, &p->ref, (enum docket_kind)p->kind,
+                  p->has_parcel ? (int)p->parcel : 0,
+                  lang_of(call, p->has_lang, (int)p->lang), &d);
+    if (rc < 0)
+        return rc;
+    form((enum document_form)p->format, &d, &out);
+    if (p->format == RPC_DOCUMENT_FORMAT_PDF) {
+        keep(call, &d, &out);
+        return 0;
+    }
+    return answer(call, d.name, p->format, p->offset, out.data, out.len);
+}
+
+static void on_pdf(void *arg, int status, const struct error *e,
+                   const char *pdf, size_t n) {
+    struct rpc_call *call = arg;
+    const struct rpc_documents_render_params *p = call->params;
+    const struct kept_paper *k = call->data;
+    if (status < 0)
+        call->error = *e;
+    else
+        status = answer(call, k->name, p->format, p->offset, pdf, n);
+    call_finish(call, status);
+}
+
+static int render_then(struct rpc_call *call) {
+    const struct kept_paper *k = call->data;
+    struct buf lines = BUF_INIT;
+    if (!k)
+        return 0; /* it was text */
+    buf_add(&lines, k->text, k->n);
+    int rc = pdf_make(call->rpc->children, call->rpc->pdf_helper, &lines,
+                      on_pdf, call);
+    buf_done(&lines);
+    return rc < 0 ? rc : call_hold(call);
+}
+
+int method_documents_render(struct rpc_call *call,
+                            const struct rpc_documents_render_params *p) {
+    (void)p;
+    return call_read(call, render_work, render_then);
+}
