@@ -109,6 +109,11 @@ bool app_change_ours(const struct app *a, const char *ref);
 
 /* app_view.c: why an action may not run here, TEXT_COUNT: it may. */
 enum text_id app_refuses(struct app *a, enum action_id action);
+/* app_saved.c: go to the list behind g and that digit (1..9); keep the list on
+ * top behind a key that is picked then. */
+void app_saved_open(struct app *a, int slot);
+void app_saved_keep(struct app *a);
+
 /* The stack. */
 struct view *app_top(struct app *a);
 void app_close_all(struct app *a);

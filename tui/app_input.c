@@ -135,6 +135,21 @@ static void back(struct app *a) {
     app_pop(a);
 }
 
+/* g1 to g9. */
+static bool saved_action(struct app *a, enum action_id action) {
+    static const enum action_id slots[] = {
+        ACTION_VIEW_1, ACTION_VIEW_2, ACTION_VIEW_3,
+        ACTION_VIEW_4, ACTION_VIEW_5, ACTION_VIEW_6,
+        ACTION_VIEW_7, ACTION_VIEW_8, ACTION_VIEW_9};
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
+        if (slots[i] == action) {
+            app_saved_open(a, (int)i + 1);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool own_action(struct app *a, enum action_id action) {
     switch (action) {
     case ACTION_QUIT:
@@ -163,6 +178,9 @@ static bool own_action(struct app *a, enum action_id action) {
     case ACTION_FIND:
         find_begin(a, "");
         return true;
+    case ACTION_KEEP_VIEW:
+        app_saved_keep(a);
+        return true;
     case ACTION_COPY:
         copy_ref(a);
         return true;
@@ -170,7 +188,7 @@ static bool own_action(struct app *a, enum action_id action) {
         app_job(a, "stores.sync", "{\"all\":true}", false, T(UI_SYNC_ALL));
         return true;
     default:
-        return go_action(a, action);
+        return saved_action(a, action) || go_action(a, action);
     }
 }
 

@@ -462,6 +462,25 @@ static void next_sort(struct list_view *l) {
     app_say(l->base.app, ROLE_NORMAL, "%s", buf_str(&b));
 }
 
+const char *list_view_sort(struct view *v) {
+    struct list_view *l = list(v);
+    return l->def->sorts ? l->def->sorts[l->sort] : "";
+}
+
+void list_view_sort_by(struct view *v, const char *sort) {
+    struct list_view *l = list(v);
+    int was = l->sort;
+    l->sort = 0;
+    for (int i = 0; l->def->sorts && l->def->sorts[i]; i++) {
+        if (str_eq(l->def->sorts[i], sort)) {
+            l->sort = i;
+        }
+    }
+    if (l->sort != was) {
+        reload(l);
+    }
+}
+
 unsigned list_view_action(struct view *v, enum action_id action) {
     struct list_view *l = list(v);
     enum listbox_move move;

@@ -89,6 +89,9 @@ void list_view_position(struct view *v, struct buf *out);
 const char *list_view_filter(struct view *v);
 void list_view_set_filter(struct view *v, const char *filter);
 const char *list_view_ref(struct view *v);
+/* The sort it is in, "" when it has none; and by name, "" the list's own. */
+const char *list_view_sort(struct view *v);
+void list_view_sort_by(struct view *v, const char *sort);
 void list_view_plain(struct view *v, struct buf *out);
 void list_view_pick(struct view *v, int number);
 
