@@ -102,6 +102,8 @@ static int start_db(struct daemon *d, struct error *e) {
     rc = db_write_sync(d->db, job_load, d);
     if (rc >= 0)
         rc = db_write_sync(d->db, daemon_hold, d);
+    if (rc >= 0)
+        rc = daemon_erase_again(d);
     return rc < 0 ? error_set(e, rc, path, "cannot be read") : 0;
 }
 

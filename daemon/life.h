@@ -63,3 +63,5 @@ int daemon_opens(void *self, const char *uuid, const void *blob, size_t n);
 /* On the writer, at start: what wants to be sent is held when the file was
  * restored or copied. */
 int daemon_hold(struct db_tx *tx, void *arg);
+/* At start: erase again who was erased after the backup was taken. */
+int daemon_erase_again(struct daemon *d);

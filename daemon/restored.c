@@ -4,14 +4,19 @@
 #include <string.h>
 
 #include "auth/seal.h"
+#include "common/arena.h"
 #include "common/buf.h"
 #include "common/digest.h"
+#include "common/json.h"
 #include "common/log.h"
 #include "common/mem.h"
 #include "daemon/life.h"
+#include "db/db.h"
 #include "db/sql.h"
 #include "model/change.h"
+#include "model/erase.h"
 #include "model/feed.h"
+#include "ops/erasures.h"
 
 enum {
     /* Whoever waits for the restore reads its result before the end. */
@@ -78,4 +83,46 @@ int daemon_hold(struct db_tx *tx, void *arg) {
              "the database was restored, copied or moved: nothing is sent to "
              "the shops until fulexo resume --after-restore");
     return change_hold(tx);
+}
+
+/* --- erasures --------------------------------------------------------------
+ */
+
+struct again {
+    struct daemon *d;
+    const struct json *line;
+    struct arena *arena;
+    int done;
+};
+
+static int job_erase(struct db_tx *tx, void *arg) {
+    struct again *g = arg;
+    int rc = erase_replay(tx, g->line);
+    g->done += rc > 0;
+    return rc < 0 ? rc : 0;
+}
+
+/* A line that cannot be read was cut off before its erasure was committed. */
+static int erase_line(const char *line, size_t n, void *arg) {
+    struct again *g = arg;
+    arena_reset(g->arena);
+    int rc = json_parse(g->arena, line, n, NULL, &g->line, NULL);
+    if (rc >= 0)
+        rc = db_write_sync(g->d->db, job_erase, g);
+    if (rc == ERR_PARSE || rc == ERR_INVALID) {
+        log_warn("daemon.erasures", "a line of the journal cannot be read");
+        return 0;
+    }
+    return rc;
+}
+
+int daemon_erase_again(struct daemon *d) {
+    struct again g = {.d = d, .arena = arena_new(0)};
+    int rc = erasures_each(d->o->set.data, erase_line, &g);
+    arena_free(g.arena);
+    if (g.done > 0)
+        log_info("daemon.erasures",
+                 "%d customers were erased again that came back with a backup",
+                 g.done);
+    return rc;
 }

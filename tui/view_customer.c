@@ -6,6 +6,7 @@
 #include "common/str.h"
 #include "tui/detail.h"
 #include "tui/edits.h"
+#include "tui/link.h"
 #include "tui/model.h"
 #include "tui/pad.h"
 #include "tui/progress.h"
@@ -116,11 +117,77 @@ static void show_orders(struct detail *d) {
     }
 }
 
+/* --- erase ---------------------------------------------------------------- */
+
+static void say_erased(struct app *a, const struct json *v) {
+    AUTO_BUF struct buf b = BUF_INIT, stores = BUF_INIT;
+    char n[32];
+    (void)progress_count(n, model_int(v, "orders", 0));
+    for (const struct json *s = json_first(json_get(v, "elsewhere")); s;
+         s = json_next(s)) {
+        buf_addf(&stores, "%s%s", stores.len ? ", " : "", json_string(s));
+    }
+    if (stores.len) {
+        TF(&b, CUSTOMER_ERASED_ELSEWHERE, "n", n, "stores", buf_str(&stores));
+    } else {
+        TF(&b, CUSTOMER_ERASED, "n", n);
+    }
+    app_say(a, ROLE_NORMAL, "%s", buf_str(&b));
+}
+
+/* A guest is nobody any more: there is no page to come back to. */
+static void on_erased(void *arg, const struct link_reply *r) {
+    struct detail *d = arg;
+    struct app *a = d->base.app;
+    bool guest = strstr(d->key, ":guest/") != NULL;
+    if (!r->result) {
+        app_say_error(a, r);
+        return;
+    }
+    say_erased(a, r->result);
+    if (guest) {
+        app_go(a, VIEW_CUSTOMERS, "");
+    }
+}
+
+static void erase_confirmed(void *arg, const char *word) {
+    struct detail *d = arg;
+    AUTO_BUF struct buf params = BUF_INIT;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "ref", d->key);
+    jsonw_kstring(&w, "confirm", word);
+    jsonw_end_object(&w);
+    int err = link_write(app_link(d->base.app), "customers.erase",
+                         buf_str(&params), on_erased, d);
+    if (err < 0) {
+        app_say(d->base.app, ROLE_BAD, "%s", text_error(tr_lang, err));
+    }
+}
+
+/* The e-mail is typed: nothing brings the person back. */
+static void erase(struct detail *d) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    const struct json *o = detail_object(d);
+    const char *email = model_str(o, "email");
+    const char *name = model_str(o, "name");
+    const char *word = *email ? email : d->key;
+    if (o) {
+        TF(&b, CUSTOMER_ERASE_CONFIRM, "who", *name ? name : word, "word",
+           word);
+        app_confirm(d->base.app, buf_str(&b), word, erase_confirmed, d);
+    }
+}
+
 static unsigned customer_action(struct view *v, enum action_id action) {
     struct detail *d = (struct detail *)v;
     switch (action) {
     case ACTION_CUSTOMER_ORDERS:
         show_orders(d);
+        return VIEW_DONE;
+    case ACTION_CUSTOMER_ERASE:
+        erase(d);
         return VIEW_DONE;
     case ACTION_EDIT:
         edit_customer(v->app, d->key);

@@ -2,6 +2,7 @@
  * with them: one row an object, a bounded number of rows without a readable
  * id, and little text each once a store has many. */
 #include "db/sql.h"
+#include "model/erased.h"
 #include "model/feed.h"
 #include "model/mirror.h"
 
@@ -27,6 +28,15 @@ static int make_room(struct db_tx *tx, int64_t store_id, const char *kind) {
     return db_run(tx, STMT_ASIDE_DROP_OLDEST, "Ss", store_id, kind);
 }
 
+/* What cannot be read cannot be redacted either. */
+static int may_keep(struct db_tx *tx, int64_t store_id, enum mirror_kind k,
+                    int64_t remote_id) {
+    if (k != MIRROR_ORDER && k != MIRROR_CUSTOMER)
+        return 1;
+    int rc = erased_has(tx, store_id, k, remote_id);
+    return rc < 0 ? rc : !rc;
+}
+
 int mirror_set_aside(struct db_tx *tx, const struct mirror_read *read,
                      enum mirror_kind k, int64_t remote_id,
                      const uint8_t raw_hash[16], const char *path,
@@ -37,7 +47,10 @@ int mirror_set_aside(struct db_tx *tx, const struct mirror_read *read,
     if (crowd < 0)
         return crowd;
     size_t max = crowd ? RAW_CROWD : RAW_MAX;
-    size_t n = raw_n > max ? max : raw_n;
+    int keep = may_keep(tx, store, k, remote_id);
+    if (keep < 0)
+        return keep;
+    size_t n = !keep ? 0 : raw_n > max ? max : raw_n;
     int rc = db_value(tx, STMT_ASIDE_FIND, &id, "Ssib", store, kind, remote_id,
                       raw_hash, (size_t)16);
     if (rc > 0)

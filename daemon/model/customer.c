@@ -1,6 +1,7 @@
 #include "model/customer.h"
 
 #include "model/contact.h"
+#include "model/erased.h"
 #include "model/mirror_apply.h"
 
 struct job {
@@ -48,7 +49,7 @@ static int write_one(struct job *j, const struct customer *c, int64_t id) {
     return mirror_told(&j->m, &c->o, c->o.remote_id);
 }
 
-static int apply_one(struct job *j, const struct customer *c) {
+static int apply_plain(struct job *j, const struct customer *c) {
     struct mirror_found f;
     AUTO_ROWS struct db_rows *r = NULL;
     if (c->o.remote_id <= 0)
@@ -74,6 +75,16 @@ static int apply_one(struct job *j, const struct customer *c) {
         break;
     }
     return 0;
+}
+
+static int apply_one(struct job *j, const struct customer *c) {
+    int erased = j->m.erased ? erased_has(j->m.tx, j->m.read->store_id,
+                                          MIRROR_CUSTOMER, c->o.remote_id)
+                             : 0;
+    if (erased <= 0)
+        return erased < 0 ? erased : apply_plain(j, c);
+    struct customer clean = erased_customer(c);
+    return apply_plain(j, &clean);
 }
 
 int customer_apply(struct db_tx *tx, const struct mirror_read *read,

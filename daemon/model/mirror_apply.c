@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/check.h"
+#include "model/erased.h"
 #include "model/feed.h"
 #include "model/overlay.h"
 #include "model/wake.h"
@@ -34,6 +35,9 @@ int mirror_begin(struct mirror_apply *m, struct db_tx *tx,
     if (rc >= 0)
         rc = overlay_any(tx, read->store_id, kind);
     m->changes = rc == 1;
+    if (rc >= 0)
+        rc = erased_any(tx, read->store_id);
+    m->erased = rc == 1;
     return rc < 0 ? rc : 0;
 }
 

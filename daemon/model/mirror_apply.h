@@ -29,6 +29,7 @@ struct mirror_apply {
     enum mirror_kind kind;
     bool aside;   /* something of this kind is set aside for the store */
     bool changes; /* the store has open changes of this kind */
+    bool erased;  /* somebody of the store was erased (erased.h) */
 };
 
 /* Begin a job of one kind; read and st are borrowed until mirror_end. */

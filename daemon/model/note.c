@@ -3,6 +3,7 @@
  */
 #include "common/mem.h"
 #include "common/str.h"
+#include "model/erased.h"
 #include "model/mirror_apply.h"
 #include "model/refund.h"
 
@@ -102,14 +103,33 @@ static int write_all(struct list *l) {
     return mirror_told(&l->m, &of_order, l->order);
 }
 
+/* Of an erased order that there was a note, and no more. */
+static int without_person(const struct list *l, const struct note *notes,
+                          struct note **ret) {
+    int rc = l->m.erased ? erased_has(l->m.tx, l->m.read->store_id,
+                                      MIRROR_ORDER, l->order)
+                         : 0;
+    if (rc <= 0)
+        return rc;
+    *ret = mem_zalloc(l->n ? l->n : 1, sizeof **ret);
+    for (size_t i = 0; i < l->n; i++) {
+        (*ret)[i] = notes[i];
+        (*ret)[i].author = (*ret)[i].text = "";
+    }
+    return 0;
+}
+
 int note_apply(struct db_tx *tx, const struct mirror_read *read,
                int64_t order_remote_id, const struct note *notes, size_t n,
                struct mirror_stats *st) {
     struct mirror_stats mine = {0};
+    AUTO_FREE struct note *clean = NULL;
     CLEANUP(list_done)
     struct list l = {.order = order_remote_id, .n = n};
     int rc = mirror_begin(&l.m, tx, read, MIRROR_NOTE, &mine);
-    make_slots(&l, notes);
+    if (rc >= 0)
+        rc = without_person(&l, notes, &clean);
+    make_slots(&l, clean ? clean : notes);
     if (rc >= 0)
         rc = compare(&l);
     if (rc >= 0)

@@ -1,9 +1,12 @@
 #include "model/order.h"
 
+#include "common/arena.h"
+#include "common/cleanup.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "model/contact.h"
 #include "model/demand.h"
+#include "model/erased.h"
 #include "model/feed.h"
 #include "model/order_row.h"
 #include "model/overlay.h"
@@ -113,7 +116,7 @@ static int update(struct job *j, const struct order_old *old,
     return mirror_told(&j->m, &o->o, o->o.remote_id);
 }
 
-static int apply_one(struct job *j, const struct order *o) {
+static int apply_plain(struct job *j, const struct order *o) {
     CLEANUP(order_old_done) struct order_old old = {0};
     int rc = order_row_find(&j->m, o, &old);
     if (rc < 0)
@@ -138,6 +141,20 @@ static int apply_one(struct job *j, const struct order *o) {
         rc = refund_compare(j->m.tx, j->m.read->store_id, o->o.remote_id,
                             o->refunds, o->n_refunds);
     return rc;
+}
+
+DEFINE_CLEANUP(struct arena *, clean_arena, arena_free)
+
+static int apply_one(struct job *j, const struct order *o) {
+    int erased = j->m.erased ? erased_has(j->m.tx, j->m.read->store_id,
+                                          MIRROR_ORDER, o->o.remote_id)
+                             : 0;
+    if (erased <= 0)
+        return erased < 0 ? erased : apply_plain(j, o);
+    CLEANUP(clean_arena) struct arena *a = arena_new(0);
+    struct order clean;
+    int rc = erased_order(a, o, &clean);
+    return rc < 0 ? rc : apply_plain(j, &clean);
 }
 
 static int apply_all(struct job *j, const struct order *orders, size_t n) {

@@ -1,7 +1,11 @@
 #include "model/refund.h"
 
+#include "common/arena.h"
+#include "common/cleanup.h"
 #include "common/mem.h"
+#include "model/erased.h"
 #include "model/mirror_apply.h"
+#include "model/redact.h"
 #include "model/wake.h"
 
 static int insert(const struct mirror_apply *m, const struct refund *r,
@@ -24,7 +28,7 @@ static int update(const struct mirror_apply *m, const struct refund *r,
                   sizeof r->o.hash, id);
 }
 
-static int apply_one(const struct mirror_apply *m, const struct refund *r) {
+static int apply_plain(const struct mirror_apply *m, const struct refund *r) {
     struct mirror_found f;
     AUTO_ROWS struct db_rows *rows = NULL;
     int rc = mirror_find(m, STMT_REFUND_FIND, &r->o, &f, &rows);
@@ -49,6 +53,21 @@ static int apply_one(const struct mirror_apply *m, const struct refund *r) {
     if (rc >= 0)
         rc = mirror_keep(m->tx, STMT_REFUND_OBJECT_PUT, f.id, &r->o);
     return rc < 0 ? rc : mirror_told(m, &r->o, r->order_remote_id);
+}
+
+DEFINE_CLEANUP(struct arena *, clean_arena, arena_free)
+
+static int apply_one(const struct mirror_apply *m, const struct refund *r) {
+    int erased = m->erased ? erased_has(m->tx, m->read->store_id, MIRROR_ORDER,
+                                        r->order_remote_id)
+                           : 0;
+    if (erased <= 0)
+        return erased < 0 ? erased : apply_plain(m, r);
+    CLEANUP(clean_arena) struct arena *a = arena_new(0);
+    struct refund clean = *r;
+    clean.reason = "";
+    int rc = redact_kept(MIRROR_REFUND, a, &clean.o);
+    return rc < 0 ? rc : apply_plain(m, &clean);
 }
 
 int refund_apply(struct db_tx *tx, const struct mirror_read *read,

@@ -6,6 +6,7 @@
 #include "db/sql.h"
 #include "model/customer_list.h"
 #include "model/order_list.h"
+#include "rpc/customer_ref.h"
 #include "rpc/mirrored.h"
 #include "rpc/order_view.h"
 #include "rpc/raw_view.h"
@@ -99,45 +100,6 @@ int method_customers_list(struct rpc_call *call,
 
 /* --- get --------------------------------------------------------------- */
 
-struct who {
-    char store[33];
-    int64_t remote_id; /* 0: by e-mail */
-    const char *email;
-};
-
-static int parse_who(struct rpc_call *call, const char *text, struct who *ret) {
-    struct ref ref;
-    const char *guest = strstr(text, ":guest/");
-    size_t n = guest ? (size_t)(guest - text) : 0;
-    *ret = (struct who){0};
-    if (guest && n < sizeof ret->store && guest[7]) {
-        memcpy(ret->store, text, n);
-        ret->email = guest + 7;
-        return 0;
-    }
-    if (ref_parse(text, &ref) < 0 || ref.kind != REF_CUSTOMER)
-        return call_fail(call, ERR_NOT_FOUND, "ref",
-                         "a customer is alpine:customer/12 or "
-                         "alpine:guest/<e-mail>");
-    memcpy(ret->store, ref.store, sizeof ret->store);
-    ret->remote_id = ref.id;
-    return 0;
-}
-
-static int find(struct rpc_call *call, struct db_tx *tx, const struct who *who,
-                struct customer_item *ret) {
-    struct store s = {0};
-    int rc = store_by_name(tx, who->store, &s);
-    if (rc > 0)
-        rc = customer_item_get(tx, s.id, who->remote_id, who->email,
-                               call_arena(call), ret);
-    store_done(&s);
-    if (rc == 0)
-        return call_fail(call, ERR_NOT_FOUND, "ref",
-                         "there is no such customer here");
-    return rc;
-}
-
 /* The kept object of the account; of a guest that of the newest order. */
 static int read_raw(struct rpc_call *call, struct db_tx *tx,
                     const struct customer_item *c,
@@ -180,15 +142,12 @@ static void write_recent(struct jsonw *w, const struct order_page *orders,
 
 static int get_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_customers_get_params *p = call->params;
-    struct who who;
     struct customer_item c = {0};
     struct order_page orders = {0};
     const struct json *raw = NULL;
     struct pending *pending;
     int64_t checked;
-    int rc = parse_who(call, p->ref, &who);
-    if (rc >= 0)
-        rc = find(call, tx, &who, &c);
+    int rc = customer_ref_find(call, tx, p->ref, &c);
     if (rc >= 0)
         rc = read_orders(call, tx, &c, &orders);
     if (rc >= 0)

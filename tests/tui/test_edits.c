@@ -450,6 +450,22 @@ static void a_customer_is_edited(void **state) {
 
 #define CASE(f, start) cmocka_unit_test_setup_teardown(f, start, stop)
 
+/* The e-mail is typed; another word erases nobody. */
+static void a_customer_is_erased_by_typing_the_email(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "customers.erase",
+                       "{\"orders\":4,\"changes\":1,\"elsewhere\":[\"peak\"]}");
+    tui_expect(t, "zoe@example.test");
+    term_send(t->term, "\r");
+    tui_expect(t, "58.40");
+    term_send(t->term, "D");
+    tui_expect(t, "Type zoe@example.test to erase");
+    term_send(t->term, "yes\rDzoe@example.test\r");
+    tui_expect(t, "Erased: 4 orders. The e-mail is known in peak too.");
+    SENT(t, "customers.erase", "\"confirm\":\"zoe@example.test\"",
+         "\"ref\":\"");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(a_status_goes_to_the_shop, orders),
@@ -476,6 +492,7 @@ int main(void) {
         CASE(a_product_row_says_what_is_on_its_way, products),
         CASE(products_and_categories_are_made, products),
         CASE(a_customer_is_edited, customers),
+        CASE(a_customer_is_erased_by_typing_the_email, customers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
