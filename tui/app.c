@@ -77,6 +77,15 @@ static void on_minute(void *arg) {
     loop_timer(a->loop, MINUTE_MS - loop_now() % MINUTE_MS, on_minute, a);
 }
 
+static bool is_open(const struct app *a, const struct view_ops *ops) {
+    for (int i = 0; i < a->depth; i++) {
+        if (a->stack[i]->ops == ops) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Up: the zone may be another one now, and the frame wants its stores. */
 static void on_link_state(void *arg) {
     struct app *a = arg;
@@ -84,6 +93,12 @@ static void on_link_state(void *arg) {
     if (a->link && link_state(a->link) == LINK_GUEST && !a->signing) {
         a->signing = true;
         app_push(a, &view_signin_ops, NULL);
+    }
+    if (a->link && link_state(a->link) == LINK_ENROL) {
+        a->signing = false;
+        if (!is_open(a, &view_totp_ops)) {
+            app_push(a, &view_totp_ops, NULL);
+        }
     }
     if (!a->link || link_state(a->link) != LINK_UP) {
         return;
@@ -98,6 +113,18 @@ static void on_link_state(void *arg) {
         app_say(a, ROLE_GOOD, "%s", T(LINK_BACK));
     }
     a->was_up = true;
+}
+
+/* One question for all that waits for it. */
+static void on_prove(void *arg) {
+    struct app *a = arg;
+    if (is_open(a, &view_prove_ops)) {
+        return;
+    }
+    app_push(a, &view_prove_ops, NULL);
+    if (app_top(a)->ops != &view_prove_ops) {
+        link_unproved(a->link); /* no room to ask in */
+    }
 }
 
 /* --lang wins over the environment, in the order libc has. */
@@ -122,7 +149,7 @@ static void open_link(struct app *a, const struct app_options *o) {
                               .as = o->as,
                               .token = o->token,
                               .token_first = o->token_first};
-    struct link_events events = {a, on_link_state, app_on_event};
+    struct link_events events = {a, on_link_state, app_on_event, on_prove};
     a->link = link_create(a->loop, &lo, &events);
 }
 

@@ -196,6 +196,14 @@ static void outcome_text(const struct outcome *o, struct buf *out) {
     }
 }
 
+/* The trail holds: how long it is. */
+static void trail_said(struct app *a, const struct json *result) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    char n[32];
+    TF(&b, AUDIT_SOUND, "n", progress_count(n, model_int(result, "rows", 0)));
+    app_say(a, ROLE_GOOD, "%s", buf_str(&b));
+}
+
 /* Only sync and verify bring more to say than that they are done. */
 static void on_result(void *arg, const struct link_reply *r) {
     struct app *a = arg;
@@ -205,6 +213,9 @@ static void on_result(void *arg, const struct link_reply *r) {
         r->result ? json_first(json_path(r->result, "result.stores")) : NULL;
     for (; s; s = json_next(s)) {
         add_outcome(&o, s);
+    }
+    if (r->result && json_path(r->result, "result.head")) {
+        trail_said(a, json_get(r->result, "result"));
     }
     if (o.stores > 0) {
         outcome_text(&o, &b);

@@ -17,7 +17,7 @@ struct layout {
 
 /* Rows are given up in this order: filter, head, message, hints; the body
  * stays. */
-static struct layout layout_of(int h, bool filter) {
+static struct layout layout_of(int h, bool filter, bool tall) {
     struct layout l = {.head = -1, .filter = -1, .message = -1, .hints = -1};
     int top = 1;
     int bottom = h;
@@ -27,7 +27,7 @@ static struct layout layout_of(int h, bool filter) {
     if (h >= 6) {
         l.message = --bottom;
     }
-    if (h >= 8) {
+    if (h >= 8 && !tall) {
         l.head = top++;
     }
     if (filter && h >= 5) {
@@ -59,7 +59,7 @@ static void clock_text(struct app *a, struct buf *out) {
 static void who(struct app *a, struct buf *out) {
     const struct link_session *s = link_session(a->link);
     if (s->user[0]) {
-        buf_addf(out, "%s  %s  ", s->user, s->role);
+        buf_addf(out, "%s  %s  ", s->user, tr_word("role", s->role));
     }
     if (app_read_only(a)) {
         buf_addf(out, "%s  ", T(FRAME_READ_ONLY));
@@ -303,7 +303,7 @@ void app_hints(struct app *a, struct buf *out) {
 void app_paint(struct app *a) {
     struct view *v = app_top(a);
     struct pane root = pane_root(a->screen);
-    struct layout l = layout_of(root.h, v->ops->filter != NULL);
+    struct layout l = layout_of(root.h, v->ops->filter != NULL, v->ops->tall);
     a->screen->ops->erase(a->screen);
     a->screen->ops->cursor(a->screen, -1, 0);
     draw_bar(a, &root);

@@ -93,6 +93,12 @@ static bool go_action(struct app *a, enum action_id action) {
         {ACTION_GO_STORES, VIEW_STORES},
         {ACTION_GO_ATTENTION, VIEW_ATTENTION},
         {ACTION_GO_CHANGES, VIEW_CHANGES},
+        {ACTION_GO_USERS, VIEW_USERS},
+        {ACTION_GO_TENANTS, VIEW_TENANTS},
+        {ACTION_GO_SESSIONS, VIEW_SESSIONS},
+        {ACTION_GO_TOKENS, VIEW_TOKENS},
+        {ACTION_GO_AUDIT, VIEW_AUDIT},
+        {ACTION_GO_PROFILE, VIEW_PROFILE},
     };
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
         if (moves[i].action == action) {

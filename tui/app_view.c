@@ -153,6 +153,21 @@ void app_leave(struct app *a, struct view *v) {
     loop_timer(a->loop, 0, leave_due, v);
 }
 
+void app_drop(struct app *a, struct view *v) {
+    int i = a->depth - 1;
+    while (i > 0 && a->stack[i] != v) {
+        i--;
+    }
+    if (i == a->depth - 1) {
+        app_pop(a);
+    } else if (i > 0) {
+        close_view(v);
+        a->depth--;
+        memmove(&a->stack[i], &a->stack[i + 1],
+                (size_t)(a->depth - i) * sizeof *a->stack);
+    }
+}
+
 void app_go(struct app *a, enum action_view screen, const char *filter) {
     REQUIRE((unsigned)screen < VIEW_COUNT);
     while (a->depth > 1) {
@@ -211,6 +226,11 @@ enum text_id app_refuses(struct app *a, enum action_id action) {
 
 bool app_allows(struct app *a, enum action_id action) {
     return app_refuses(a, action) == TEXT_COUNT;
+}
+
+void app_speak(struct app *a, const char *lang) {
+    tr_lang = text_lang(lang);
+    a->dirty = true;
 }
 
 void app_confirm(struct app *a, const char *question, const char *word,

@@ -90,6 +90,7 @@ static void ask(struct detail *d, int part) {
     const struct detail_part *p = &d->def->parts[part];
     AUTO_BUF struct buf b = BUF_INIT;
     struct jsonw w;
+    int64_t n;
     if (d->docs[part].asked || !p->method) {
         return;
     }
@@ -99,6 +100,8 @@ static void ask(struct detail *d, int part) {
     if (p->query) {
         AUTO_FREE char *filter = mem_printf("%s:\"%s\"", p->query, d->key);
         jsonw_kstring(&w, "filter", filter);
+    } else if (p->number && str_to_i64(d->key, 1, INT64_MAX, &n) == 0) {
+        jsonw_ki64(&w, d->def->param, n);
     } else if (d->def->param) {
         jsonw_kstring(&w, d->def->param, d->key);
     }

@@ -27,6 +27,7 @@ struct detail_tab {
 struct detail_part {
     const char *method; /* "orders.timeline"; part 0 is the object */
     const char *query;  /* NULL, or a list's key: the filter is QUERY:KEY */
+    bool number;        /* its key goes as one */
 };
 
 struct detail_def {

@@ -7,6 +7,7 @@
  * notices). */
 #include "tui/edit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/err.h"
@@ -28,6 +29,7 @@ struct edit_input {
     char *path, *title; /* owned; title NULL: of the table */
     char *was;          /* owned; what was seen, NULL: not known */
     bool own;           /* sent by `more` */
+    bool list;          /* its words go as an array */
     bool number;        /* its value was a JSON number */
 };
 
@@ -65,14 +67,27 @@ static void put(struct edit *e, const struct form_field *f, char *path,
     e->n++;
 }
 
+enum { TYPED_MAX = 2200 }; /* 64 names */
+
 /* Text of a value as it is typed; NULL: the object does not have it. */
-static const char *typed_value(const struct json *v, char number[40]) {
-    return !v ? NULL : json_type(v) == JSON_NULL ? "" : json_text(v, number);
+static const char *typed_value(const struct json *v, char typed[TYPED_MAX]) {
+    if (json_type(v) == JSON_ARRAY) {
+        size_t n = 0;
+        typed[0] = '\0';
+        for (const struct json *c = json_first(v); c && n < TYPED_MAX;
+             c = json_next(c)) {
+            const char *word = json_string(c);
+            n += (size_t)snprintf(typed + n, TYPED_MAX - n, "%s%s",
+                                  n ? ", " : "", word ? word : "");
+        }
+        return typed;
+    }
+    return !v ? NULL : json_type(v) == JSON_NULL ? "" : json_text(v, typed);
 }
 
 static void add_row(struct edit *e, const struct edit_field *row,
                     const struct json *object) {
-    char number[40];
+    char typed[TYPED_MAX];
     bool stores = str_eq(row->choices, "stores");
     struct form_field f = {.label = row->label,
                            .help = row->help,
@@ -80,16 +95,18 @@ static void add_row(struct edit *e, const struct edit_field *row,
                            .required = row->required,
                            .choices = stores ? e->stores : row->choices};
     put(e, &f, mem_dup(row->path),
-        object ? typed_value(json_path(object, row->path), number)
+        object ? typed_value(json_path(object, row->path), typed)
                : row->initial);
+    e->inputs[e->n - 1].own = row->own;
+    e->inputs[e->n - 1].list = row->list;
 }
 
 void edit_add(struct edit *e, const char *path, const char *title,
               enum form_type type, const struct json *value) {
-    char number[40];
+    char typed[TYPED_MAX];
     int i = e->n;
     struct form_field f = {.help = -1, .type = type};
-    put(e, &f, mem_dup(path), typed_value(value, number));
+    put(e, &f, mem_dup(path), typed_value(value, typed));
     if (e->n > i) {
         e->inputs[i].title = mem_dup(title);
         e->fields[i].title = e->inputs[i].title;
@@ -167,7 +184,11 @@ void edit_open(struct app *a, const struct edit_def *def, const char *ref) {
     (void)str_copy(e->ref, sizeof e->ref, ref);
     if (def->get) {
         AUTO_BUF struct buf params = BUF_INIT;
-        view_param(&params, def->param, ref);
+        if (def->param) {
+            view_param(&params, def->param, ref);
+        } else {
+            buf_adds(&params, "{}");
+        }
         say(e, ROLE_DIM, T(FRAME_LOADING));
         int err =
             link_ask(app_link(a), def->get, buf_str(&params), on_object, e);
@@ -236,18 +257,34 @@ static bool goes(const struct edit *e, int i) {
     if (in->own) {
         return false;
     }
-    if (e->def->base || e->def->set) {
+    if (e->def->base || e->def->set || e->def->changed) {
         return !str_eq(now, in->was ? in->was : "") &&
                (in->was || e->fields[i].type != FORM_BOOL || e->form.on[i]);
     }
     return *now || e->fields[i].required;
 }
 
+static void write_words(const char *text, struct jsonw *w) {
+    static const char between[] = ", \t";
+    jsonw_begin_array(w);
+    for (text += strspn(text, between); *text; text += strspn(text, between)) {
+        size_t n = strcspn(text, between);
+        jsonw_stringn(w, text, n);
+        text += n;
+    }
+    jsonw_end_array(w);
+}
+
 static void write_value(const struct edit *e, int i, struct jsonw *w) {
     const char *now = form_get(&e->form, i);
     int64_t n;
-    if (e->fields[i].type == FORM_BOOL) {
+    if (e->inputs[i].list) {
+        write_words(now, w);
+    } else if (e->fields[i].type == FORM_BOOL) {
         jsonw_bool(w, e->form.on[i]);
+    } else if (e->fields[i].type == FORM_NUMBER &&
+               str_to_i64(now, 0, INT32_MAX, &n) == 0) {
+        jsonw_i64(w, n);
     } else if (e->inputs[i].number &&
                str_to_i64(now, -1000000000, 1000000000, &n) == 0) {
         jsonw_i64(w, n);
@@ -335,6 +372,11 @@ static int write_params(struct edit *e, struct buf *out) {
 static void on_answer(void *arg, const struct link_reply *r) {
     struct edit *e = arg;
     e->asked = false;
+    if (r->result && e->def->done) {
+        e->def->done(e->base.app, e->ref, r->result);
+        app_drop(e->base.app, &e->base);
+        return;
+    }
     if (r->result) {
         const char *store = edit_value(e, "store");
         app_change_made(e->base.app, r->result,
@@ -390,6 +432,7 @@ static void submit(struct edit *e) {
             e->asked = false;
             say(e, ROLE_BAD, text_error(tr_lang, err));
         }
+        mem_wipe(params.data, params.cap);
     }
 }
 

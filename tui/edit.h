@@ -19,6 +19,8 @@ struct edit_field {
     const char *choices; /* "stores": the names of the stores */
     const char *initial; /* value without an object, NULL "" */
     bool required;
+    bool list; /* words with commas or blanks between: an array */
+    bool own;  /* not a parameter: `more` reads it */
 };
 
 struct edit_def {
@@ -27,6 +29,7 @@ struct edit_def {
     const char *method; /* what sends them */
     const char *param;  /* parameter that names the object, or NULL */
     const char *set;    /* object the values are members of, or NULL */
+    bool changed;       /* only what was typed over goes */
     bool base;          /* what was seen goes along, and only changes do */
     const struct edit_field *fields;
     int n;
@@ -36,6 +39,9 @@ struct edit_def {
     /* Members of their own from fields of edit_add; may be NULL. Returns 0, or
      * ERR_INVALID with the field blamed (edit_blame). */
     int (*more)(struct edit *e, struct jsonw *w);
+    /* It was done: what is said and shown of it. NULL: the answer is a change
+     * on its way to a shop. The form is closed behind it. */
+    void (*done)(struct app *a, const char *ref, const struct json *result);
 };
 
 /* Open it on top. ref: the object's reference, "" when there is none yet. */

@@ -33,6 +33,16 @@ void form_done(struct form *f) {
     }
 }
 
+void form_wipe(struct form *f) {
+    for (int i = 0; i < f->n; i++) {
+        struct buf *b = &f->input[i].text;
+        if (f->fields[i].type == FORM_SECRET && b->data) {
+            mem_wipe(b->data, b->cap);
+            form_set(f, i, "");
+        }
+    }
+}
+
 void form_set(struct form *f, int i, const char *value) {
     REQUIRE(i >= 0 && i < f->n);
     f->on[i] = str_eq(value, "true");

@@ -40,6 +40,9 @@ struct form {
 void form_init(struct form *f, const struct form_field *fields, int n);
 void form_done(struct form *f);
 
+/* Empty the fields that hold secrets, and their memory. */
+void form_wipe(struct form *f);
+
 /* Begin a field with a value; the form is not yet shown. */
 void form_set(struct form *f, int i, const char *value);
 /* What stands in it; of FORM_BOOL "true" or "false". */

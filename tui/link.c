@@ -56,7 +56,7 @@ static void drop(struct link *k, const char *why) {
     frame_init(&k->reader, FRAME_MAX);
     buf_clear(&k->out);
     for (int i = 0; i < k->n_waiting; i++) {
-        k->waiting[i].sent = false;
+        k->waiting[i].sent = k->waiting[i].held = false;
     }
     bool news = k->state == LINK_DOWN && !str_eq(k->error, why);
     (void)str_copy(k->error, sizeof k->error, why);
@@ -130,6 +130,7 @@ static void forget_own(struct link *k) {
         }
     }
     k->n_waiting = kept;
+    link_no_verdict(k);
 }
 
 /* A Unix socket connects at once or not at all. */
@@ -176,6 +177,9 @@ static bool take_waiting(struct link *k, int64_t id, struct link_request *ret) {
 
 static void answer(struct link *k, const struct rpcmsg *m) {
     struct link_request w;
+    if (link_hold(k, m)) {
+        return;
+    }
     if (m->id.type != RPCMSG_ID_INT || !take_waiting(k, m->id.num, &w)) {
         return; /* forgotten, or never ours */
     }
@@ -195,9 +199,12 @@ static void answer(struct link *k, const struct rpcmsg *m) {
     }
     w.cb(w.arg, &r);
     /* Ended from elsewhere: revoked, deactivated. */
-    if (k->state == LINK_UP && str_eq(r.code, "sign_in")) {
+    bool in = k->state == LINK_UP || k->state == LINK_ENROL;
+    if (in && str_eq(r.code, "sign_in")) {
         (void)str_copy(k->session.role, sizeof k->session.role, "guest");
         link_set_state(k, LINK_GUEST);
+    } else if (k->state == LINK_UP && str_eq(r.code, "totp_required")) {
+        link_set_state(k, LINK_ENROL); /* their role must have one by now */
     }
 }
 
@@ -303,6 +310,8 @@ void link_destroy(struct link *k) {
     buf_done(&k->out);
     arena_free(k->arena);
     link_set_token(k, NULL);
+    free(k->unproved);
+    free(k->unproved_hint);
     free(k->path);
     free(k->as);
     free(k->locale);
@@ -328,7 +337,8 @@ int link_ask(struct link *k, const char *method, const char *params,
     if (err < 0) {
         return err;
     }
-    if (k->state == LINK_UP) {
+    if (k->state == LINK_UP ||
+        (k->state == LINK_ENROL && str_starts(method, "profile."))) {
         link_send_one(k, w);
         link_flush(k);
     }
@@ -354,6 +364,9 @@ void link_forget(struct link *k, void *arg) {
     if (k->sign_arg == arg) {
         k->sign_cb = NULL;
     }
+    if (k->prove_arg == arg) {
+        k->prove_cb = NULL;
+    }
     for (int i = 0; i < k->n_waiting; i++) {
         if (k->waiting[i].arg == arg) {
             k->waiting[i].cb = NULL;
@@ -363,5 +376,9 @@ void link_forget(struct link *k, void *arg) {
 }
 
 int link_waiting(const struct link *k) {
-    return k->n_waiting;
+    int n = 0;
+    for (int i = 0; i < k->n_waiting; i++) {
+        n += !k->waiting[i].held;
+    }
+    return n;
 }

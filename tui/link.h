@@ -18,6 +18,8 @@ enum link_state {
     LINK_OPENING, /* connected, session.open not answered yet */
     LINK_GUEST,   /* the daemon asks who this is: link_sign_in; what is asked
                      meanwhile waits */
+    LINK_ENROL,   /* an authenticator must be set up first: profile.* is
+                     answered, what else is asked waits for link_enrolled */
     LINK_UP,
     LINK_REFUSED, /* the daemon does not serve us; see link_error */
 };
@@ -35,6 +37,7 @@ typedef void link_cb(void *arg, const struct link_reply *reply);
 /* What the session said when it opened. */
 struct link_session {
     char user[64], role[16], zone[64], daemon[64];
+    char lang[8]; /* of the user; "": as the terminal says */
     bool read_only;
     int64_t seq; /* newest change seen */
 };
@@ -45,6 +48,9 @@ struct link_events {
     /* One "event" notification, and {topic: system, data: {what: resync}} made
      * up by the link when the feed did not reach back. */
     void (*event)(void *arg, const struct json *params);
+    /* Something waits until it is shown again who this is: link_prove or
+     * link_unproved. NULL: it is refused at once. */
+    void (*prove)(void *arg);
 };
 
 struct link_options {
@@ -73,6 +79,16 @@ const char *link_error(const struct link *k);
 void link_sign_in(struct link *k, const char *user, const char *password,
                   const char *code, link_cb *cb, void *arg);
 
+/* In LINK_ENROL: there is an authenticator now. */
+void link_enrolled(struct link *k);
+
+/* Show again who this is: a password, or the six digits of an authenticator.
+ * When it was right, what waited for it goes on by itself, nothing retyped; cb
+ * hears of it either way. */
+void link_prove(struct link *k, const char *secret, link_cb *cb, void *arg);
+/* It is not shown: what waited is answered with the daemon's refusal. */
+void link_unproved(struct link *k);
+
 /* Ask. params: JSON text of an object ("{}"), copied. cb may be NULL. Returns
  * 0, or ERR_BUSY when 256 are waiting. */
 int link_ask(struct link *k, const char *method, const char *params,
@@ -85,5 +101,5 @@ int link_write(struct link *k, const char *method, const char *params,
 /* Callbacks with this arg never fire: their owner goes away. */
 void link_forget(struct link *k, void *arg);
 
-/* Requests not answered yet. */
+/* Requests not answered yet, without those that wait for a proof. */
 int link_waiting(const struct link *k);

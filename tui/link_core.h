@@ -18,7 +18,8 @@ struct link_request {
     link_cb *cb;
     void *arg;
     bool sent;
-    bool own; /* the link asked it for itself */
+    bool own;  /* the link asked it for itself */
+    bool held; /* goes again after link_prove */
 };
 
 struct link {
@@ -28,6 +29,9 @@ struct link {
     bool read_only, token_first;
     link_cb *sign_cb; /* of link_sign_in */
     void *sign_arg;
+    link_cb *prove_cb; /* of link_prove */
+    void *prove_arg;
+    char *unproved, *unproved_hint; /* owned; what the refusal said */
     struct link_events events;
     enum link_state state;
     struct link_session session;
@@ -50,6 +54,16 @@ int link_enqueue(struct link *k, const char *method, const char *params,
 void link_send_one(struct link *k, struct link_request *w);
 /* As much as the socket takes; the rest when poll says so. */
 void link_flush(struct link *k);
+
+/* For the link itself: it does not outlive its connection; params are wiped,
+ * as they hold a password or a token. */
+void link_ask_own(struct link *k, const char *method, struct buf *params,
+                  link_cb *cb);
+/* The connection broke: who waits for a verdict hears that there is none. */
+void link_no_verdict(struct link *k);
+/* link_prove.c: an answer that wants a proof; true: it is held until then. */
+struct rpcmsg;
+bool link_hold(struct link *k, const struct rpcmsg *m);
 
 /* link_session.c: open the session of a fresh connection. */
 void link_open_session(struct link *k);

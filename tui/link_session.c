@@ -77,20 +77,40 @@ static void enter(struct link *k) {
     link_set_state(k, LINK_UP);
 }
 
-static void ask_own(struct link *k, const char *method, struct buf *params,
-                    link_cb *cb) {
+/* Somebody is in; but their role may need an authenticator before anything
+ * else is answered. */
+static void let_in(struct link *k, const struct json *v) {
+    bool enrol = false;
+    (void)json_bool(json_get(v, "totp_required"), false, &enrol);
+    if (enrol) {
+        link_set_state(k, LINK_ENROL);
+    } else {
+        enter(k);
+    }
+}
+
+void link_enrolled(struct link *k) {
+    if (k->state == LINK_ENROL) {
+        enter(k);
+        link_flush(k);
+    }
+}
+
+void link_ask_own(struct link *k, const char *method, struct buf *params,
+                  link_cb *cb) {
     struct link_request *w;
     if (link_enqueue(k, method, buf_str(params), cb, k, &w) == 0) {
         w->own = true;
         link_send_one(k, w);
     }
-    mem_wipe(params->data, params->cap); /* a password, a token */
+    mem_wipe(params->data, params->cap);
 }
 
 static void read_person(struct link *k, const struct json *v) {
     bool only = false;
     copy_field(k->session.user, sizeof k->session.user, v, "user");
     copy_field(k->session.role, sizeof k->session.role, v, "role");
+    copy_field(k->session.lang, sizeof k->session.lang, v, "lang");
     (void)json_bool(json_get(v, "read_only"), false, &only);
     k->session.read_only |= only;
 }
@@ -108,7 +128,7 @@ static void on_resumed(void *arg, const struct link_reply *r) {
     struct link *k = arg;
     if (r->result) {
         read_person(k, r->result);
-        enter(k);
+        let_in(k, r->result);
         return;
     }
     link_set_token(k, NULL);
@@ -122,7 +142,7 @@ static void resume(struct link *k) {
     jsonw_begin_object(&w);
     jsonw_kstring(&w, "token", k->token);
     jsonw_end_object(&w);
-    ask_own(k, "session.resume", &b, on_resumed);
+    link_ask_own(k, "session.resume", &b, on_resumed);
 }
 
 static void on_signed_in(void *arg, const struct link_reply *r) {
@@ -137,7 +157,7 @@ static void on_signed_in(void *arg, const struct link_reply *r) {
     }
     link_set_token(k, json_string(json_get(r->result, "token")));
     read_person(k, r->result);
-    enter(k);
+    let_in(k, r->result);
 }
 
 void link_sign_in(struct link *k, const char *user, const char *password,
@@ -158,7 +178,7 @@ void link_sign_in(struct link *k, const char *user, const char *password,
     }
     jsonw_kstring(&w, "keep", "resume");
     jsonw_end_object(&w);
-    ask_own(k, "session.sign_in", &b, on_signed_in);
+    link_ask_own(k, "session.sign_in", &b, on_signed_in);
     link_flush(k);
 }
 
@@ -181,7 +201,7 @@ static void on_opened(void *arg, const struct link_reply *r) {
     } else if (guest) {
         link_set_state(k, LINK_GUEST);
     } else {
-        enter(k);
+        let_in(k, r->result);
     }
 }
 

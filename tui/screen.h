@@ -20,6 +20,7 @@ enum role {
     ROLE_BAD,
     ROLE_MARK, /* a marked row */
     ROLE_INPUT,
+    ROLE_QR, /* dark on light, whatever the terminal has */
     ROLE_COUNT
 };
 

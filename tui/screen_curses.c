@@ -86,6 +86,7 @@ static const struct {
     [ROLE_BAD] = {A_BOLD, COLOR_RED},
     [ROLE_MARK] = {A_BOLD, COLOR_MAGENTA},
     [ROLE_INPUT] = {A_BOLD, -1},
+    [ROLE_QR] = {A_REVERSE, -1},
 };
 
 /* Sixteen colours on the default background; NO_COLOR leaves attributes. */
@@ -102,6 +103,13 @@ static void roles_setup(struct screen_curses *c) {
             init_pair(pair, looks[i].color, -1);
             c->attr[i] |= (attr_t)COLOR_PAIR(pair);
         }
+    }
+    if (color) {
+        /* A phone reads black on white; reversed it would only be that on a
+         * dark terminal. */
+        short pair = ROLE_QR + 1;
+        init_pair(pair, COLOR_BLACK, COLORS >= 16 ? 15 : COLOR_WHITE);
+        c->attr[ROLE_QR] = (attr_t)COLOR_PAIR(pair);
     }
 }
 

@@ -13,13 +13,17 @@ static const struct view_ops *const all[] = {
     &view_products_ops,   &view_product_ops,   &view_customers_ops,
     &view_customer_ops,   &view_stores_ops,    &view_store_ops,
     &view_store_form_ops, &view_attention_ops, &view_changes_ops,
-    &view_change_ops,     &view_help_ops,      &view_find_ops,
+    &view_find_ops,       &view_change_ops,    &view_users_ops,
+    &view_user_ops,       &view_tenants_ops,   &view_tenant_ops,
+    &view_sessions_ops,   &view_tokens_ops,    &view_audit_ops,
+    &view_audit_row_ops,  &view_profile_ops,   &view_help_ops,
 };
 
 /* Those --screen may name. */
 static const enum action_view roots[] = {
-    VIEW_DASHBOARD, VIEW_ORDERS,    VIEW_PRODUCTS, VIEW_CUSTOMERS,
-    VIEW_STORES,    VIEW_ATTENTION, VIEW_CHANGES};
+    VIEW_DASHBOARD, VIEW_ORDERS,  VIEW_PRODUCTS, VIEW_CUSTOMERS, VIEW_STORES,
+    VIEW_ATTENTION, VIEW_CHANGES, VIEW_USERS,    VIEW_TENANTS,   VIEW_SESSIONS,
+    VIEW_TOKENS,    VIEW_AUDIT,   VIEW_PROFILE};
 
 const struct view_ops *view_of(enum action_view id) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -89,6 +93,16 @@ void app_open(struct app *a, const char *target) {
         app_push(a, &view_change_ops, target + 7);
     } else if (str_starts(target, "changes ")) {
         app_go(a, VIEW_CHANGES, target + 8);
+    } else if (str_starts(target, "user ")) {
+        app_push(a, &view_user_ops, target + 5);
+    } else if (str_starts(target, "tenant ")) {
+        app_push(a, &view_tenant_ops, target + 7);
+    } else if (str_starts(target, "audit ")) {
+        app_go(a, VIEW_AUDIT, target + 6);
+    } else if (str_eq(target, "sessions")) {
+        app_push(a, &view_sessions_ops, NULL);
+    } else if (str_eq(target, "tokens")) {
+        app_push(a, &view_tokens_ops, NULL);
     } else if (str_starts(target, "attention")) {
         app_go(a, VIEW_ATTENTION, "");
     }

@@ -53,6 +53,7 @@ struct view_ops {
     void (*position)(struct view *v, struct buf *out); /* "1-17 of 148" */
     const char *(*filter)(struct view *v);
     void (*set_filter)(struct view *v, const char *filter);
+    bool tall;         /* has the line of the counts, too */
     const char *query; /* list whose query keys the filter knows */
     const char *(*ref)(struct view *v); /* what `y` copies */
     /* The same as lines for --plain; numbered lines can be picked. */
@@ -104,6 +105,8 @@ void app_pop(struct app *a);
 /* Close a view that is on top, now or after its handler; if it is not on top
  * any more nothing happens. */
 void app_leave(struct app *a, struct view *v);
+/* Close a view wherever it stands; its memory is gone. */
+void app_drop(struct app *a, struct view *v);
 /* Go to a root screen; filter NULL keeps the one it has. */
 void app_go(struct app *a, enum action_view screen, const char *filter);
 
@@ -114,6 +117,9 @@ void app_open(struct app *a, const char *target);
 /* May this action run here: role, read-only session, what is selected. */
 bool app_allows(struct app *a, enum action_id action);
 bool app_read_only(const struct app *a);
+
+/* Speak this language ("tr") from now on. */
+void app_speak(struct app *a, const char *lang);
 
 /* Ask to type a word; done(arg, word) runs when it was typed, nothing
  * otherwise. */

@@ -35,22 +35,13 @@ static void say(struct signin *s, int role, const char *text) {
     app_dirty(s->base.app);
 }
 
-static void empty_secrets(struct signin *s) {
-    for (int i = FIELD_PASSWORD; i <= FIELD_CODE; i++) {
-        struct buf *b = &s->form.input[i].text;
-        if (b->data)
-            mem_wipe(b->data, b->cap);
-        form_set(&s->form, i, "");
-    }
-}
-
 static void on_refused(void *arg, const struct link_reply *r) {
     struct signin *s = arg;
     AUTO_BUF struct buf b = BUF_INIT;
     s->asked = false;
     buf_addf(&b, "%s %s", r->message, r->hint ? r->hint : "");
     say(s, ROLE_BAD, buf_str(&b));
-    empty_secrets(s);
+    form_wipe(&s->form);
     s->form.at = FIELD_PASSWORD;
 }
 
@@ -69,11 +60,12 @@ static void submit(struct signin *s) {
                  form_get(&s->form, FIELD_CODE), on_refused, s);
 }
 
-/* The link went up: somebody is in. */
+/* Somebody is in, maybe to set up an authenticator first. */
 static void look(void *arg) {
     struct signin *s = arg;
-    if (link_state(app_link(s->base.app)) == LINK_UP)
-        app_leave(s->base.app, &s->base);
+    enum link_state state = link_state(app_link(s->base.app));
+    if (state == LINK_UP || state == LINK_ENROL)
+        app_drop(s->base.app, &s->base);
     else
         loop_timer(app_loop(s->base.app), 50, look, s);
 }
@@ -92,7 +84,7 @@ static void signin_close(struct view *v) {
     loop_forget(app_loop(v->app), s);
     if (app_link(v->app))
         link_forget(app_link(v->app), s);
-    empty_secrets(s);
+    form_wipe(&s->form);
     form_done(&s->form);
     free(s);
 }
@@ -102,7 +94,8 @@ static void signin_draw(struct view *v, const struct pane *body) {
     struct pane p = pane_sub(body, 1, 1, body->h - 1, body->w - 2);
     int y = form_draw(&s->form, &p);
     struct pane below = pane_sub(&p, y, 0, p.h - y, p.w);
-    (void)textview_show(&below, 0, s->role, s->status);
+    (void)textview_show(&below, 0, s->status[0] ? s->role : ROLE_DIM,
+                        s->status[0] ? s->status : T(SIGNIN_INVITED));
 }
 
 static unsigned signin_key(struct view *v, int key) {

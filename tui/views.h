@@ -18,8 +18,20 @@ extern const struct view_ops view_store_form_ops; /* add or edit */
 extern const struct view_ops view_attention_ops;
 extern const struct view_ops view_changes_ops;
 extern const struct view_ops view_change_ops;
-extern const struct view_ops view_find_ops;   /* over any screen */
+extern const struct view_ops view_find_ops; /* over any screen */
+extern const struct view_ops view_users_ops;
+extern const struct view_ops view_user_ops;
+extern const struct view_ops view_tenants_ops;
+extern const struct view_ops view_tenant_ops;
+extern const struct view_ops view_sessions_ops; /* arg: a user, or NULL */
+extern const struct view_ops view_tokens_ops;
+extern const struct view_ops view_audit_ops;
+extern const struct view_ops view_audit_row_ops;
+extern const struct view_ops view_profile_ops;
+extern const struct view_ops view_totp_ops;
+extern const struct view_ops view_once_ops;   /* tui/once.h opens it */
 extern const struct view_ops view_signin_ops; /* when the daemon asks */
+extern const struct view_ops view_prove_ops;  /* when it asks again */
 extern const struct view_ops view_edit_ops;   /* tui/edit.h opens it */
 extern const struct view_ops view_pick_ops;   /* tui/pick.h */
 extern const struct view_ops view_bulk_ops;   /* tui/bulk.h */

@@ -100,6 +100,43 @@ int method_audit_list(struct rpc_call *call,
     return call_read(call, list_work, NULL);
 }
 
+/* --- one ----------------------------------------------------------------- */
+
+struct finding {
+    struct listing l;
+    int64_t id;
+};
+
+/* The newest at or below it: it, or it is not there. */
+static int find_one(const struct audit_item *a, void *arg) {
+    struct finding *f = arg;
+    if (a->id == f->id)
+        (void)list_one(a, &f->l);
+    return 1;
+}
+
+static int get_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_audit_get_params *p = call->params;
+    struct finding f = {
+        .l = {.w = call_result(call), .arena = call_arena(call), .left = 1},
+        .id = p->id};
+    struct query all = {0};
+    int64_t last;
+    bool end;
+    int rc = audit_each(tx, p->id + 1, &all, call->rpc->zone, WALK_MS, find_one,
+                        &f, &last, &end);
+    return rc < 0         ? rc
+           : f.l.left > 0 ? call_fail(call, ERR_NOT_FOUND, "id",
+                                      "there is no row %lld", (long long)p->id)
+                          : 0;
+}
+
+int method_audit_get(struct rpc_call *call,
+                     const struct rpc_audit_get_params *p) {
+    (void)p;
+    return call_read(call, get_work, NULL);
+}
+
 /* --- verify -------------------------------------------------------------- */
 
 struct verify {

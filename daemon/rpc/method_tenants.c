@@ -1,18 +1,24 @@
+/* Tenants: client companies, whose stores and owners are theirs for ever. */
 #include <string.h>
 
 #include "common/str.h"
 #include "model/user.h"
 #include "rpc/call.h"
+#include "rpc/user_view.h"
 #include "rpc_handlers.gen.h"
 
-static void write_tenant(struct jsonw *w, const struct tenant *t) {
-    jsonw_begin_object(w);
+static void write_members(struct jsonw *w, const struct tenant *t) {
     jsonw_kstring(w, "name", t->name);
     jsonw_kstring(w, "title", t->title);
     jsonw_ki64(w, "stores", t->stores);
     jsonw_ki64(w, "users", t->users);
     jsonw_kbool(w, "owner_orders", t->owner_orders);
     jsonw_ktime(w, "created", t->created_ms);
+}
+
+static void write_tenant(struct jsonw *w, const struct tenant *t) {
+    jsonw_begin_object(w);
+    write_members(w, t);
     jsonw_end_object(w);
 }
 
@@ -53,6 +59,61 @@ int method_tenants_list(struct rpc_call *call,
     (void)p;
     return call_read(call, list_work, NULL);
 }
+
+/* --- one ----------------------------------------------------------------- */
+
+struct page {
+    struct jsonw *w;
+    const char *name;
+    struct tenant t;
+};
+
+/* tenant_each alone counts. */
+static int find_counted(const struct tenant *t, void *arg) {
+    struct page *p = arg;
+    if (str_eq(t->name, p->name))
+        p->t = *t;
+    return 0;
+}
+
+static int add_owner(const struct user *u, void *arg) {
+    struct page *p = arg;
+    if (u->role == USER_OWNER && u->tenant_id == p->t.id)
+        jsonw_string(p->w, u->name);
+    return 0;
+}
+
+static int get_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_tenants_get_params *p = call->params;
+    struct jsonw *w = call_result(call);
+    struct page page = {.w = w, .name = p->tenant};
+    int rc = tenant_each(tx, find_counted, &page);
+    if (rc >= 0 && !page.t.id)
+        return call_fail(call, ERR_NOT_FOUND, "tenant", "there is no tenant %s",
+                         p->tenant);
+    /* What any owner of it sees. */
+    const struct user any = {.role = USER_OWNER, .tenant_id = page.t.id};
+    jsonw_begin_object(w);
+    write_members(w, &page.t);
+    jsonw_key(w, "store_names");
+    if (rc >= 0)
+        rc = user_view_stores(call, tx, &any, w);
+    jsonw_key(w, "owners");
+    jsonw_begin_array(w);
+    if (rc >= 0)
+        rc = user_each(tx, add_owner, &page);
+    jsonw_end_array(w);
+    jsonw_end_object(w);
+    return rc < 0 ? rc : 0;
+}
+
+int method_tenants_get(struct rpc_call *call,
+                       const struct rpc_tenants_get_params *p) {
+    (void)p;
+    return call_read(call, get_work, NULL);
+}
+
+/* --- writes -------------------------------------------------------------- */
 
 static int answer(struct rpc_call *call, struct db_tx *tx, const char *name) {
     struct listing l = {.only = name, .left = 1, .w = call_result(call)};

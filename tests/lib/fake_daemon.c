@@ -19,7 +19,7 @@
 #include "common/str.h"
 #include "rpc.gen.h"
 
-enum { CONNS = 8, METHODS = 48 };
+enum { CONNS = 8, METHODS = 128 };
 
 struct conn {
     int fd; /* -1 free */

@@ -282,6 +282,11 @@ int term_color(struct term *t, int y, int x) {
     return VTERM_COLOR_IS_INDEXED(&cell.fg) ? cell.fg.indexed.idx : -1;
 }
 
+int term_background(struct term *t, int y, int x) {
+    VTermScreenCell cell = cell_at(t, y, x);
+    return VTERM_COLOR_IS_INDEXED(&cell.bg) ? cell.bg.indexed.idx : -1;
+}
+
 bool term_restored(const struct term *t) {
     return !t->alternate && !t->hidden;
 }

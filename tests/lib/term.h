@@ -43,6 +43,8 @@ bool term_reverse(struct term *t, int y, int x);
 bool term_bold(struct term *t, int y, int x);
 /* Index of the foreground colour, -1 the default one. */
 int term_color(struct term *t, int y, int x);
+/* The same of the background. */
+int term_background(struct term *t, int y, int x);
 /* Was the alternate screen left and the cursor shown again? */
 bool term_restored(const struct term *t);
 

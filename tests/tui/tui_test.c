@@ -12,18 +12,20 @@
 
 #include "common/buf.h"
 #include "common/str.h"
+#include "people_data.h"
 
 enum { WAIT_MS = 20000, ARGS = 12 };
 
 void tui_start(struct tui *t, int h, int w, const char *screen,
                const char *const args[]) {
     const char *env[] = {SHOP_DATA_NOW_TEXT, "XDG_CONFIG_HOME=/nonexistent",
-                         NULL, NULL};
+                         NULL, NULL, NULL};
     const char *argv[ARGS] = {TUI_APP};
     int n = 1;
     t->daemon = fake_daemon_start();
     t->shops = (struct shop_data){.orders = 148, .changed = -1};
     shop_data_serve(t->daemon, &t->shops);
+    people_data_serve(t->daemon);
     argv[n++] = fake_daemon_socket(t->daemon);
     argv[n++] = "--screen";
     argv[n++] = screen;
@@ -31,6 +33,8 @@ void tui_start(struct tui *t, int h, int w, const char *screen,
         if (str_starts(*args, "TEST_NOW=")) {
             env[0] = *args;
             env[2] = "TEST_RUNS=1";
+        } else if ((*args)[0] != '-' && strchr(*args, '=')) {
+            env[env[2] ? 3 : 2] = *args;
         } else {
             argv[n++] = *args;
         }

@@ -14,7 +14,7 @@ struct tui {
 
 /* 148 orders; client in h x w on a screen ("orders"); args: further words,
  * NULL-ended, or NULL; "TEST_NOW=.." among them sets the clock and lets it
- * run. */
+ * run, one more NAME=value goes into the environment. */
 void tui_start(struct tui *t, int h, int w, const char *screen,
                const char *const args[]);
 void tui_stop(struct tui *t);

@@ -650,6 +650,30 @@ static void the_last_admin_stays(void **state) {
     fx_close(&c);
 }
 
+static void a_tenant_knows_its_stores_and_owners(void **state) {
+    struct fx_client c;
+    fx_connect_as(*state, &c, 0);
+    (void)fx_ok(&c, "tenants.create", "{\"name\":\"alpine-co\"}");
+    (void)fx_ok(&c, "users.invite",
+                "{\"name\":\"heidi\",\"role\":\"owner\","
+                "\"tenant\":\"alpine-co\"}");
+    const struct json *r =
+        fx_ok(&c, "tenants.get", "{\"tenant\":\"alpine-co\"}");
+    assert_string_equal(fx_text(r, "name"), "alpine-co");
+    assert_int_equal(fx_number(r, "users"), 1);
+    assert_int_equal(json_count(json_get(r, "store_names")), 0);
+    assert_string_equal(json_string(json_first(json_get(r, "owners"))),
+                        "heidi");
+    r = fx_ok(&c, "tenants.get", "{\"tenant\":\"main\"}");
+    assert_int_equal(json_count(json_get(r, "owners")), 0);
+    assert_int_equal(json_count(json_get(r, "store_names")),
+                     fx_number(r, "stores"));
+    assert_string_equal(
+        fx_code(fx_ask(&c, "tenants.get", "{\"tenant\":\"zzz\"}")),
+        "not_found");
+    fx_close(&c);
+}
+
 static void names_and_roles_are_checked(void **state) {
     static const struct {
         const char *params, *code;
@@ -715,6 +739,7 @@ int main(void) {
         TEST(secrets_are_told_once_and_kept_nowhere),
         TEST(every_sign_in_is_written_down),
         TEST(the_last_admin_stays),
+        TEST(a_tenant_knows_its_stores_and_owners),
         TEST(names_and_roles_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,11 @@ static void what_was_done_is_found(void **state) {
         json_count(list(&c, "{\"filter\":\"action:tenants.* object:b\"}")), 1);
     assert_int_equal(json_count(list(&c, "{\"filter\":\"who:zoe\"}")), 0);
     assert_int_equal(json_count(list(&c, "{\"filter\":\"-object:ayse\"}")), 3);
+    row = fx_ok(&c, "audit.get", "{\"id\":2}");
+    assert_string_equal(fx_text(row, "action"), "tenants.create");
+    assert_string_equal(fx_text(row, "object"), "b");
+    assert_string_equal(fx_code(fx_ask(&c, "audit.get", "{\"id\":9999}")),
+                        "not_found");
     const struct json *page = fx_ok(&c, "audit.list", "{\"limit\":2}");
     char params[64];
     (void)snprintf(params, sizeof params, "{\"limit\":9,\"after\":\"%s\"}",
