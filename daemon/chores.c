@@ -1,8 +1,10 @@
-/* One timer, one write job at a time: on_hour queues the job and the next round
- * begins an hour after it. A failed round is logged and tried with the next:
- * the tables only stay longer than they should. */
+/* Two timers, one write job each at a time: on_hour trims tables, on_minute
+ * ends holds whose date has come. A failed round is logged and tried with the
+ * next: the tables only stay longer than they should, and a hold that is over
+ * stops nobody even while it is still shown. */
 #include "daemon/chores.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "common/digest.h"
@@ -15,12 +17,14 @@
 #include "model/audit_list.h"
 #include "model/delivery.h"
 #include "model/feed.h"
+#include "model/hold.h"
 #include "model/login.h"
 #include "model/proof.h"
 
 enum {
     FIRST_MS = 60 * 1000, /* after the start: not among its first work */
-    HOUR_MS = 60 * 60 * 1000,
+    MINUTE_MS = 60 * 1000,
+    HOUR_MS = 60 * MINUTE_MS,
     DAY_MS = 24 * HOUR_MS,
     FEED_KEPT = 100000,
 };
@@ -29,7 +33,8 @@ static const int64_t requests_kept_ms = 7LL * 24 * 60 * 60 * 1000;
 struct chores {
     struct db *db;
     const struct env *env;
-    struct env_timer *timer;
+    struct env_timer *timer, *minute;
+    bool expiring; /* its job is on the way */
 };
 
 /* Outside the file, so that an end that was cut off can be told; once a day. */
@@ -79,16 +84,42 @@ static void on_hour(void *arg) {
         trimmed(rc, c);
 }
 
+static int job_expire(struct db_tx *tx, void *arg) {
+    (void)arg;
+    return hold_expire(tx);
+}
+
+static void expired(int status, void *arg) {
+    struct chores *c = arg;
+    c->expiring = false;
+    if (status < 0)
+        log_warn("chores.holds", "not done, tried again in a minute: %s",
+                 err_name(status));
+}
+
+static void on_minute(void *arg) {
+    struct chores *c = arg;
+    c->minute = c->env->timer(c->env->self, MINUTE_MS, on_minute, c);
+    if (c->expiring)
+        return;
+    c->expiring = true;
+    int rc = db_write(c->db, DB_SYNC, job_expire, expired, c);
+    if (rc < 0)
+        expired(rc, c);
+}
+
 struct chores *chores_start(struct db *db, const struct env *env) {
     struct chores *c = NEW(struct chores);
     *c = (struct chores){.db = db, .env = env};
     c->timer = env->timer(env->self, FIRST_MS, on_hour, c);
+    c->minute = env->timer(env->self, MINUTE_MS, on_minute, c);
     return c;
 }
 
 void chores_stop(struct chores *c) {
     c->env->cancel(c->env->self, c->timer);
-    c->timer = NULL;
+    c->env->cancel(c->env->self, c->minute);
+    c->timer = c->minute = NULL;
 }
 
 void chores_free(struct chores *c) {

@@ -195,6 +195,22 @@ static void settle(const struct order_plan *p, struct order_item *o) {
     o->holds = list_keep(a, o->holds);
 }
 
+/* Who works on it, if anybody. */
+static int load_work(const struct order_plan *p, struct order_item *ret) {
+    struct db_rows *rows AUTO_ROWS = NULL;
+    int rc = db_query(p->tx, STMT_WORK_BRIEF, &rows, "Si", ret->store_id,
+                      ret->remote_id);
+    if (rc >= 0)
+        rc = db_step(rows);
+    if (rc != 1)
+        return rc;
+    ret->work_id = db_i64(rows, 0);
+    ret->work_state = list_keep(p->arena, db_text(rows, 1));
+    ret->work_who = list_keep(p->arena, db_text(rows, 2));
+    ret->work_tote = list_keep(p->arena, db_text(rows, 3));
+    return 0;
+}
+
 /* 1 found, 0 not. */
 static int load_one(const struct order_plan *p, int64_t id,
                     struct order_item *ret) {
@@ -210,7 +226,8 @@ static int load_one(const struct order_plan *p, int64_t id,
     ret->phone = list_keep(p->arena, db_text(rows, 21));
     ret->country = list_keep(p->arena, db_text(rows, 22));
     settle(p, ret);
-    return 1;
+    rc = load_work(p, ret);
+    return rc < 0 ? rc : 1;
 }
 
 static int load_page(const struct order_plan *p, uint64_t hash,

@@ -29,6 +29,8 @@ struct order_item {
     unsigned flags;           /* enum order_flag */
     const char *tags, *holds; /* ",a,b,"; "" none */
     bool late, unmapped;      /* to do for too long; status has no phase */
+    int64_t work_id;          /* the open work on it; 0: none */
+    const char *work_state, *work_who, *work_tote;
 };
 
 struct order_page {

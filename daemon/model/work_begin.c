@@ -10,9 +10,8 @@
 #include "model/store.h"
 #include "model/work_room.h"
 
-/* The phase a status has in this store; core's own before it was told. */
-static int phase_of(struct db_tx *tx, int64_t store_id, const char *slug,
-                    struct arena *a, const char **ret) {
+int work_phase(struct db_tx *tx, int64_t store_id, const char *slug,
+               struct arena *a, const char **ret) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = db_query(tx, STMT_STATUS_PHASE, &r, "Ss", store_id, slug);
     if (rc >= 0)
@@ -50,7 +49,7 @@ static int check_order(struct db_tx *tx, const struct work_new *n,
     if (db_i64(r, 2) != 0)
         return error_set(e, ERR_CONFLICT, "order",
                          "the shop has it in its trash, or no more");
-    rc = phase_of(tx, n->store_id, status, a, &phase);
+    rc = work_phase(tx, n->store_id, status, a, &phase);
     if (rc >= 0 && !str_eq(phase, "todo"))
         return error_set(e, ERR_CONFLICT, "order",
                          "an order that is %s is not to be shipped", status);

@@ -39,6 +39,22 @@ static void write_flags(struct jsonw *w, const struct order_item *o) {
     jsonw_end_array(w);
 }
 
+static void write_work(struct jsonw *w, const struct order_item *o) {
+    char id[24];
+    jsonw_key(w, "work");
+    if (!o->work_id) {
+        jsonw_null(w);
+        return;
+    }
+    (void)str_format(id, sizeof id, "P-%lld", (long long)o->work_id);
+    jsonw_begin_object(w);
+    jsonw_kstring(w, "pick", id);
+    jsonw_kstring(w, "state", o->work_state);
+    jsonw_kstring(w, "who", o->work_who);
+    jsonw_kstring(w, "tote", o->work_tote);
+    jsonw_end_object(w);
+}
+
 static void write_identity(struct jsonw *w, const struct order_item *o,
                            uint64_t f) {
     if (f & 1u << RPC_ORDER_ROW_REF) {
@@ -130,6 +146,8 @@ void order_view_fields(const struct order_item *o, const struct pending *p,
         write_words(w, "holds", o->holds);
     if (f & 1u << RPC_ORDER_ROW_FLAGS)
         write_flags(w, o);
+    if (f & 1u << RPC_ORDER_ROW_WORK)
+        write_work(w, o);
     if (f & 1u << RPC_ORDER_ROW_AGE)
         jsonw_ki64(w, "age",
                    now_ms > o->created_ms ? (now_ms - o->created_ms) / 1000

@@ -142,3 +142,21 @@ SELECT id FROM work WHERE wave_id = :id ORDER BY id;
 UPDATE wave SET done_ms = :now WHERE id = :id;
 -- name: WORKS_IN scope=none kind=read plan=work_state
 SELECT id FROM work WHERE state = :state AND id < :before ORDER BY id DESC;
+
+-- Beside each row of a list of orders.
+-- name: WORK_BRIEF scope=store kind=read plan=work_open
+SELECT id, state, lease_user, tote FROM work
+ WHERE store_id = :store AND remote_id = :order
+   AND state NOT IN ('done', 'dropped');
+-- What the lines of ended work were short of, newest work first.
+-- name: SHORT_LAST scope=store kind=read plan=work_order
+SELECT l.sku, l.name, l.short_e3, l.short_reason
+  FROM work w INDEXED BY work_order JOIN work_line l ON l.work_id = w.id
+ WHERE w.store_id = :store AND w.remote_id = :order AND l.line_id = :line
+   AND l.short_e3 > 0 AND l.short_way = 'backorder'
+ ORDER BY w.id DESC LIMIT 1;
+-- name: STOCK_OF scope=store kind=read plan=product_remote
+SELECT manage, stock_e3, stock_status FROM product
+ WHERE store_id = :store AND remote_id = :product;
+-- name: ORDER_NUMBER_OF scope=store kind=read plan=orders_remote
+SELECT number FROM orders WHERE store_id = :store AND remote_id = :order;

@@ -216,6 +216,8 @@ static const struct tried {
      "{\"filter\":\"email:kanarya-2@x.test\"}"},
     {"orders.get", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
     {"orders.raw", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
+    {"orders.why", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
+    {"orders.marks", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
     {"orders.timeline", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
     {"orders.create", NULL,
      "{\"store\":\"baltic\",\"lines\":[{\"product\":\"baltic:34\","
@@ -301,6 +303,10 @@ static void no_write_crosses(void **state) {
     static const char *const writes[][2] = {
         {"orders.update", "{\"ref\":\"%s:12\",\"customer_note\":\"x\"}"},
         {"orders.note", "{\"ref\":\"%s:12\",\"text\":\"x\"}"},
+        {"orders.tag", "{\"ref\":\"%s:12\",\"add\":[\"x\"]}"},
+        {"picks.begin", "{\"orders\":[\"%s:12\"]}"},
+        {"orders.hold", "{\"ref\":\"%s:12\",\"reason\":\"fraud\"}"},
+        {"orders.release", "{\"ref\":\"%s:12\"}"},
         {"orders.trash", "{\"ref\":\"%s:12\"}"},
         {"orders.refund", "{\"ref\":\"%s:12\",\"amount\":\"1\"}"},
         {"products.update", "{\"ref\":\"%s:34\",\"name\":\"x\"}"},
