@@ -3,15 +3,10 @@
  * named "n" picks it. Texts are constants: never freed, safe on any thread. */
 #pragma once
 
+#include "common/lang.h"
 #include "text_id.gen.h" /* enum text_id: TEXT_* */
 
 struct buf;
-
-enum text_lang { TEXT_EN, TEXT_TR, TEXT_LANGS };
-
-/* "tr", "tr_TR.UTF-8" -> TEXT_TR; anything else, also NULL -> TEXT_EN. */
-enum text_lang text_lang(const char *locale);
-const char *text_lang_name(enum text_lang lang); /* "en" */
 
 /* The text as it stands, plural where there is a choice. */
 const char *text_get(enum text_lang lang, enum text_id id);

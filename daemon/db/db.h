@@ -20,7 +20,6 @@
 #include <stdint.h>
 
 #include "common/err.h"
-#include "stmt.gen.h"
 
 struct db;
 struct db_tx;

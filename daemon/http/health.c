@@ -7,6 +7,7 @@
 #include "common/jsonw.h"
 #include "common/log.h"
 #include "common/mem.h"
+#include "common/text.h"
 #include "db/db.h"
 #include "http/room.h"
 #include "model/change.h"

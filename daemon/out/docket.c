@@ -3,6 +3,7 @@
 #include "common/arena.h"
 #include "common/buf.h"
 #include "common/str.h"
+#include "common/text.h"
 #include "out/document.h"
 
 const char *docket_kind_name(enum docket_kind kind) {

@@ -5,6 +5,7 @@
 #include "common/arena.h"
 #include "common/buf.h"
 #include "common/str.h"
+#include "common/text.h"
 #include "common/utf8.h"
 
 void document_begin(struct document *d, struct arena *a, enum text_lang lang,

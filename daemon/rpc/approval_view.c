@@ -5,6 +5,7 @@
 #include "common/json.h"
 #include "common/ref.h"
 #include "common/str.h"
+#include "common/text.h"
 #include "rpc/change_view.h"
 #include "rpc/person.h"
 

@@ -18,6 +18,7 @@
 #include "common/mem.h"
 #include "common/metric.h"
 #include "common/str.h"
+#include "common/text.h"
 #include "db/db.h"
 #include "db/sql.h"
 #include "model/feed.h"

@@ -10,7 +10,7 @@
 #include "common/arena.h"
 #include "common/jsonw.h"
 #include "common/rpcmsg.h"
-#include "common/text.h"
+#include "common/lang.h"
 #include "rpc.gen.h"
 #include "rpc/room.h"
 

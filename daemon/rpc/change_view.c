@@ -6,6 +6,7 @@
 #include "common/buf.h"
 #include "common/ref.h"
 #include "common/str.h"
+#include "common/text.h"
 #include "rpc/effective.h"
 #include "rpc/mirrored.h"
 

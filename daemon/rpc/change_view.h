@@ -4,7 +4,7 @@
 
 #include "common/json.h"
 #include "common/jsonw.h"
-#include "common/text.h"
+#include "common/lang.h"
 #include "model/change.h"
 
 struct buf;

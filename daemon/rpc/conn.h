@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/frame.h"
-#include "common/text.h"
+#include "common/lang.h"
 #include "rpc/room.h"
 
 struct rpc_call;

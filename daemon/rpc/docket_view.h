@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/ref.h"
-#include "common/text.h"
+#include "common/lang.h"
 #include "out/docket.h"
 
 struct db_tx;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/err.h"
+#include "common/text.h"
 
 /* Why webhooks do not come, or what is wrong with them, in one sentence and
  * what to do. Of several the first decides: it would hide the others. */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/jsonw.h"
-#include "common/text.h"
+#include "common/lang.h"
 #include "model/hook.h"
 #include "model/store.h"
 #include "sync/sync.h"

@@ -12,6 +12,7 @@
 #include "common/check.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "common/text.h"
 #include "rpc/call.h"
 #include "rpc/names.h"
 #include "rpc/person.h"

@@ -10,7 +10,7 @@
 
 #include "common/err.h"
 #include "common/jsonw.h"
-#include "common/text.h"
+#include "common/lang.h"
 #include "common/ulid.h"
 #include "rpc.gen.h"
 #include "rpc/room.h"

@@ -8,6 +8,7 @@
 #include "common/mem.h"
 #include "common/metric.h"
 #include "common/str.h"
+#include "common/text.h"
 #include "common/when.h"
 #include "db/db.h"
 #include "model/change.h"

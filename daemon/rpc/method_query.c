@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "common/text.h"
 #include "model/store.h"
 #include "query_keys.gen.h"
 #include "rpc/call.h"

@@ -15,7 +15,7 @@
 
 #include "common/env.h"
 #include "common/err.h"
-#include "common/text.h"
+#include "common/lang.h"
 #include "net/http.h"
 
 struct backup;

@@ -1,6 +1,7 @@
 #include "rpc/store_view.h"
 
 #include "common/str.h"
+#include "common/text.h"
 #include "model/aside_list.h"
 #include "model/change.h"
 #include "model/ids.h"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/jsonw.h"
-#include "common/text.h"
+#include "common/lang.h"
 #include "model/change.h"
 #include "model/hook.h"
 #include "model/store.h"
