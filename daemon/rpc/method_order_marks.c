@@ -3,6 +3,7 @@
 
 #include "common/buf.h"
 #include "common/str.h"
+#include "common/text.h"
 #include "common/when.h"
 #include "common/zone.h"
 #include "db/sql.h"

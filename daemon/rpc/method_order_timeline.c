@@ -6,6 +6,7 @@
 #include "common/buf.h"
 #include "common/money.h"
 #include "common/str.h"
+#include "common/text.h"
 #include "common/when.h"
 #include "db/sql.h"
 #include "model/order_event.h"
