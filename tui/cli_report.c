@@ -6,6 +6,7 @@
 #include "common/str.h"
 #include "common/utf8.h"
 #include "tui/cli_job.h"
+#include "tui/cli_people.h"
 #include "tui/cli_print.h"
 
 #include <string.h>
@@ -191,6 +192,9 @@ static const struct report {
     {"products.raw", print_raw, NULL},
     {"customers.raw", print_raw, NULL},
     {"rpc.discover", print_document, NULL},
+    {"users.invite", cli_people_invited, NULL},
+    {"users.reset", cli_people_invited, NULL},
+    {"profile.totp_begin", cli_people_totp, NULL},
 };
 
 static const struct report *find(const struct cli_method *m) {

@@ -218,6 +218,13 @@ static void notification(struct link *k, const struct rpcmsg *m) {
         seq > k->session.seq) {
         k->session.seq = seq;
     }
+    const char *what = json_string(json_path(m->params, "data.what"));
+    if (k->state == LINK_UP && str_eq(what, "signed_out")) {
+        /* What is on the screen is not theirs to see any more. */
+        (void)str_copy(k->session.role, sizeof k->session.role, "guest");
+        link_set_state(k, LINK_GUEST);
+        return;
+    }
     k->events.event(k->events.arg, m->params);
 }
 

@@ -77,12 +77,23 @@ static void enter(struct link *k) {
     link_set_state(k, LINK_UP);
 }
 
+/* What was asked of oneself before the connection broke. */
+static void send_profile(struct link *k) {
+    for (int i = 0; i < k->n_waiting; i++) {
+        struct link_request *w = &k->waiting[i];
+        if (!w->sent && strstr(w->text, "\"method\":\"profile.")) {
+            link_send_one(k, w);
+        }
+    }
+}
+
 /* Somebody is in; but their role may need an authenticator before anything
  * else is answered. */
 static void let_in(struct link *k, const struct json *v) {
     bool enrol = false;
     (void)json_bool(json_get(v, "totp_required"), false, &enrol);
     if (enrol) {
+        send_profile(k);
         link_set_state(k, LINK_ENROL);
     } else {
         enter(k);

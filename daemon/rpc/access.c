@@ -90,7 +90,7 @@ void access_enter(struct rpc_session *s, struct person *p, enum access_how how,
 void access_leave(struct rpc_conn *c) {
     struct rpc_session *s = &c->session;
     access_forget(s);
-    sub_remove(c);
+    sub_end(c);
     s->how = ACCESS_PEER;
     set_person(s, peer_of(c->rpc, s));
 }

@@ -159,8 +159,7 @@ void feed_tell(struct rpc *r, enum rpc_topic topic, int64_t store_id,
     static const char *const names[] = {
         [RPC_TOPIC_STORE] = "store",         [RPC_TOPIC_SYNC] = "sync",
         [RPC_TOPIC_ATTENTION] = "attention", [RPC_TOPIC_SYSTEM] = "system",
-        [RPC_TOPIC_CHANGE] = "change",
-        [RPC_TOPIC_APPROVAL] = "approval",
+        [RPC_TOPIC_CHANGE] = "change",       [RPC_TOPIC_APPROVAL] = "approval",
     };
     AUTO_BUF struct buf b = BUF_INIT;
     buf_addf(&b, "\"topic\":\"%s\"", names[topic]);
@@ -189,9 +188,8 @@ void feed_shutdown(struct rpc_feed *f) {
 
 static int topic_of(const char *name) {
     static const char *const names[] = {
-        "order", "product",   "customer", "store",  "job",
-        "sync",  "attention", "system",   "change", "inventory",
-        "approval"};
+        "order",     "product", "customer", "store",     "job",     "sync",
+        "attention", "system",  "change",   "inventory", "approval"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0)
             return (int)i;
@@ -371,6 +369,14 @@ void sub_remove(struct rpc_conn *c) {
     free(c->sub);
     c->sub = NULL;
     count_subs(c->rpc->feed, -1);
+}
+
+void sub_end(struct rpc_conn *c) {
+    if (c->sub)
+        send_event(c, c->sub->seq,
+                   "\"topic\":\"system\",\"data\":{\"what\":"
+                   "\"signed_out\"}");
+    sub_remove(c);
 }
 
 /* --- a store's progress ------------------------------------------------ */

@@ -29,6 +29,8 @@ void sub_put(struct rpc_conn *c, int64_t seq, uint64_t topics,
              const int64_t *stores, size_t n);
 /* Tell c nothing more; fine when it is not subscribed. */
 void sub_remove(struct rpc_conn *c);
+/* The same, and say that who listened is signed out. */
+void sub_end(struct rpc_conn *c);
 /* Its queue is empty again. */
 void sub_drained(struct rpc_conn *c);
 

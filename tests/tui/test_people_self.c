@@ -180,6 +180,32 @@ static void the_first_code_brings_the_backup_codes(void **state) {
     tui_stop(&t);
 }
 
+/* The daemon answers nothing else until there is an authenticator. */
+static void who_must_have_one_sets_it_up_first(void **state) {
+    struct tui t;
+    (void)state;
+    tui_start(&t, 24, 80, "orders", NULL);
+    tui_expect(&t, "alpine:");
+    fake_daemon_answer(
+        t.daemon, "session.open",
+        "{\"daemon\":\"fulexod/1\",\"version\":1,\"locale\":\"en\","
+        "\"read_only\":false,\"user\":\"ayse\",\"role\":\"staff\","
+        "\"seq\":1,\"zone\":\"UTC\",\"held\":false,"
+        "\"totp_required\":true}");
+    int before = fake_daemon_calls(t.daemon, "events.subscribe");
+    fake_daemon_away(t.daemon, true);
+    fake_daemon_away(t.daemon, false);
+    tui_expect(&t, "Your role must have an");
+    tui_expect(&t, "Its six digits");
+    assert_int_equal(fake_daemon_calls(t.daemon, "events.subscribe"), before);
+    term_send(t.term, "287082\r");
+    tui_expect(&t, "CTPH-DPBG-ZD0D-BZ2T");
+    tui_expect_calls(&t, "events.subscribe", before + 1);
+    term_send(t.term, "q");
+    tui_expect(&t, "alpine:");
+    tui_stop(&t);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(profile),
@@ -189,6 +215,7 @@ int main(void) {
         cmocka_unit_test(it_is_painted_without_colours),
         cmocka_unit_test(text_stands_where_no_code_fits),
         cmocka_unit_test(the_first_code_brings_the_backup_codes),
+        cmocka_unit_test(who_must_have_one_sets_it_up_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,6 +38,12 @@ static void a_password_opens_the_screen(void **state) {
     fake_daemon_away(t.daemon, false);
     tui_expect_calls(&t, "session.resume", calls + 1);
     tui_expect_gone(&t, "Sign in");
+    /* Locked out while nothing is typed: the screen goes at once. */
+    fake_daemon_event(t.daemon, "{\"seq\":9,\"topic\":\"system\","
+                                "\"data\":{\"what\":\"signed_out\"}}");
+    tui_expect(&t, "Sign in");
+    term_send(t.term, "ayse\rcorrect horse\r\r");
+    tui_expect_gone(&t, "Sign in");
     /* The session was ended elsewhere. */
     fake_daemon_refuse(t.daemon, "products.list", "sign_in", "Sign in first.",
                        NULL);

@@ -182,6 +182,8 @@ static void the_deactivated_are_out_at_once(void **state) {
     (void)fx_ok(&by_account, "events.subscribe", "{}");
     (void)fx_ok(&root, "users.deactivate", "{\"user\":\"ayse\"}");
     (void)fx_ok(&root, "users.deactivate", "{\"user\":\"mehmet\"}");
+    assert_string_equal(fx_text(fx_read(&by_account), "params.data.what"),
+                        "signed_out");
     assert_string_equal(role_of(&by_password), "sign_in");
     assert_string_equal(role_of(&by_account), "sign_in");
     fx_events(f, "order", 1, 1);
