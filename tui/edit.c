@@ -379,8 +379,12 @@ static void on_answer(void *arg, const struct link_reply *r) {
     }
     if (r->result) {
         const char *store = edit_value(e, "store");
-        app_change_made(e->base.app, r->result,
-                        e->def->get || e->ref[0] ? e->ref : store);
+        if (json_get(r->result, "change")) {
+            app_change_made(e->base.app, r->result,
+                            e->def->get || e->ref[0] ? e->ref : store);
+        } else { /* ours alone: no shop is told */
+            app_say(e->base.app, ROLE_GOOD, "%s", T(MESSAGE_MARKED));
+        }
         app_leave(e->base.app, &e->base);
         return;
     }

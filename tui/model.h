@@ -45,6 +45,7 @@ struct order_row {
     char currency[8], total[32], items[24];
     char name[96], email[96];
     char holds[64], tags[64];
+    char work[12], work_pick[24], work_who[64]; /* "" nobody works on it */
     char pending[12]; /* the most urgent state of its changes, "" none */
     int64_t created_ms, lines;
     bool late, refunded, unmapped, unlisted, gone, note;

@@ -41,6 +41,9 @@ int order_row_read(const struct json *v, void *row) {
     r->lines = model_int(v, "lines", 0);
     model_pending(r->pending, json_get(v, "pending"));
     read_flags(v, r);
+    TEXT(work, "work.state");
+    TEXT(work_pick, "work.pick");
+    TEXT(work_who, "work.who");
     return r->ref[0] ? 0 : ERR_INVALID;
 }
 
@@ -66,6 +69,10 @@ void order_row_flags(const struct order_row *r, char *dst, size_t size,
     if (r->late) {
         add(&b, T(FLAG_LATE));
     }
+    if (r->work[0]) {
+        buf_addf(&b, "%s%s%s%s", b.len ? " " : "", tr_word("work", r->work),
+                 r->work_who[0] ? ":" : "", r->work_who);
+    }
     if (r->holds[0]) {
         buf_addf(&b, "%s%s:%s", b.len ? " " : "", T(UI_HOLD), r->holds);
     }
@@ -82,6 +89,9 @@ void order_row_flags(const struct order_row *r, char *dst, size_t size,
     }
     if (r->refunded) {
         add(&b, T(FLAG_REFUNDED));
+    }
+    if (r->tags[0]) {
+        buf_addf(&b, "%s#%s", b.len ? " " : "", r->tags);
     }
     if (r->note) {
         add(&b, T(FLAG_NOTE));

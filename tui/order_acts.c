@@ -15,6 +15,7 @@
 #include "tui/order_status.h"
 #include "tui/pick.h"
 #include "tui/tr.h"
+#include "tui/views.h"
 
 struct order_set *order_set_new(void) {
     return NEW(struct order_set);
@@ -91,15 +92,28 @@ static void open_menu(struct app *a, struct order_set *s) {
 
 /* Acts on one order by a form; NULL for others. */
 static void (*form_of(enum action_id action))(struct app *a, const char *ref) {
-    return action == ACTION_NOTE     ? edit_order_note
-           : action == ACTION_TRACK  ? edit_order_track
-           : action == ACTION_REFUND ? edit_order_refund
-                                     : NULL;
+    return action == ACTION_NOTE      ? edit_order_note
+           : action == ACTION_TRACK   ? edit_order_track
+           : action == ACTION_REFUND  ? edit_order_refund
+           : action == ACTION_HOLD    ? edit_order_hold
+           : action == ACTION_RELEASE ? edit_order_release
+           : action == ACTION_TAG     ? edit_order_tag
+                                      : NULL;
+}
+
+/* Begin on all of them, or go on with the one somebody has begun. */
+static void begin_pick(struct app *a, const struct order_set *s) {
+    AUTO_BUF struct buf refs = BUF_INIT;
+    for (int i = 0; i < s->n; i++) {
+        buf_addf(&refs, "%s%s", i ? " " : "", s->rows[i].ref);
+    }
+    app_push(a, &view_picking_ops, buf_str(&refs));
 }
 
 static bool is_act(enum action_id action) {
     return action == ACTION_STATUS || action == ACTION_TRASH ||
-           action == ACTION_UNTRASH || action == ACTION_EDIT || form_of(action);
+           action == ACTION_UNTRASH || action == ACTION_EDIT ||
+           action == ACTION_PICK || form_of(action);
 }
 
 /* Whether the set lives on is the act's. */
@@ -113,6 +127,8 @@ static bool act_keeps(struct app *a, enum action_id action,
         return true;
     } else if (one) {
         form_of(action)(a, s->rows[0].ref);
+    } else if (action == ACTION_PICK) {
+        begin_pick(a, s);
     } else if (action == ACTION_TRASH) {
         trash(a, s);
     } else {

@@ -13,10 +13,11 @@ static const struct view_ops *const all[] = {
     &view_products_ops,   &view_product_ops,   &view_customers_ops,
     &view_customer_ops,   &view_stores_ops,    &view_store_ops,
     &view_store_form_ops, &view_attention_ops, &view_changes_ops,
-    &view_find_ops,       &view_change_ops,    &view_users_ops,
-    &view_user_ops,       &view_tenants_ops,   &view_tenant_ops,
-    &view_sessions_ops,   &view_tokens_ops,    &view_audit_ops,
-    &view_audit_row_ops,  &view_profile_ops,   &view_help_ops,
+    &view_find_ops,       &view_picking_ops,   &view_change_ops,
+    &view_users_ops,      &view_user_ops,      &view_tenants_ops,
+    &view_tenant_ops,     &view_sessions_ops,  &view_tokens_ops,
+    &view_audit_ops,      &view_audit_row_ops, &view_profile_ops,
+    &view_help_ops,
 };
 
 /* Those --screen may name. */

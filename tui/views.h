@@ -18,6 +18,7 @@ extern const struct view_ops view_store_form_ops; /* add or edit */
 extern const struct view_ops view_attention_ops;
 extern const struct view_ops view_changes_ops;
 extern const struct view_ops view_change_ops;
+extern const struct view_ops view_picking_ops;
 extern const struct view_ops view_find_ops; /* over any screen */
 extern const struct view_ops view_users_ops;
 extern const struct view_ops view_user_ops;

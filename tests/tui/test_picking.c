@@ -1,0 +1,130 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Picking as a scanner does it: a burst, what is wrong, a link that goes away
+ * in the middle. */
+#include "common/buf.h"
+#include "common/json.h"
+#include "tui_test.h"
+
+#define LINE(id, sku, name, picked)                                            \
+    "{\"pick\":\"P-77\",\"ref\":\"alpine:2000\",\"tote\":\"\",\"line\":" #id   \
+    ",\"part\":0,\"sku\":\"" sku "\",\"name\":\"" name                         \
+    "\",\"bin\":\"B-1\",\"quantity\":\"9\",\"picked\":\"" picked               \
+    "\",\"short\":\"0\",\"reason\":\"\",\"way\":\"\"}"
+#define PICK                                                                   \
+    "{\"id\":\"P-77\",\"kind\":\"single\",\"who\":\"ali\",\"idle\":0,"         \
+    "\"left\":2,\"last\":null,\"orders\":[{\"pick\":\"P-77\",\"ref\":"         \
+    "\"alpine:2000\",\"number\":\"2000\",\"state\":\"picking\",\"tote\":"      \
+    "\"\",\"who\":\"ali\"}],\"lines\":[" LINE(1, "S-1", "Tent", "0") "," LINE( \
+        2, "S-2", "Rope", "0") "]}"
+
+/* Scans as the daemon counts them: each request_id once. */
+struct counted {
+    char ids[64][32];
+    int n, asked;
+};
+
+static bool is_new(struct counted *c, const char *id) {
+    for (int i = 0; i < c->n; i++) {
+        if (strcmp(c->ids[i], id) == 0) {
+            return false;
+        }
+    }
+    (void)snprintf(c->ids[c->n++], sizeof c->ids[0], "%s", id);
+    return true;
+}
+
+static void scan(const struct json *params, struct buf *out, void *arg) {
+    struct counted *c = arg;
+    const char *code = json_string(json_get(params, "code"));
+    bool ok = strcmp(code, "S-1") == 0;
+    c->asked++;
+    if (ok) {
+        (void)is_new(c, json_string(json_get(params, "request_id")));
+    }
+    buf_addf(out,
+             "{\"verdict\":\"%s\",\"code\":\"%s\",\"name\":\"Tent\",\"pick\":"
+             "\"P-77\",\"line\":%d,\"part\":0,\"tote\":\"\",\"quantity\":"
+             "\"9\",\"picked\":\"%d\",\"short\":\"0\",\"left\":2}",
+             ok ? "ok" : "wrong", code, ok ? 1 : 0, c->n);
+}
+
+static struct tui fixture;
+static struct counted counted;
+
+static int start(void **state) {
+    memset(&counted, 0, sizeof counted);
+    tui_start(&fixture, 24, 80, "orders", NULL);
+    fake_daemon_answer(fixture.daemon, "picks.begin", PICK);
+    fake_daemon_answer(fixture.daemon, "picks.get", PICK);
+    fake_daemon_handle(fixture.daemon, "picks.scan", scan, &counted);
+    tui_expect(&fixture, "alpine:2000");
+    term_send(fixture.term, "p");
+    tui_expect(&fixture, "0 / 9");
+    *state = &fixture;
+    return 0;
+}
+
+static int stop(void **state) {
+    tui_stop(*state);
+    return 0;
+}
+
+static void a_burst_counts_each_scan(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "S-1\rS-1\rS-1\r");
+    tui_expect(t, "3 / 9");
+    tui_expect(t, "OK");
+    tui_expect_calls(t, "picks.scan", 3);
+}
+
+/* q, j, : and / are letters of a code here. */
+static void a_code_runs_no_command(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "qj:/?D");
+    tui_expect(t, "qj:/?D");
+    term_send(t->term, "\r");
+    tui_expect(t, "WRONG ITEM");
+    tui_expect(t, "put it back");
+    term_send(t->term, "S-1\r");
+    tui_expect_gone(t, "WRONG ITEM");
+}
+
+static void scans_wait_for_the_link(void **state) {
+    struct tui *t = *state;
+    fake_daemon_away(t->daemon, true);
+    term_send(t->term, "S-1\rS-1\r");
+    tui_expect(t, "2 scans wait");
+    fake_daemon_away(t->daemon, false);
+    tui_expect(t, "2 / 9");
+    assert_int_equal(counted.n, 2);
+    tui_expect_gone(t, "scans wait");
+}
+
+static void how_it_looks(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "S-1\rX-9\r");
+    tui_expect(t, "WRONG ITEM");
+    tui_expect_golden(t, "picking-80x24-en");
+    term_resize(t->term, 12, 40);
+    tui_expect(t, "WRONG ITEM");
+    tui_expect_golden(t, "picking-40x12-en");
+}
+
+int main(void) {
+#define T(name) cmocka_unit_test_setup_teardown(name, start, stop)
+    const struct CMUnitTest tests[] = {
+        T(a_burst_counts_each_scan),
+        T(a_code_runs_no_command),
+        T(scans_wait_for_the_link),
+        T(how_it_looks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

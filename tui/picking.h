@@ -1,0 +1,37 @@
+/* The picking screen: what it knows, and how it looks. */
+#pragma once
+
+#include "tui/listbox.h"
+#include "tui/prompt.h"
+#include "tui/view.h"
+
+struct walk_line {
+    char pick[24], ref[80], tote[16], sku[64], name[160], bin[40];
+    char wanted[24], picked[24], missing[24];
+    int64_t line;
+    bool done;
+};
+
+struct picking {
+    struct view base;
+    char id[24], who[64];
+    char *refs; /* of the orders to begin on, owned; NULL: it is begun */
+    struct walk_line *lines; /* owned */
+    int n;
+    struct listbox box;
+    struct prompt input;
+    int role; /* of the verdict */
+    char verdict[64], detail[400];
+    int waiting; /* scans that are not answered */
+    int64_t left;
+    bool placed; /* the cursor was put where the last scan was */
+};
+
+/* A quantity's text x 1,000. */
+int64_t picking_e3(const char *s);
+
+/* Of view_ops. */
+void picking_draw(struct view *v, const struct pane *body);
+void picking_name(struct view *v, struct buf *out);
+void picking_head(struct view *v, struct buf *out);
+void picking_plain(struct view *v, struct buf *out);
