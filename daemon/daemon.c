@@ -119,6 +119,7 @@ static int start_rpc(struct daemon *d, struct error *e) {
                             .late_s = s->late_s,
                             .stock_limit = s->stock_limit,
                             .price_limit = s->price_limit,
+                            .count_tolerance = s->count_tolerance,
                             .keys = d->keys,
                             .audit_key = d->secrets.audit,
                             .ring = d->secrets.ring,

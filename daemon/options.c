@@ -73,6 +73,10 @@ static const struct conf_key keys[] = {
      "number."},
     {"approvals.price_limit", CONF_INT, AT(price_limit), 0, 1000000, "0", NULL,
      "Percent of a price staff change without approval; 0: any."},
+    {"inventory.count_tolerance", CONF_INT, AT(count_tolerance), 0, 1000, "0",
+     NULL,
+     "Pieces a line of a count may differ by and be written without another "
+     "person's word."},
     {"security.step_up_admin", CONF_DURATION, AT(step_up_admin_s), 0, 86400,
      "10m", NULL,
      "How long it counts that an admin proved who they are, before acts that "

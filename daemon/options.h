@@ -20,8 +20,9 @@ struct settings {
     int64_t open_s, stock_s, sweep_s, deep_s, requests_per_hour;
     int64_t unknown_quiet_s;
     int64_t ceiling, ceiling_first;
-    int64_t late_s; /* an order to do is late when older */
+    int64_t late_s;                   /* an order to do is late when older */
     int64_t stock_limit, price_limit; /* what staff change without approval */
+    int64_t count_tolerance;          /* pieces a count's line may differ by */
     int64_t step_up_admin_s, step_up_staff_s;
     bool totp_admin, totp_staff, totp_owner;
     bool sign_in_admin, sign_in_staff, sign_in_owner;

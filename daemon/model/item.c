@@ -110,6 +110,51 @@ static int look(struct db_tx *tx, int64_t store_id, int64_t remote_id,
     return 0;
 }
 
+DEFINE_CLEANUP(struct arena *, item_arena, arena_free)
+
+/* One more product of the item's SKU, unless it only borrows it. */
+static int link_one(struct db_tx *tx, int64_t item_id, const char *sku,
+                    int64_t store_id, int64_t remote_id) {
+    CLEANUP(item_arena) struct arena *a = arena_new(1024);
+    struct face f;
+    int64_t have;
+    int rc = find(tx, store_id, remote_id, &have);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    rc = look(tx, store_id, remote_id, a, &f);
+    if (rc < 0)
+        return rc == ERR_NOT_FOUND || rc == ERR_INVALID ? 0 : rc;
+    if (!str_eq(f.sku, sku))
+        return 0;
+    rc = db_run(tx, STMT_LISTING_ADD, "Sii", store_id, remote_id, item_id);
+    return rc < 0 ? rc : 1;
+}
+
+static int link_all(struct db_tx *tx, const struct item *i) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int linked = 0;
+    int rc = db_query(tx, STMT_CODE_PRODUCTS, &r, "si", i->sku, i->tenant_id);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        rc = link_one(tx, i->id, i->sku, db_i64(r, 0), db_i64(r, 1));
+        linked += rc > 0;
+    }
+    return rc < 0 ? rc : linked;
+}
+
+int item_link(struct db_tx *tx, int64_t id) {
+    static const struct db_scope everywhere = {.all = true};
+    const struct db_scope *mine = db_get_scope(tx);
+    CLEANUP(item_arena) struct arena *a = arena_new(1024);
+    struct item i;
+    int rc = item_get(tx, id, a, &i);
+    if (rc <= 0 || !*i.sku)
+        return rc < 0 ? rc : 0;
+    db_set_scope(tx, &everywhere); /* the pile is the company's */
+    rc = link_all(tx, &i);
+    db_set_scope(tx, mine);
+    return rc <= 0 ? rc : item_refresh(tx, id);
+}
+
 static int make(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                 const struct face *f, int64_t *ret_id) {
     int64_t id = 0;
@@ -122,14 +167,14 @@ static int make(struct db_tx *tx, int64_t store_id, int64_t remote_id,
     if (rc >= 0)
         rc = db_run(tx, STMT_LISTING_ADD, "Sii", store_id, remote_id, id);
     if (rc >= 0)
+        rc = item_link(tx, id);
+    if (rc >= 0)
         rc = item_refresh(tx, id);
     if (rc < 0)
         return rc;
     *ret_id = id;
     return 0;
 }
-
-DEFINE_CLEANUP(struct arena *, item_arena, arena_free)
 
 int item_ensure(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                 int64_t *ret_id) {

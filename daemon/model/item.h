@@ -44,6 +44,10 @@ int item_by_sku(struct db_tx *tx, int64_t tenant_id, const char *sku,
 int item_ensure(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                 int64_t *ret_id);
 
+/* Products of the company's shops that came with its SKU since are listings of
+ * it too. */
+int item_link(struct db_tx *tx, int64_t id);
+
 /* 1: the scope shows a store of that company, so its items too. */
 int item_seen(struct db_tx *tx, int64_t tenant_id);
 

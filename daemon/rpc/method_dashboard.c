@@ -9,6 +9,7 @@
 #include "model/aside_list.h"
 #include "model/day.h"
 #include "model/ledger_list.h"
+#include "model/level_list.h"
 #include "model/order_list.h"
 #include "model/product_list.h"
 #include "model/store.h"
@@ -34,7 +35,7 @@ struct dashboard {
     struct amount revenue[CURRENCIES];
     size_t n_revenue;
     struct counts counts;
-    int64_t low, attention, drift;
+    int64_t low, attention, drift, reorder;
     struct product_page low_list;
     struct order_page recent;
     struct pending *pending; /* of each of them */
@@ -75,7 +76,7 @@ static void add_order(const struct day_order *o, void *arg) {
 
 static int read_store(struct db_tx *tx, struct dashboard *d,
                       const struct store *s) {
-    int64_t id = s->id, low = 0, aside = 0, drift = 0;
+    int64_t id = s->id, low = 0, aside = 0, drift = 0, due = 0;
     int rc = day_orders(tx, id, d->from, d->to, add_order, d);
     if (rc >= 0)
         rc = day_low_stock(tx, id, &low);
@@ -84,10 +85,13 @@ static int read_store(struct db_tx *tx, struct dashboard *d,
     if (rc >= 0)
         rc = drift_count(tx, s, 1, &drift);
     if (rc >= 0)
+        rc = level_due_count(tx, id, &due);
+    if (rc >= 0)
         rc = change_count_of(tx, id, d->changes);
     d->low += low;
     d->attention += aside;
     d->drift += drift;
+    d->reorder += due;
     return rc;
 }
 
@@ -191,6 +195,7 @@ static void write_low(struct jsonw *w, const struct dashboard *d) {
     jsonw_begin_object(w);
     jsonw_ki64(w, "attention", d->attention);
     jsonw_ki64(w, "drift", d->drift);
+    jsonw_ki64(w, "reorder", d->reorder);
     jsonw_ki64(w, "conflicts", d->changes[CHANGE_CONFLICT]);
     jsonw_ki64(w, "approvals", d->changes[CHANGE_AWAITING]);
     jsonw_ki64(w, "refused", d->changes[CHANGE_REFUSED]);

@@ -16,6 +16,7 @@ static const struct query_list *list_of(enum rpc_query_list list) {
         [RPC_QUERY_LIST_ATTENTION] = &query_list_attention,
         [RPC_QUERY_LIST_CHANGES] = &query_list_changes,
         [RPC_QUERY_LIST_AUDIT] = &query_list_audit,
+        [RPC_QUERY_LIST_INVENTORY] = &query_list_inventory,
     };
     return lists[list];
 }

@@ -42,6 +42,7 @@ struct rpc_options {
     int64_t late_s;           /* an order to do is late when older; 0: never */
     int64_t stock_limit;      /* pieces staff change alone; 0: any number */
     int64_t price_limit;      /* percent of a price; 0: any */
+    int64_t count_tolerance;  /* pieces a count's line may differ by */
     struct keys *keys;        /* of the shops; NULL in tests without any */
     const uint8_t *audit_key; /* 32 bytes */
     struct seal_ring *ring;   /* of people's secrets */
@@ -61,8 +62,10 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e);
 /* Settings that may change while it runs. */
 void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
 
-/* What staff change without approval; 0: there is no limit. */
-void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price);
+/* What staff change without approval (0: there is no limit), and what a line of
+ * a count may differ by. */
+void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price,
+                    int64_t count_tolerance);
 
 /* Papers: their language ("auto": of who asks), the printers and the program
  * that draws PDF. Copied. ERR_CONFIG, nothing changed: e names the printer. */

@@ -77,7 +77,9 @@ void rpc_set_listen(struct rpc *r, const char *address) {
     r->listen = mem_dup(address);
 }
 
-void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price) {
+void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price,
+                    int64_t count_tolerance) {
+    r->o.count_tolerance = count_tolerance;
     r->o.stock_limit = stock;
     r->o.price_limit = price;
 }

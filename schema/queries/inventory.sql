@@ -187,3 +187,54 @@ SELECT item_id, bin_id, line_id, sum(qty_e3) FROM movement
  WHERE store_id = :store AND order_id = :order AND order_id > 0
    AND reason IN ('pick', 'put_back')
  GROUP BY item_id, bin_id, line_id HAVING sum(qty_e3) < 0;
+
+-- Levels (daemon/model/level_list.c).
+-- name: LEVEL_OF scope=store kind=read
+SELECT i.id, l.units, i.on_hand_e3, i.blocked_e3, i.reserved_e3, i.incoming_e3,
+       i.reorder_e3, i.low_e3, i.due
+  FROM listing l JOIN item i ON i.id = l.item_id
+ WHERE l.store_id = :store AND l.remote_id = :remote;
+
+-- name: LEVELS_IN_BIN scope=none kind=read plan=balance_bin
+SELECT p.id FROM bin b CROSS JOIN balance a ON a.bin_id = b.id
+ CROSS JOIN listing l ON l.item_id = a.item_id
+ CROSS JOIN product p ON p.store_id = l.store_id AND p.remote_id = l.remote_id
+ WHERE b.warehouse_id = 1 AND b.code = :code AND p.gone = 0 LIMIT :n;
+
+-- name: LEVELS_DUE scope=none kind=read plan=item_due
+SELECT p.id FROM item i INDEXED BY item_due
+ CROSS JOIN listing l ON l.item_id = i.id
+ CROSS JOIN product p ON p.store_id = l.store_id AND p.remote_id = l.remote_id
+ WHERE i.due = 1 AND p.gone = 0 LIMIT :n;
+
+-- name: LEVELS_LOW scope=store kind=read plan=product_low
+SELECT id FROM product INDEXED BY product_low
+ WHERE store_id = :store AND low = 1 AND gone = 0 LIMIT :n;
+
+-- name: LEVEL_DUE_COUNT scope=store kind=read plan=item_due
+-- Listings of the store that are at their reorder point.
+SELECT count(*) FROM item i INDEXED BY item_due
+ CROSS JOIN listing l ON l.item_id = i.id
+ WHERE i.due = 1 AND l.store_id = :store;
+
+-- The ledger of a listing: what moved in the warehouse, newest first, and what
+-- was changed of the shop's number (daemon/model/level_ledger.c).
+-- name: MOVEMENTS_OF scope=none kind=read plan=movement_item
+SELECT m.id, m.at_ms, m.qty_e3, m.reason, m.ref, m.note, m.author, m.store_id,
+       b.code
+  FROM movement m JOIN bin b ON b.id = m.bin_id
+ WHERE m.item_id = :item AND m.id < :before ORDER BY m.id DESC;
+-- name: STOCK_CHANGES_OF scope=store kind=read plan=change_object
+SELECT c.id, c.created_ms, p.wanted, c.state, c.reason, c.author, c.uuid
+  FROM change c JOIN change_path p ON p.change_id = c.id AND p.path = 'stock'
+ WHERE c.store_id = :store AND c.kind = 'product' AND c.remote_id = :remote
+   AND c.act = 'stock' AND c.id < :before ORDER BY c.id DESC;
+-- name: TENANT_OF_STORE scope=store kind=read
+SELECT tenant_id FROM store WHERE id = :store;
+-- name: BIN_CONTENTS scope=none kind=read plan=balance_bin
+SELECT i.tenant_id, t.name, i.sku, i.title, a.qty_e3
+  FROM balance a JOIN item i ON i.id = a.item_id
+  JOIN tenant t ON t.id = i.tenant_id
+ WHERE a.bin_id = :bin ORDER BY a.item_id;
+-- name: BIN_ITEM_COUNT scope=none kind=read plan=balance_bin
+SELECT count(*) FROM balance WHERE bin_id = :bin;

@@ -133,6 +133,7 @@ CREATE TABLE inbound_line (
     item_id     INTEGER NOT NULL REFERENCES item (id),
     expected_e3 INTEGER NOT NULL,           -- 0: it came unannounced
     received_e3 INTEGER NOT NULL DEFAULT 0,
+    told_e3     INTEGER NOT NULL DEFAULT 0, -- of these, what shops were told of
     PRIMARY KEY (inbound_id, item_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX inbound_line_item ON inbound_line (item_id);
@@ -167,4 +168,13 @@ CREATE TABLE count_line (
     expected_e3 INTEGER,                    -- what it should have been just then
     counted_by  TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (count_id, bin_id, item_id)
+) STRICT, WITHOUT ROWID;
+
+-- The bin somebody stands at, in the course of receiving or counting: a scan
+-- that follows another at once need not know what came of it.
+CREATE TABLE at_bin (
+    work   TEXT NOT NULL,                   -- I-12 C-7
+    author TEXT NOT NULL,
+    bin_id INTEGER NOT NULL REFERENCES bin (id),
+    PRIMARY KEY (work, author)
 ) STRICT, WITHOUT ROWID;

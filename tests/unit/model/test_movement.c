@@ -87,6 +87,20 @@ TX_TEST(one_sku_of_a_company_is_one_pile) {
     return 0;
 }
 
+/* A shop that takes it up later sells from the same pile. */
+TX_TEST(what_comes_with_the_sku_later_is_linked) {
+    product(tx, 1, 5, 0, "AO-5");
+    product(tx, 2, 7, 0, "AO-5");
+    int64_t id = item(tx, 1, 5);
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM listing"), 2);
+    product(tx, 2, 9, 0, "AO-5");
+    assert_int_equal(item_link(tx, id), 0);
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM listing"), 3);
+    assert_int_equal(fx_sql(tx, "SELECT count(DISTINCT item_id) FROM listing"),
+                     1);
+    return 0;
+}
+
 TX_TEST(without_a_sku_each_is_its_own) {
     product(tx, 1, 5, 0, "");
     product(tx, 1, 6, 0, "");
@@ -394,6 +408,7 @@ TX_TEST(stock_is_conserved) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_sku_of_a_company_is_one_pile),
+        cmocka_unit_test(what_comes_with_the_sku_later_is_linked),
         cmocka_unit_test(without_a_sku_each_is_its_own),
         cmocka_unit_test(what_only_has_variations_is_no_item),
         cmocka_unit_test(no_more_leaves_than_is_there),

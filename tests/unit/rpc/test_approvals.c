@@ -234,7 +234,7 @@ static void staff_propose_what_is_above_a_limit(void **state) {
     struct fx *f = *state;
     struct people p;
     come(f, &p);
-    rpc_set_limits(f->rpc, 10, 20);
+    rpc_set_limits(f->rpc, 10, 20, 0);
     (void)fx_ok(&p.ayse, "inventory.adjust",
                 "{\"ref\":\"alpine:34\",\"delta\":-10}");
     const char *id = fx_text(newest(&p.can), "id");

@@ -141,6 +141,24 @@ static int plant(struct db_tx *tx, void *unused) {
 
 static struct kept *kept;
 
+/* A bin, pieces in it and an announcement of each. */
+static void stock(struct fx_client *root, const char *store, int n,
+                  const char *tenant) {
+    char params[200];
+    (void)snprintf(params, sizeof params, "{\"code\":\"kan-%d\"}", n);
+    (void)fx_ok(root, "bins.create", params);
+    (void)snprintf(params, sizeof params,
+                   "{\"ref\":\"%s:34\",\"delta\":\"2\",\"bin\":\"kan-%d\","
+                   "\"shop\":\"no\",\"reason\":\"kanarya-%d\"}",
+                   store, n, n);
+    (void)fx_ok(root, "inventory.correct", params);
+    (void)snprintf(params, sizeof params,
+                   "{\"tenant\":\"%s\",\"reference\":\"kanarya-%d\","
+                   "\"lines\":[{\"code\":\"kanarya-%d\",\"qty\":\"1\"}]}",
+                   tenant, n, n);
+    (void)fx_ok(root, "inbound.create", params);
+}
+
 static int setup(void **state) {
     int rc = fx_setup(state);
     struct fx *f = *state;
@@ -163,6 +181,8 @@ static int setup(void **state) {
     (void)fx_ok(&root, "products.update",
                 "{\"ref\":\"baltic:34\",\"name\":\"kanarya-2\","
                 "\"reason\":\"kanarya-2\",\"propose\":true}");
+    stock(&root, "alpine", 1, "main");
+    stock(&root, "baltic", 2, "other");
     fx_close(&root);
     return rc;
 }
@@ -233,6 +253,16 @@ static const struct tried {
      "{\"ref\":\"baltic:34\",\"name\":\"x\",\"propose\":true}"},
     {"products.create", NULL,
      "{\"store\":\"baltic\",\"name\":\"x\",\"propose\":true}"},
+    {"inventory.list", "{}", "{\"store\":\"baltic\"}"},
+    {"inventory.list", "{\"filter\":\"bin:kan-2\"}",
+     "{\"filter\":\"sku:kanarya-2\"}"},
+    {"inventory.low", "{}", "{\"store\":\"baltic\"}"},
+    {"inventory.get", "{\"ref\":\"alpine:34\"}", "{\"ref\":\"baltic:34\"}"},
+    {"inventory.ledger", "{\"ref\":\"alpine:34\"}", "{\"ref\":\"baltic:34\"}"},
+    {"inbound.list", "{}", "{\"state\":\"all\"}"},
+    {"inbound.get", "{\"id\":\"I-1\"}", "{\"id\":\"I-2\"}"},
+    {"bins.list", "{}", NULL},
+    {"bins.get", "{\"bin\":\"kan-1\"}", "{\"bin\":\"kan-2\"}"},
     {"query.keys", "{\"list\":\"orders\"}", "{\"list\":\"stores\"}"},
     {"stores.list", "{}", "{\"filter\":\"baltic\"}"},
     {"stores.get", "{\"store\":\"alpine\"}", "{\"store\":\"baltic\"}"},
@@ -311,6 +341,11 @@ static void no_write_crosses(void **state) {
         {"orders.refund", "{\"ref\":\"%s:12\",\"amount\":\"1\"}"},
         {"products.update", "{\"ref\":\"%s:34\",\"name\":\"x\"}"},
         {"inventory.adjust", "{\"ref\":\"%s:34\",\"delta\":\"1\"}"},
+        {"inventory.correct", "{\"ref\":\"%s:34\",\"delta\":\"1\",\"bin\":"
+                              "\"kan-1\"}"},
+        {"inventory.limits", "{\"ref\":\"%s:34\",\"reorder\":\"1\"}"},
+        {"inventory.move", "{\"ref\":\"%s:34\",\"from\":\"kan-2\",\"to\":"
+                           "\"kan-1\",\"qty\":\"1\"}"},
         {"customers.update", "{\"ref\":\"%s:customer/5\",\"last_name\":\"x\"}"},
         {"categories.update", "{\"ref\":\"%s:category/3\",\"name\":\"x\"}"},
         {"products.create", "{\"store\":\"%s\",\"name\":\"x\"}"},

@@ -1,0 +1,358 @@
+#include "model/level_list.h"
+
+#include <stdlib.h>
+
+#include "common/arena.h"
+#include "common/buf.h"
+#include "common/money.h"
+#include "common/str.h"
+#include "db/sql.h"
+#include "model/bin.h"
+#include "model/demand.h"
+#include "model/name_list.h"
+#include "model/product_list.h"
+#include "query_keys.gen.h"
+
+/* Columns of the product rows a list streams. */
+enum col {
+    COL_ID,
+    COL_STORE,
+    COL_SORT_NAME,
+    COL_REMOTE,
+    COL_PARENT,
+    COL_TYPE,
+    COL_STATUS,
+    COL_SKU,
+    COL_NAME,
+    COL_PRICE,
+    COL_STOCK,
+    COL_STOCK_STATUS,
+    COL_LOW,
+};
+
+struct plan {
+    struct db_tx *tx;
+    struct arena *arena;
+    struct query query; /* owned */
+    struct list_stores stores;
+};
+
+/* --- one ---------------------------------------------------------------- */
+
+static int64_t amount(struct db_rows *r, int col) {
+    return db_null(r, col) ? ITEM_NONE : db_i64(r, col);
+}
+
+/* What the warehouse has: 1, or 0 when it never touched it. */
+static int numbers(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                   struct level *l) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_LEVEL_OF, &r, "Si", store_id, remote_id);
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc <= 0)
+        return rc;
+    struct item i = {.on_hand_e3 = db_i64(r, 2),
+                     .blocked_e3 = db_i64(r, 3),
+                     .reserved_e3 = db_i64(r, 4)};
+    l->kept = true;
+    l->item_id = db_i64(r, 0);
+    l->units = db_i64(r, 1);
+    l->on_hand_e3 = i.on_hand_e3;
+    l->blocked_e3 = i.blocked_e3;
+    l->reserved_e3 = i.reserved_e3;
+    l->incoming_e3 = db_i64(r, 5);
+    l->available_e3 = item_available(&i);
+    l->reorder_e3 = amount(r, 6);
+    l->low_e3 = amount(r, 7);
+    l->due = db_i64(r, 8) != 0;
+    return 1;
+}
+
+/* Such a product has no pieces of its own. */
+static bool no_pieces(const char *type) {
+    return str_starts(type, "variable") || str_eq(type, "grouped") ||
+           str_eq(type, "external");
+}
+
+int level_get(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+              struct arena *a, struct level *ret) {
+    struct product_item p;
+    struct bin b;
+    int rc = product_item_get(tx, store_id, remote_id, a, &p);
+    if (rc <= 0 || p.gone || no_pieces(p.type))
+        return rc < 0 ? rc : 0;
+    struct level l = {.store_id = store_id,
+                      .remote_id = remote_id,
+                      .store = p.store,
+                      .sku = p.sku,
+                      .name = p.name,
+                      .shop_e3 = p.stock_e3,
+                      .low = p.low,
+                      .units = 1,
+                      .reorder_e3 = ITEM_NONE,
+                      .low_e3 = ITEM_NONE};
+    rc = demand_of(tx, store_id, remote_id, &l.wanted_e3);
+    if (rc >= 0)
+        rc = numbers(tx, store_id, remote_id, &l);
+    if (rc > 0)
+        rc = bin_of(tx, store_id, remote_id, &b);
+    if (rc < 0)
+        return rc;
+    if (rc > 0)
+        (void)str_copy(l.bin, sizeof l.bin, b.code);
+    *ret = l;
+    return 1;
+}
+
+int level_due_count(struct db_tx *tx, int64_t store_id, int64_t *ret) {
+    int rc = db_value(tx, STMT_LEVEL_DUE_COUNT, ret, "S", store_id);
+    return rc < 0 ? rc : 0;
+}
+
+/* --- filter -----------------------------------------------------------------
+ */
+
+static int bin_matches(const struct bin *b, int64_t qty_e3, void *arg) {
+    const struct query_term *const *term = arg;
+    (void)qty_e3;
+    return list_word(*term, b->code);
+}
+
+static bool yes(const struct query_term *t) {
+    return str_eq(t->values[0].text, "yes");
+}
+
+static int match(const struct plan *p, const struct query_term *t,
+                 struct db_rows *r, const struct level *l) {
+    switch ((enum query_inventory_key)t->key->id) {
+    case QUERY_INVENTORY_STORE:
+        return !t->negated; /* chosen already */
+    case QUERY_INVENTORY_SKU:
+        return list_word(t, db_text(r, COL_SKU));
+    case QUERY_INVENTORY_NAME:
+        return list_folded(t, db_text(r, COL_NAME));
+    case QUERY_INVENTORY_BIN:
+        return l->kept ? bin_of_item(p->tx, l->item_id, bin_matches, &t) : 0;
+    case QUERY_INVENTORY_LOW:
+        return yes(t) == (db_i64(r, COL_LOW) != 0);
+    case QUERY_INVENTORY_REORDER:
+        return yes(t) == (l->kept && l->due);
+    case QUERY_INVENTORY_ALERT:
+        return yes(t) == (db_i64(r, COL_LOW) != 0 || (l->kept && l->due));
+    case QUERY_INVENTORY_KEPT:
+        return yes(t) == l->kept;
+    case QUERY_INVENTORY_STOCK:
+        return !db_null(r, COL_STOCK) && list_num(t, db_i64(r, COL_STOCK));
+    case QUERY_INVENTORY_ONHAND:
+        return l->kept && list_num(t, l->on_hand_e3);
+    case QUERY_INVENTORY_AVAILABLE:
+        return l->kept && list_num(t, l->available_e3);
+    case QUERY_INVENTORY_INCOMING:
+        return l->kept && list_num(t, l->incoming_e3);
+    }
+    return 0;
+}
+
+static int filter(const void *arg, struct db_rows *r) {
+    const struct plan *p = arg;
+    struct level l = {0};
+    if (no_pieces(db_text(r, COL_TYPE)))
+        return 0;
+    int rc = 0;
+    if (p->query.n_terms > 0)
+        rc = numbers(p->tx, db_i64(r, COL_STORE), db_i64(r, COL_REMOTE), &l);
+    /* a store that is not the caller's was found by a bin: not chosen */
+    if (rc < 0)
+        return rc == ERR_NOT_FOUND ? 0 : rc;
+    for (int i = 0; i < p->query.n_terms; i++) {
+        const struct query_term *t = &p->query.terms[i];
+        rc = t->key ? match(p, t, r, &l) : !t->negated;
+        if (rc < 0)
+            return rc;
+        if (rc == t->negated)
+            return 0;
+    }
+    return 1;
+}
+
+static const struct name_ops ops = {
+    .all = {STMT_PRODUCTS_BY_NAME, STMT_PRODUCTS_BY_NAME_DOWN},
+    .store = {STMT_PRODUCTS_BY_STORE, STMT_PRODUCTS_BY_STORE_DOWN},
+    .low = {STMT_PRODUCTS_LOW, STMT_PRODUCTS_LOW_DOWN},
+    .one = STMT_PRODUCT_ROW,
+    .children = STMT_PRODUCTS_OF,
+    .matching = STMT_PRODUCTS_MATCHING,
+    .text = STMT_PRODUCT_TEXT_OF,
+    .remote_col = COL_REMOTE,
+    .filter = filter,
+};
+
+/* --- sources
+ * ------------------------------------------------------------------ */
+
+static const struct query_term *term_of(const struct plan *p, int key) {
+    for (int i = 0; i < p->query.n_terms; i++) {
+        const struct query_term *t = &p->query.terms[i];
+        if (t->key && t->key->id == key && !t->negated && t->n_values == 1)
+            return t;
+    }
+    return NULL;
+}
+
+/* Candidates, at most NAME_CANDIDATES. */
+struct found {
+    int64_t *ids;
+    size_t n;
+};
+
+/* 1: all of them were taken; 0: there are more. */
+static int take(struct found *f, struct db_rows *r) {
+    int rc;
+    while ((rc = db_step(r)) == 1) {
+        if (f->n == NAME_CANDIDATES)
+            return 0;
+        f->ids[f->n++] = db_i64(r, 0);
+    }
+    return rc < 0 ? rc : 1;
+}
+
+static int by_id(const void *x, const void *y) {
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+static void give(struct found *f, struct name_list *l) {
+    size_t n = 0;
+    if (f->n > 1)
+        qsort(f->ids, f->n, sizeof *f->ids, by_id);
+    for (size_t i = 0; i < f->n; i++)
+        if (n == 0 || f->ids[n - 1] != f->ids[i])
+            f->ids[n++] = f->ids[i];
+    l->ids = f->ids;
+    l->n_ids = n;
+}
+
+static int one_source(const struct plan *p, struct found *f, enum stmt_id id,
+                      const char *text) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int64_t max = NAME_CANDIDATES + 1;
+    int rc = text ? db_query(p->tx, id, &r, "si", text, max)
+                  : db_query(p->tx, id, &r, "i", max);
+    return rc < 0 ? rc : take(f, r);
+}
+
+static int low_source(const struct plan *p, struct found *f) {
+    int rc = 1;
+    for (size_t i = 0; rc == 1 && i < p->stores.n; i++) {
+        AUTO_ROWS struct db_rows *r = NULL;
+        if (!p->stores.s[i].chosen)
+            continue;
+        rc = db_query(p->tx, STMT_LEVELS_LOW, &r, "Si", p->stores.s[i].id,
+                      (int64_t)NAME_CANDIDATES + 1);
+        if (rc >= 0)
+            rc = take(f, r);
+    }
+    return rc;
+}
+
+static bool plain(const struct query_term *t) {
+    return t && !t->values[0].wildcard;
+}
+
+/* What a filter leaves is found by its index where that is few; else the walk
+ * looks at every row. */
+static int choose(struct plan *p, struct name_list *l) {
+    const struct query_term *bin = term_of(p, QUERY_INVENTORY_BIN);
+    const struct query_term *sku = term_of(p, QUERY_INVENTORY_SKU);
+    const struct query_term *due = term_of(p, QUERY_INVENTORY_REORDER);
+    const struct query_term *alert = term_of(p, QUERY_INVENTORY_ALERT);
+    const struct query_term *low = term_of(p, QUERY_INVENTORY_LOW);
+    struct found f = {0};
+    int rc = 0;
+    l->low = low && yes(low);
+    l->children = !l->low;
+    f.ids = arena_alloc(p->arena, NAME_CANDIDATES * sizeof *f.ids);
+    if (plain(bin))
+        rc = one_source(p, &f, STMT_LEVELS_IN_BIN, bin->values[0].text);
+    else if (plain(sku))
+        rc = one_source(p, &f, STMT_PRODUCTS_OF_SKU, sku->values[0].text);
+    else if ((due && yes(due)) || (alert && yes(alert)))
+        rc = one_source(p, &f, STMT_LEVELS_DUE, NULL);
+    if (rc == 1 && !plain(bin) && !plain(sku) && alert && yes(alert))
+        rc = low_source(p, &f);
+    if (rc == 1 && (f.n > 0 || !plain(sku))) /* a SKU: in another case? walk */
+        give(&f, l);
+    return rc < 0 ? rc : 0;
+}
+
+static void choose_sort(int sort, struct name_list *l) {
+    l->key_col = sort == LEVEL_SORT_SKU ? COL_SKU : -1;
+    l->key_text = sort == LEVEL_SORT_SKU;
+    l->down = sort == LEVEL_SORT_NAME_DESC;
+}
+
+/* --- the page
+ * ------------------------------------------------------------------- */
+
+static int load_one(const struct plan *p, int64_t id, struct level *ret) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(p->tx, STMT_PRODUCT_ROW, &r, "i", id);
+    if (rc >= 0)
+        rc = db_step(r);
+    return rc <= 0 ? rc
+                   : level_get(p->tx, db_i64(r, COL_STORE),
+                               db_i64(r, COL_REMOTE), p->arena, ret);
+}
+
+static int load_page(const struct plan *p, const struct name_list *l,
+                     uint64_t hash, struct level_page *ret) {
+    struct level_page page = {.partial = l->partial};
+    page.items = arena_alloc(p->arena, (l->n + 1) * sizeof *page.items);
+    for (size_t i = 0; i < l->n; i++) {
+        int rc = load_one(p, l->picks[i].id, &page.items[page.n]);
+        if (rc < 0)
+            return rc;
+        page.n += rc == 1;
+    }
+    if (l->more)
+        page.next = list_cursor(p->arena, hash, &l->next);
+    *ret = page;
+    return 0;
+}
+
+static int run(struct plan *p, const struct list_request *r, uint64_t hash,
+               struct level_page *ret, struct error *e) {
+    struct list_key after;
+    struct name_list l = {.tx = p->tx,
+                          .arena = p->arena,
+                          .ops = &ops,
+                          .arg = p,
+                          .stores = &p->stores,
+                          .limit = (size_t)r->limit};
+    int rc =
+        r->after ? list_cursor_read(r->after, hash, p->arena, &after, e) : 0;
+    if (rc >= 0)
+        rc = list_stores(p->tx, p->arena, &p->query, QUERY_INVENTORY_STORE,
+                         &p->stores, e);
+    if (rc >= 0)
+        rc = choose(p, &l);
+    if (rc < 0)
+        return rc;
+    choose_sort(r->sort, &l);
+    name_list_words(&l, &p->query);
+    rc = name_list_run(&l, r->after ? &after : NULL, e);
+    return rc < 0 ? rc : load_page(p, &l, hash, ret);
+}
+
+int level_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
+               struct level_page *ret, struct error *e) {
+    struct plan p = {.tx = tx, .arena = a};
+    uint64_t hash;
+    int rc = list_parse(r, &query_list_inventory, &p.query, &hash, e);
+    if (rc < 0)
+        return rc;
+    rc = run(&p, r, hash, ret, e);
+    query_done(&p.query);
+    return rc;
+}

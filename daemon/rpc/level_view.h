@@ -1,0 +1,43 @@
+/* What the methods of stock share: levels as the protocol shows them, who is
+ * told, things named by people. Inside rpc only. */
+#pragma once
+
+#include "common/jsonw.h"
+#include "model/bin.h"
+#include "model/level_list.h"
+#include "model/shop_delta.h"
+#include "rpc/mirrored.h"
+
+/* The members of a level_row, into an object already begun. */
+void level_view_fields(struct jsonw *w, const struct level *l);
+
+/* A quantity, or null for ITEM_NONE. */
+void level_view_qty(struct jsonw *w, const char *key, int64_t e3);
+/* A text, or null for "". */
+void level_view_text(struct jsonw *w, const char *key, const char *text);
+
+/* [{ref, change, state, why}] of the caller's stores. */
+void level_view_told(struct rpc_call *call, struct jsonw *w, const char *key,
+                     const struct shop_told *told, size_t n);
+
+/* Tell the shops of what an item has more or less; remembers which stores have
+ * something to send, for level_view_then. */
+int level_view_tell(struct rpc_call *call, struct db_tx *tx, int64_t item_id,
+                    int64_t delta_e3, const char *reason,
+                    struct shop_told **ret, size_t *ret_n);
+/* The `then` of a write that told shops. */
+int level_view_then(struct rpc_call *call);
+
+/* The product of a reference: ERR_NOT_FOUND names `ref`. */
+int level_view_get(struct rpc_call *call, struct db_tx *tx,
+                   const struct ref *ref, struct level *ret);
+/* Its item, made if need be: ERR_NOT_FOUND, or ERR_INVALID: it only has
+ * variations. */
+int level_view_item(struct rpc_call *call, struct db_tx *tx,
+                    const struct ref *ref, int64_t *ret_item);
+/* A bin by its code: ERR_NOT_FOUND names the parameter. */
+int level_view_bin(struct rpc_call *call, struct db_tx *tx, const char *param,
+                   const char *code, struct bin *ret);
+/* "I-12": the number behind the letter; ERR_NOT_FOUND names `id`. */
+int level_view_number(struct rpc_call *call, char letter, const char *text,
+                      int64_t *ret);
