@@ -30,6 +30,7 @@ int daemon_documents(struct daemon *d, struct error *e) {
     const struct rpc_documents o = {.lang = s->documents_lang,
                                     .printers = s->documents_printers,
                                     .pdf_helper = s->documents_pdf_helper};
+    rpc_set_public_url(d->rpc, s->http_public_url);
     return rpc_set_documents(d->rpc, &o, e);
 }
 

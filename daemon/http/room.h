@@ -8,6 +8,7 @@
 #include <uv.h>
 
 #include "common/buf.h"
+#include "common/text.h"
 #include "http/address.h"
 #include "http/answer.h"
 #include "http/guard.h"
@@ -97,6 +98,7 @@ struct web {
     size_t held; /* bytes of bodies */
     int n_jobs;  /* of the database, under way */
     struct guard guard;
+    struct guard shares;    /* looks at share links */
     bool has_network;       /* else this machine alone reads metrics */
     struct network network; /* that may, too */
     struct web_times times; /* of webhooks */
@@ -158,6 +160,16 @@ void health_live(struct web_request *r);
 void health_ready(struct web_request *r);
 void health_all(struct web_request *r);
 void metrics_serve(struct web_request *r);
+
+/* share.c */
+void share_serve(struct web_request *r);
+struct rpc_share;
+/* The page and the JSON of a link, for tests too. */
+void share_page(struct buf *out, const struct rpc_share *s,
+                enum text_lang lang);
+void share_json(struct buf *out, const struct rpc_share *s);
+/* Text as it stands in HTML. */
+void share_escape(struct buf *out, const char *s);
 
 /* auth.c */
 void auth_login(struct web_request *r);

@@ -18,6 +18,7 @@ const struct web_route web_routes[] = {
     {"/health/live", false, health_live},
     {"/health/ready", false, health_ready},
     {"/metrics", false, metrics_serve},
+    {"/share/", false, share_serve},
     {"/auth/login", true, auth_login},
     {"/auth/refresh", true, auth_refresh},
     {"/auth/logout", true, auth_logout},

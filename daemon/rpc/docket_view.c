@@ -225,3 +225,10 @@ int docket_read(struct rpc_call *call, struct db_tx *tx, const struct ref *ref,
     *ret = k;
     return 0;
 }
+
+enum text_lang documents_lang(const struct rpc_call *call, bool has, int lang) {
+    const char *set = call->rpc->documents_lang;
+    if (has)
+        return (enum text_lang)lang;
+    return !set || str_eq(set, "auto") ? call->lang : text_lang(set);
+}

@@ -1,6 +1,8 @@
 /* An order as its papers tell of it. Inside rpc only. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "common/ref.h"
 #include "common/lang.h"
 #include "out/docket.h"
@@ -13,3 +15,7 @@ struct rpc_call;
  * the call's arena. ERR_NOT_FOUND names `ref` or `parcel`. */
 int docket_read(struct rpc_call *call, struct db_tx *tx, const struct ref *ref,
                 int parcel, enum text_lang lang, struct docket *ret);
+
+/* The language of a paper: what was asked for, what the setting says, what they
+ * speak. On the loop: settings change there. */
+enum text_lang documents_lang(const struct rpc_call *call, bool has, int lang);

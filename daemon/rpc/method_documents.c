@@ -15,7 +15,10 @@ static const char *const endings[] = {"txt", "zpl", "pdf"};
 static const char *const types[] = {"text/plain; charset=utf-8",
                                     "application/zpl", "application/pdf"};
 
+/* Of one call: the language was told on the loop, the rest by the work. */
 struct kept_paper {
+    enum text_lang lang;
+    bool drawn; /* text is the lines of a PDF */
     const char *name, *text;
     size_t n;
 };
@@ -76,31 +79,23 @@ static int make(struct rpc_call *call, struct db_tx *tx, const struct ref *ref,
     return rc;
 }
 
-/* What was asked for, what the setting says, what they speak. */
-static enum text_lang lang_of(const struct rpc_call *call, bool has, int lang) {
-    const char *set = call->rpc->documents_lang;
-    if (has)
-        return (enum text_lang)lang;
-    return !set || str_eq(set, "auto") ? call->lang : text_lang(set);
-}
-
 /* Kept in the arena for the loop's part of the work. */
 static void keep(struct rpc_call *call, const struct document *d,
                  const struct buf *text) {
-    struct kept_paper *k = arena_alloc(call_arena(call), sizeof *k);
+    struct kept_paper *k = call->data;
+    k->drawn = true;
     k->name = d->name;
     k->text = arena_dupn(call_arena(call), buf_str(text), text->len);
     k->n = text->len;
-    call->data = k;
 }
 
 static int render_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_documents_render_params *p = call->params;
+    const struct kept_paper *kept = call->data;
     AUTO_BUF struct buf out = BUF_INIT;
     struct document d;
     int rc = make(call, tx, &p->ref, (enum docket_kind)p->kind,
-                  p->has_parcel ? (int)p->parcel : 0,
-                  lang_of(call, p->has_lang, (int)p->lang), &d);
+                  p->has_parcel ? (int)p->parcel : 0, kept->lang, &d);
     if (rc < 0)
         return rc;
     form((enum document_form)p->format, &d, &out);
@@ -126,8 +121,8 @@ static void on_pdf(void *arg, int status, const struct error *e,
 static int render_then(struct rpc_call *call) {
     const struct kept_paper *k = call->data;
     struct buf lines = BUF_INIT;
-    if (!k)
-        return 0; /* it was text */
+    if (!k->drawn)
+        return 0; /* it was text, and is answered */
     buf_add(&lines, k->text, k->n);
     int rc = pdf_make(call->rpc->children, call->rpc->pdf_helper, &lines,
                       on_pdf, call);
@@ -137,6 +132,9 @@ static int render_then(struct rpc_call *call) {
 
 int method_documents_render(struct rpc_call *call,
                             const struct rpc_documents_render_params *p) {
-    (void)p;
+    struct kept_paper *k = arena_alloc(call_arena(call), sizeof *k);
+    *k = (struct kept_paper){
+        .lang = documents_lang(call, p->has_lang, (int)p->lang)};
+    call->data = k;
     return call_read(call, render_work, render_then);
 }

@@ -3,9 +3,12 @@
 
 #include "common/money.h"
 #include "db/sql.h"
+#include "model/charge.h"
+#include "rpc/charge_view.h"
 #include "rpc/mirrored.h"
 #include "rpc/order_view.h"
 #include "rpc/order_whole.h"
+#include "rpc/person.h"
 #include "rpc/raw_view.h"
 #include "rpc_handlers.gen.h"
 
@@ -181,6 +184,21 @@ static void write_notes(struct jsonw *w, const struct order_whole *o) {
     jsonw_end_array(w);
 }
 
+/* What the house asks for its work; nobody else's business. */
+static int write_charges(struct rpc_call *call, struct db_tx *tx,
+                         struct jsonw *w, const struct order_whole *o) {
+    struct charge *all = NULL;
+    size_t n = 0;
+    int rc = charge_list(tx, o->row.store_id, o->row.remote_id, 0,
+                         call_arena(call), &all, &n);
+    jsonw_key(w, "charges");
+    jsonw_begin_array(w);
+    for (size_t i = 0; i < n; i++)
+        charge_view_write(&all[i], w);
+    jsonw_end_array(w);
+    return rc;
+}
+
 static void write_amounts(struct jsonw *w, const struct order_whole *o) {
     int64_t refunded = 0;
     for (size_t i = 0; i < o->parts.n_refunds; i++) {
@@ -225,6 +243,8 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
     write_lines(w, &o, &g);
     rc = write_refunds(call, tx, w, &o);
     write_notes(w, &o);
+    if (rc >= 0 && call->who->role == RPC_ROLE_ADMIN)
+        rc = write_charges(call, tx, w, &o);
     jsonw_ktime(w, "checked", o.checked_ms);
     jsonw_end_object(w);
     return rc;

@@ -91,13 +91,12 @@ static void cancel(struct rpc_job *job) {
 
 /* --- the call ------------------------------------------------------------- */
 
-static enum text_lang lang_of(const struct rpc_call *call) {
-    const struct rpc_documents_print_params *p = call->params;
-    const char *set = call->rpc->documents_lang;
-    if (p->has_lang)
-        return (enum text_lang)p->lang;
-    return !set || str_eq(set, "auto") ? call->lang : text_lang(set);
-}
+/* Taken on the loop: settings change there. */
+struct asked {
+    bool found;
+    struct printer to;
+    enum text_lang lang;
+};
 
 static void put(const struct document *d, enum rpc_document_format format,
                 struct buf *out) {
@@ -111,24 +110,24 @@ static void put(const struct document *d, enum rpc_document_format format,
 
 static int print_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_documents_print_params *p = call->params;
-    const struct printer *to = call->data;
+    const struct asked *asked = call->data;
     struct docket k;
     struct document d;
     char ref[REF_TEXT];
     int rc = docket_read(call, tx, &p->ref, p->has_parcel ? (int)p->parcel : 0,
-                         lang_of(call), &k);
+                         asked->lang, &k);
     if (rc < 0)
         return rc;
-    if (!to)
+    if (!asked->found)
         return call_fail(call, ERR_NOT_FOUND, "printer",
                          "documents.printers has no printer %s", p->printer);
     docket_write(&k, (enum docket_kind)p->kind, call_arena(call), &d);
     struct printing *out = NEW(struct printing);
-    out->to = *to;
+    out->to = asked->to;
     out->kind = (enum docket_kind)p->kind;
-    out->format = p->has_format            ? p->format
-                  : to->way == PRINTER_RAW ? RPC_DOCUMENT_FORMAT_ZPL
-                                           : RPC_DOCUMENT_FORMAT_PDF;
+    out->format = p->has_format                  ? p->format
+                  : asked->to.way == PRINTER_RAW ? RPC_DOCUMENT_FORMAT_ZPL
+                                                 : RPC_DOCUMENT_FORMAT_PDF;
     out->ref = mem_dup(ref_format(ref, &p->ref));
     out->title = mem_dup(d.name);
     put(&d, out->format, &out->bytes);
@@ -166,11 +165,13 @@ int method_documents_print(struct rpc_call *call,
     int rc;
     if (job_replay(call, &rc))
         return rc;
-    if (to) { /* the setting may change meanwhile */
-        struct printer *copy = arena_alloc(call_arena(call), sizeof *copy);
-        *copy = *to;
-        call->data = copy;
-    }
+    struct asked *asked = arena_alloc(call_arena(call), sizeof *asked);
+    *asked =
+        (struct asked){.found = to != NULL,
+                       .lang = documents_lang(call, p->has_lang, (int)p->lang)};
+    if (to)
+        asked->to = *to;
+    call->data = asked;
     return call_read(call, print_work, print_then);
 }
 

@@ -44,6 +44,7 @@ struct rpc {
     struct children *children; /* programs it runs */
     struct printers *printers;
     char *documents_lang, *pdf_helper;
+    char *public_url; /* of the HTTP face; NULL: none is told */
 
     /* server.c */
     uv_pipe_t listener;

@@ -18,6 +18,7 @@
 #include "common/lang.h"
 #include "net/http.h"
 
+struct arena;
 struct backup;
 struct db;
 struct db_tx;
@@ -67,6 +68,10 @@ void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
 void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price,
                     int64_t count_tolerance);
 
+/* Address at which people reach the HTTP face, for share links; NULL: there is
+ * none. Copied. */
+void rpc_set_public_url(struct rpc *r, const char *url);
+
 /* Papers: their language ("auto": of who asks), the printers and the program
  * that draws PDF. Copied. ERR_CONFIG, nothing changed: e names the printer. */
 struct rpc_documents {
@@ -98,6 +103,27 @@ struct rpc_web_caller {
 void rpc_web_call(struct rpc *r, const struct rpc_web_caller *who,
                   const char *method, const char *params, rpc_web_done *done,
                   void *arg);
+
+/* What a share link shows; in the arena. */
+struct rpc_share {
+    const char *number, *store, *status; /* status: the shop's word for it */
+    struct rpc_share_item {
+        const char *name, *quantity;
+    } * items;
+    size_t n_items;
+    struct rpc_share_parcel {
+        const char *state, *carrier, *tracking;
+    } * parcels;
+    size_t n_parcels;
+    int64_t until_ms;
+};
+/* Is it a link of ours whose time is not over: 0 with what names it, or
+ * ERR_NOT_FOUND. Asks no database. */
+int rpc_share_check(const struct rpc *r, const char *token,
+                    uint8_t ret_uuid[16]);
+/* Read what it shows; ERR_NOT_FOUND: revoked, over, or the order is gone. */
+int rpc_share_read(struct db_tx *tx, const uint8_t uuid[16], struct arena *a,
+                   struct rpc_share *ret);
 
 /* The engine, once it runs; NULL when it stops. Methods that need it answer
  * ERR_BUSY without. */

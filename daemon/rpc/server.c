@@ -84,6 +84,11 @@ void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price,
     r->o.price_limit = price;
 }
 
+void rpc_set_public_url(struct rpc *r, const char *url) {
+    free(r->public_url);
+    r->public_url = url ? mem_dup(url) : NULL;
+}
+
 int rpc_set_documents(struct rpc *r, const struct rpc_documents *d,
                       struct error *e) {
     struct printers *printers;
@@ -135,6 +140,7 @@ void rpc_free(struct rpc *r) {
     printers_free(r->printers);
     free(r->documents_lang);
     free(r->pdf_helper);
+    free(r->public_url);
     free(r->listen);
     free(r);
 }
