@@ -90,6 +90,31 @@ static void open_menu(struct app *a, struct order_set *s) {
     }
 }
 
+/* --- papers --------------------------------------------------------------- */
+
+static void paper_picked(struct app *a, void *arg, const char *kind) {
+    const struct order_set *s = arg;
+    AUTO_FREE char *what = mem_printf("%s %s", s->rows[0].ref, kind);
+    app_push(a, &view_paper_ops, what);
+}
+
+static void open_papers(struct app *a, struct order_set *s) {
+    static const struct {
+        const char *kind;
+        enum text_id text;
+    } papers[] = {{"slip", TEXT_PAPER_SLIP},
+                  {"pick", TEXT_PAPER_PICK},
+                  {"label", TEXT_PAPER_LABEL}};
+    struct pick *p = pick_open(a, T(ACTION_PAPER_HELP), s->rows[0].ref,
+                               paper_picked, menu_drop, s);
+    for (size_t i = 0; p && i < sizeof papers / sizeof *papers; i++) {
+        pick_add(p, papers[i].kind, text_get(tr_lang, papers[i].text));
+    }
+    if (p) {
+        pick_ready(p);
+    }
+}
+
 /* Acts on one order by a form; NULL for others. */
 static void (*form_of(enum action_id action))(struct app *a, const char *ref) {
     return action == ACTION_NOTE      ? edit_order_note
@@ -113,17 +138,21 @@ static void begin_pick(struct app *a, const struct order_set *s) {
 static bool is_act(enum action_id action) {
     return action == ACTION_STATUS || action == ACTION_TRASH ||
            action == ACTION_UNTRASH || action == ACTION_EDIT ||
-           action == ACTION_PICK || form_of(action);
+           action == ACTION_PICK || action == ACTION_PAPER || form_of(action);
 }
 
 /* Whether the set lives on is the act's. */
 static bool act_keeps(struct app *a, enum action_id action,
                       struct order_set *s) {
-    bool one = action == ACTION_EDIT || form_of(action);
+    bool one =
+        action == ACTION_EDIT || action == ACTION_PAPER || form_of(action);
     if (one && s->n > 1) {
         app_say(a, ROLE_WARN, "%s", T(UI_ONE_AT_A_TIME));
     } else if (action == ACTION_EDIT) {
         open_menu(a, s);
+        return true;
+    } else if (action == ACTION_PAPER) {
+        open_papers(a, s);
         return true;
     } else if (one) {
         form_of(action)(a, s->rows[0].ref);

@@ -143,6 +143,21 @@ static void totals(struct textview *t, int width, const struct json *o) {
     }
 }
 
+/* What the house asks for its work; the daemon tells admins alone. */
+static void house_charges(struct textview *t, int width, const struct json *o) {
+    const struct json *c = json_first(json_get(o, "charges"));
+    if (c) {
+        textview_add(t, ROLE_HEADER, NULL, "%s", T(ORDER_CHARGES));
+    }
+    for (; c; c = json_next(c)) {
+        AUTO_FREE char *what = mem_printf(
+            "%s %s  %s", model_str(c, "id"),
+            tr_word("charge", model_str(c, "type")), model_str(c, "note"));
+        sum(t, width, model_flag(c, "billed") ? ROLE_DIM : ROLE_NORMAL, what,
+            model_str(c, "amount"), model_str(c, "currency"));
+    }
+}
+
 static void pending(struct textview *t, const struct json *o) {
     const struct json *p = json_first(json_get(o, "pending"));
     for (; p; p = json_next(p)) {
@@ -167,6 +182,7 @@ void order_lines(struct detail *d, struct textview *t, int width) {
         line_meta(t, line, &w);
     }
     totals(t, width, o);
+    house_charges(t, width, o);
     pending(t, o);
 }
 

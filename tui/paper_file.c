@@ -19,9 +19,9 @@ static bool is_name(const char *s) {
 }
 
 static int code_of(int err) {
-    return err == EEXIST                      ? ERR_EXISTS
+    return err == EEXIST                    ? ERR_EXISTS
            : err == ENOSPC || err == EDQUOT ? ERR_DISK_FULL
-                                              : ERR_IO;
+                                            : ERR_IO;
 }
 
 static int write_all(int fd, const char *p, size_t n) {

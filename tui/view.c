@@ -17,7 +17,7 @@ static const struct view_ops *const all[] = {
     &view_users_ops,      &view_user_ops,      &view_tenants_ops,
     &view_tenant_ops,     &view_sessions_ops,  &view_tokens_ops,
     &view_audit_ops,      &view_audit_row_ops, &view_profile_ops,
-    &view_help_ops,
+    &view_help_ops,       &view_paper_ops,
 };
 
 /* Those --screen may name. */

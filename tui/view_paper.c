@@ -177,8 +177,7 @@ static void choose_printer(struct paper *p) {
     c->app = a;
     (void)str_copy(c->ref, sizeof c->ref, p->ref);
     (void)str_copy(c->kind, sizeof c->kind, p->kind);
-    struct pick *pick =
-        pick_open(a, T(PAPER_PRINT), p->ref, print_on, free, c);
+    struct pick *pick = pick_open(a, T(PAPER_PRINT), p->ref, print_on, free, c);
     if (!pick)
         return; /* it went with it */
     c->pick = pick;

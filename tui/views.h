@@ -31,6 +31,7 @@ extern const struct view_ops view_audit_row_ops;
 extern const struct view_ops view_profile_ops;
 extern const struct view_ops view_totp_ops;
 extern const struct view_ops view_once_ops;   /* tui/once.h opens it */
+extern const struct view_ops view_paper_ops;  /* slip, pick list, label */
 extern const struct view_ops view_signin_ops; /* when the daemon asks */
 extern const struct view_ops view_prove_ops;  /* when it asks again */
 extern const struct view_ops view_edit_ops;   /* tui/edit.h opens it */

@@ -1,7 +1,7 @@
 /* Happy path: the name is looked up, the port connected to, everything written,
  * our side shut, done told. Failure modes: any step fails or all of them take
  * longer than RAW_LIMIT_MS: the connection is dropped. A look-up cannot be
- * stopped: done waits for it. */
+ * stopped: done is told without it, only our memory waits. */
 #include "out/raw.h"
 
 #include <stdlib.h>
@@ -21,23 +21,27 @@ struct raw {
     uv_shutdown_t shut;
     char *data;
     size_t n;
-    int open; /* handles, and the look-up */
+    int open; /* handles */
+    bool looking;
     int status;
     const char *why;
     raw_done *done;
     void *arg;
 };
 
-static void one_less(struct raw *r) {
-    if (--r->open > 0)
+static void free_raw(struct raw *r) {
+    if (r->open > 0 || r->looking)
         return;
-    r->done(r->arg, r->status, r->why);
     free(r->data);
     free(r);
 }
 
 static void on_closed(uv_handle_t *h) {
-    one_less(h->data);
+    struct raw *r = h->data;
+    if (--r->open > 0)
+        return;
+    r->done(r->arg, r->status, r->why);
+    free_raw(r);
 }
 
 static void end(struct raw *r, int status, const char *why) {
@@ -78,13 +82,16 @@ static void on_connected(uv_connect_t *c, int rc) {
 
 static void on_found(uv_getaddrinfo_t *l, int rc, struct addrinfo *all) {
     struct raw *r = l->data;
+    bool over = r->open == 0 || uv_is_closing((uv_handle_t *)&r->tcp);
+    r->looking = false;
     r->connect.data = r;
-    if (rc == 0 && !uv_is_closing((uv_handle_t *)&r->tcp))
+    if (rc == 0 && !over)
         rc = uv_tcp_connect(&r->connect, &r->tcp, all->ai_addr, on_connected);
     uv_freeaddrinfo(all);
-    if (rc < 0)
+    if (over)
+        free_raw(r);
+    else if (rc < 0)
         end(r, ERR_IO, uv_strerror(rc));
-    one_less(r);
 }
 
 int raw_send(struct uv_loop_s *loop, const char *host, const char *port,
@@ -95,7 +102,8 @@ int raw_send(struct uv_loop_s *loop, const char *host, const char *port,
     r->n = n;
     r->done = done;
     r->arg = arg;
-    r->open = 3;
+    r->open = 2;
+    r->looking = true;
     r->why = "";
     r->look.data = r->tcp.data = r->timer.data = r;
     REQUIRE(uv_timer_init(loop, &r->timer) == 0);
@@ -103,7 +111,7 @@ int raw_send(struct uv_loop_s *loop, const char *host, const char *port,
     REQUIRE(uv_timer_start(&r->timer, on_late, RAW_LIMIT_MS, 0) == 0);
     int rc = uv_getaddrinfo(loop, &r->look, on_found, host, port, &hints);
     if (rc < 0) {
-        r->open--;
+        r->looking = false;
         end(r, ERR_IO, uv_strerror(rc));
     }
     return 0;

@@ -127,7 +127,6 @@ static void lines_break_at_blanks(void **state) {
 
 static void controls_and_overrides_are_gone(void **state) {
     struct arena *a = arena_new(4096);
-    AUTO_BUF struct buf b = BUF_INIT;
     struct document d;
     (void)state;
     document_begin(&d, a, TEXT_EN, "a/../b:1");
@@ -172,7 +171,7 @@ static void a_label_is_one_label_in_utf8(void **state) {
 static void no_text_becomes_a_command(void **state) {
     static const char evil[] = "^FS^XZ^XA^JUF~JR_5EXA\\&\x10~DG^CC!^CT!"
                                "\x1b\n^FDsecond~HS";
-    AUTO_BUF struct buf b = BUF_INIT, good = BUF_INIT;
+    AUTO_BUF struct buf b = BUF_INIT;
     struct docket k = sample();
     (void)state;
     k.address[0] = k.note = k.number = k.tracking = k.carrier = evil;

@@ -239,6 +239,10 @@ static const struct tried {
     {"orders.why", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
     {"orders.marks", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
     {"orders.timeline", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
+    {"orders.shares", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
+    {"documents.render", "{\"ref\":\"alpine:12\",\"kind\":\"slip\"}",
+     "{\"ref\":\"baltic:12\",\"kind\":\"slip\"}"},
+    {"documents.printers", "{}", NULL},
     {"orders.create", NULL,
      "{\"store\":\"baltic\",\"lines\":[{\"product\":\"baltic:34\","
      "\"quantity\":1}],\"propose\":true}"},
@@ -339,6 +343,9 @@ static void no_write_crosses(void **state) {
         {"orders.release", "{\"ref\":\"%s:12\"}"},
         {"orders.trash", "{\"ref\":\"%s:12\"}"},
         {"orders.refund", "{\"ref\":\"%s:12\",\"amount\":\"1\"}"},
+        {"orders.share", "{\"ref\":\"%s:12\"}"},
+        {"documents.print",
+         "{\"ref\":\"%s:12\",\"kind\":\"slip\",\"printer\":\"x\"}"},
         {"products.update", "{\"ref\":\"%s:34\",\"name\":\"x\"}"},
         {"inventory.adjust", "{\"ref\":\"%s:34\",\"delta\":\"1\"}"},
         {"inventory.correct", "{\"ref\":\"%s:34\",\"delta\":\"1\",\"bin\":"
