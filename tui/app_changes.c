@@ -93,6 +93,11 @@ static void accepted(struct app_change *c, const struct json *ack) {
     AUTO_BUF struct buf b = BUF_INIT;
     const char *state = model_str(ack, "state");
     model_text(c->id, sizeof c->id, ack, "change");
+    if (!c->id[0]) { /* nothing leaves for a shop: it is done */
+        TF(&b, OUTCOME_DONE, "ref", c->ref);
+        app_say(c->app, ROLE_GOOD, "%s", buf_str(&b));
+        return;
+    }
     if (is_over(state)) {
         ask_outcome(c);
         return;

@@ -15,6 +15,13 @@ void edit_order_tag(struct app *a, const char *ref);
 void edit_order_track(struct app *a, const char *ref);
 void edit_product(struct app *a, const char *ref);
 void edit_stock(struct app *a, const char *ref);
+/* Pieces in the warehouse. */
+void edit_correct(struct app *a, const char *ref);
+void edit_move(struct app *a, const char *ref);
+void edit_limits(struct app *a, const char *ref);
+void create_bin(struct app *a);
+void create_inbound(struct app *a);
+void create_count(struct app *a);
 void edit_customer(struct app *a, const char *ref);
 /* The wanted values of an open change. */
 void edit_change(struct app *a, const char *id);

@@ -73,6 +73,31 @@ const char *product_row_key(const void *row);
 void product_row_stock(const struct product_row *r, char *dst, size_t size,
                        int *ret_role);
 
+/* Quantities as the daemon says them, "" where the warehouse has none. */
+struct level_row {
+    char ref[REF_TEXT], sku[64], name[160];
+    char shop[24], on_hand[24], reserved[24], available[24], incoming[24];
+    char bin[33];
+    bool low, due;
+};
+int level_row_read(const struct json *v, void *row);
+const char *level_row_key(const void *row);
+
+struct inbound_row {
+    char id[24], tenant[33], reference[65], supplier[100], state[16];
+    char expected[24], received[24];
+    int64_t expected_ms;
+};
+int inbound_row_read(const struct json *v, void *row);
+const char *inbound_row_key(const void *row);
+
+struct count_row {
+    char id[24], state[16], note[201], by[48];
+    int64_t bins, visited, begun_ms;
+};
+int count_row_read(const struct json *v, void *row);
+const char *count_row_key(const void *row);
+
 struct customer_row {
     char ref[400], store[33], name[96], email[96], phone[40];
     char city[64], country[8], spent[64];

@@ -17,14 +17,16 @@ static const struct view_ops *const all[] = {
     &view_users_ops,      &view_user_ops,      &view_tenants_ops,
     &view_tenant_ops,     &view_sessions_ops,  &view_tokens_ops,
     &view_audit_ops,      &view_audit_row_ops, &view_profile_ops,
-    &view_help_ops,       &view_paper_ops,
+    &view_help_ops,       &view_paper_ops,     &view_inventory_ops,
+    &view_level_ops,      &view_receiving_ops, &view_counts_ops,
+    &view_scan_ops,
 };
 
 /* Those --screen may name. */
 static const enum action_view roots[] = {
     VIEW_DASHBOARD, VIEW_ORDERS,  VIEW_PRODUCTS, VIEW_CUSTOMERS, VIEW_STORES,
     VIEW_ATTENTION, VIEW_CHANGES, VIEW_USERS,    VIEW_TENANTS,   VIEW_SESSIONS,
-    VIEW_TOKENS,    VIEW_AUDIT,   VIEW_PROFILE};
+    VIEW_TOKENS,    VIEW_AUDIT,   VIEW_PROFILE,  VIEW_INVENTORY};
 
 const struct view_ops *view_of(enum action_view id) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

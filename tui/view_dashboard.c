@@ -132,6 +132,8 @@ static void waiting(struct textview *t, const struct json *o) {
          TEXT_DASHBOARD_APPROVALS, ROLE_WARN},
         {"waiting.drift", "attention what:drift", TEXT_DASHBOARD_DRIFT,
          ROLE_WARN},
+        {"waiting.reorder", "inventory reorder:yes", TEXT_DASHBOARD_REORDER,
+         ROLE_WARN},
         {"waiting.attention", "attention", TEXT_DASHBOARD_ATTENTION, ROLE_WARN},
     };
     const char *label = T(DASHBOARD_WAITING);

@@ -1,0 +1,159 @@
+/* Stock: levels as a person sees them, receiving and counting by scanner. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/buf.h"
+#include "common/json.h"
+#include "common/str.h"
+#include "tui_test.h"
+
+#define LEVEL                                                                  \
+    "\"ref\":\"alpine:34\",\"store\":\"alpine\",\"remote_id\":34,\"sku\":"     \
+    "\"AO-34\",\"name\":\"Tent\",\"shop\":\"9\",\"low\":true,\"wanted\":"      \
+    "\"3\","                                                                   \
+    "\"on_hand\":\"12\",\"reserved\":\"3\",\"blocked\":\"0\",\"available\":"   \
+    "\"9\",\"incoming\":\"20\",\"reorder\":\"10\",\"threshold\":null,\"due\":" \
+    "true,\"units\":1,\"bin\":\"B-1\""
+
+static const char levels[] = "{\"items\":[{" LEVEL "}],\"next\":null}";
+static const char level[] =
+    "{" LEVEL ",\"bins\":[{\"bin\":\"B-1\",\"zone\":\"B\",\"quantity\":\"12\","
+    "\"quarantine\":false}],\"listings\":[{\"ref\":\"alpine:34\",\"units\":6}]"
+    "}";
+static const char ledger[] =
+    "{\"items\":[{\"at\":\"2026-11-27T09:12:00Z\",\"reason\":\"receive\","
+    "\"delta\":\"5\",\"bin\":\"B-1\",\"ref\":\"I-12\",\"note\":\"\",\"author\":"
+    "\"ayse\",\"state\":null}],\"next\":null}";
+
+#define INBOUND                                                                \
+    "\"id\":\"I-12\",\"tenant\":\"main\",\"reference\":\"PO-1\",\"supplier\":" \
+    "\"Kuzey\",\"state\":\"open\",\"expected\":\"20\",\"received\":\"5\""
+
+static const char inbounds[] = "{\"items\":[{" INBOUND "}],\"next\":null}";
+static const char inbound[] =
+    "{" INBOUND ",\"items\":[{\"sku\":\"AO-34\",\"name\":\"Tent\",\"expected\":"
+    "\"20\",\"received\":\"5\",\"told\":\"0\"}],\"bin\":null}";
+
+/* The codes that came, in the order they came. */
+static struct buf scanned;
+
+/* A bin begins with B; X is no code. */
+static void receive(const struct json *p, struct buf *out, void *arg) {
+    const char *code = json_string(json_get(p, "code"));
+    const char *qty = json_string(json_get(p, "qty"));
+    bool place = code[0] == 'B';
+    (void)arg;
+    buf_addf(&scanned, "%s%s%s ", code, qty ? "*" : "", qty ? qty : "");
+    buf_addf(out,
+             "{\"what\":\"%s\",\"bin\":\"B-1\",\"sku\":%s,\"name\":\"Tent\","
+             "\"expected\":\"1\",\"received\":\"2\",\"verdict\":\"%s\"}",
+             place ? "bin" : "item", place ? "null" : "\"AO-34\"",
+             place ? "ok" : "excess");
+}
+
+static int start(void **state, int h, int w) {
+    static struct tui t;
+    buf_clear(&scanned);
+    tui_start(&t, h, w, "orders", NULL);
+    fake_daemon_answer(t.daemon, "inventory.list", levels);
+    fake_daemon_answer(t.daemon, "inventory.get", level);
+    fake_daemon_answer(t.daemon, "inventory.ledger", ledger);
+    fake_daemon_answer(t.daemon, "inbound.list", inbounds);
+    fake_daemon_answer(t.daemon, "inbound.get", inbound);
+    fake_daemon_handle(t.daemon, "inbound.receive", receive, NULL);
+    tui_expect(&t, "148");
+    term_send(t.term, "gi");
+    *state = &t;
+    return 0;
+}
+
+static int setup(void **state) {
+    return start(state, 24, 80);
+}
+
+static int setup_small(void **state) {
+    return start(state, 12, 40);
+}
+
+static int teardown(void **state) {
+    tui_stop(*state);
+    buf_done(&scanned);
+    scanned = (struct buf)BUF_INIT;
+    return 0;
+}
+
+static void levels_say_in_words_what_runs_out(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "[REORDER] Tent");
+    tui_expect(t, "B-1");
+    term_send(t->term, "\r");
+    tui_expect(t, "Stock alpine:34");
+    tui_expect(t, "alpine:34  x6");
+    term_send(t->term, "\t");
+    tui_expect(t, "received");
+    tui_expect(t, "I-12");
+}
+
+static void pieces_are_corrected_with_a_reason(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "AO-34");
+    term_send(t->term, "+");
+    tui_expect(t, "Correct the stock of alpine:34");
+    term_send(t->term, "B-1\t-2\023");
+    tui_expect_calls(t, "inventory.correct", 1);
+    const char *p = fake_daemon_params(t->daemon, "inventory.correct");
+    assert_non_null(strstr(p, "\"bin\":\"B-1\""));
+    assert_non_null(strstr(p, "\"delta\":\"-2\""));
+    assert_non_null(strstr(p, "\"request_id\""));
+}
+
+/* A burst without a pause: every scan arrives, once, in its order; letters and
+ * digits are no commands. */
+static void a_scanner_never_waits(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "AO-34");
+    term_send(t->term, "R");
+    tui_expect(t, "PO-1");
+    term_send(t->term, "\r");
+    tui_expect(t, "Scan a bin first.");
+    term_send(t->term, "B-1\rq-34\r12*AO-34\r5901234\r");
+    tui_expect_calls(t, "inbound.receive", 4);
+    tui_expect(t, "MORE THAN ANNOUNCED");
+    assert_string_equal(buf_str(&scanned), "B-1 q-34 AO-34*12 5901234 ");
+    term_send(t->term, "\033[19~"); /* F8: the last one back */
+    tui_expect_calls(t, "inbound.receive", 5);
+    assert_non_null(strstr(buf_str(&scanned), "5901234*-1 "));
+}
+
+/* A word closes, not a key; on a handheld as well. */
+static void closing_is_typed(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "AO-34");
+    term_send(t->term, "R");
+    tui_expect(t, "I-12");
+    term_send(t->term, "\r");
+    tui_expect(t, "5 / 20 AO-34");
+    term_send(t->term, "\033[21~"); /* F10 */
+    tui_expect(t, "close");
+    assert_int_equal(fake_daemon_calls(t->daemon, "inbound.close"), 0);
+    term_send(t->term, "close\r");
+    tui_expect_calls(t, "inbound.close", 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(levels_say_in_words_what_runs_out,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(pieces_are_corrected_with_a_reason,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_scanner_never_waits, setup, teardown),
+        cmocka_unit_test_setup_teardown(closing_is_typed, setup_small,
+                                        teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,123 @@
+/* Forms of the warehouse: pieces that come, go and move, limits, bins, what is
+ * awaited and counted. */
+#include "tui/edits.h"
+
+#include <string.h>
+
+#include "common/json.h"
+#include "common/jsonw.h"
+#include "tui/edit.h"
+#include "tui/tr.h"
+
+#define COUNT(a) ((int)(sizeof(a) / sizeof *(a)))
+#define FIELD(path, label)                                                     \
+    { path, label, -1, FORM_TEXT, NULL, NULL, false }
+#define NEEDED(path, label)                                                    \
+    { path, label, -1, FORM_TEXT, NULL, NULL, true }
+
+void edit_correct(struct app *a, const char *ref) {
+    static const struct edit_field fields[] = {
+        NEEDED("bin", TEXT_COL_BIN),
+        {"delta", TEXT_FORM_DELTA, TEXT_FORM_DELTA_HELP, FORM_TEXT, NULL, NULL,
+         true},
+        {"code", TEXT_FORM_CODE, TEXT_FORM_CHOICE_HELP, FORM_CHOICE,
+         "correction|found|lost|damaged|expired|own_use|opening", "correction",
+         false},
+        {"shop", TEXT_FORM_TELL_SHOP, TEXT_FORM_TELL_SHOP_HELP, FORM_CHOICE,
+         "yes|no", "yes", false},
+        FIELD("reason", TEXT_COL_REASON)};
+    static const struct edit_def def = {.title = TEXT_EDIT_CORRECT,
+                                        .method = "inventory.correct",
+                                        .param = "ref",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, ref);
+}
+
+void edit_move(struct app *a, const char *ref) {
+    static const struct edit_field fields[] = {
+        NEEDED("from", TEXT_FORM_FROM_BIN), NEEDED("to", TEXT_FORM_TO_BIN),
+        NEEDED("qty", TEXT_COL_QUANTITY), FIELD("note", TEXT_COL_REASON)};
+    static const struct edit_def def = {.title = TEXT_EDIT_MOVE,
+                                        .method = "inventory.move",
+                                        .param = "ref",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, ref);
+}
+
+void edit_limits(struct app *a, const char *ref) {
+    static const struct edit_field fields[] = {
+        {"reorder", TEXT_FORM_REORDER, TEXT_FORM_REORDER_HELP, FORM_TEXT, NULL,
+         NULL, false},
+        {"threshold", TEXT_FORM_THRESHOLD, TEXT_FORM_THRESHOLD_HELP, FORM_TEXT,
+         NULL, NULL, false}};
+    static const struct edit_def def = {.title = TEXT_EDIT_LIMITS,
+                                        .get = "inventory.get",
+                                        .method = "inventory.limits",
+                                        .param = "ref",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, ref);
+}
+
+void create_bin(struct app *a) {
+    static const struct edit_field fields[] = {NEEDED("code", TEXT_COL_BIN),
+                                               FIELD("zone", TEXT_FORM_ZONE)};
+    static const struct edit_def def = {.title = TEXT_CREATE_BIN,
+                                        .method = "bins.create",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, "");
+}
+
+void create_inbound(struct app *a) {
+    static const struct edit_field fields[] = {
+        NEEDED("reference", TEXT_COL_REF), FIELD("supplier", TEXT_COL_SUPPLIER),
+        FIELD("tenant", TEXT_COL_TENANT),
+        FIELD("expected_on", TEXT_COL_EXPECTED),
+        FIELD("note", TEXT_COL_DETAIL)};
+    static const struct edit_def def = {.title = TEXT_CREATE_INBOUND,
+                                        .method = "inbound.create",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, "");
+}
+
+/* "A-1 A-2, B-1" as an array. */
+static int count_bins(struct edit *e, struct jsonw *w) {
+    const char *text = edit_value(e, "codes");
+    jsonw_key(w, "bins");
+    jsonw_begin_array(w);
+    while (*text) {
+        size_t n = strcspn(text, " ,");
+        if (n)
+            jsonw_stringn(w, text, n);
+        text += n + (text[n] != '\0');
+    }
+    jsonw_end_array(w);
+    return 0;
+}
+
+static void count_fields(struct edit *e, const struct json *object) {
+    (void)object;
+    edit_add(e, "codes", T(COL_BINS), FORM_TEXT, NULL);
+}
+
+void create_count(struct app *a) {
+    static const struct edit_field fields[] = {
+        {"note", TEXT_COL_DETAIL, -1, FORM_TEXT, NULL, NULL, false}};
+    static const struct edit_def def = {.title = TEXT_CREATE_COUNT,
+                                        .method = "counts.begin",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = TEXT_CREATE_COUNT_NOTE,
+                                        .prepare = count_fields,
+                                        .more = count_bins};
+    edit_open(a, &def, "");
+}
