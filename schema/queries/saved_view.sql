@@ -1,6 +1,6 @@
 -- Saved views (daemon/model/saved_view.c); whose they are is bound, not asked.
 
--- name: SAVED_VIEW_LIST scope=none kind=read
+-- name: SAVED_VIEW_LIST scope=none kind=read temp_btree=yes
 -- Of a key, one's own comes first.
 SELECT owner <> '', slot, list, name, filter, sort FROM saved_view
  WHERE owner IN (:owner, '') ORDER BY slot, owner = '';
