@@ -129,9 +129,10 @@ static int start_rpc(struct daemon *d, struct error *e) {
                             .sign_in_roles = daemon_sign_in_roles(s),
                             .http = d->transport};
     d->rpc = rpc_new(&o, e);
-    if (d->rpc && daemon_documents(d, e) < 0)
+    if (!d->rpc || daemon_documents(d, e) < 0)
         return e->code;
-    return d->rpc ? rpc_listen(d->rpc, e) : e->code;
+    rpc_set_packing(d->rpc, s->pick_first, s->carriers);
+    return rpc_listen(d->rpc, e);
 }
 
 static int start_sync(struct daemon *d, struct error *e) {

@@ -77,6 +77,12 @@ static const struct conf_key keys[] = {
      NULL,
      "Pieces a line of a count may differ by and be written without another "
      "person's word."},
+    {"work.pick_first", CONF_BOOL, AT(pick_first), 0, 0, "no", NULL,
+     "What nobody picked is not packed."},
+    {"work.carriers", CONF_STRING, AT(carriers), 1, 4000, NULL, NULL,
+     "Where carriers show a parcel: "
+     "ups=https://www.ups.com/track?num={tracking}"
+     " and more of them, blanks between."},
     {"security.step_up_admin", CONF_DURATION, AT(step_up_admin_s), 0, 86400,
      "10m", NULL,
      "How long it counts that an admin proved who they are, before acts that "

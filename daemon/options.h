@@ -23,6 +23,8 @@ struct settings {
     int64_t late_s;                   /* an order to do is late when older */
     int64_t stock_limit, price_limit; /* what staff change without approval */
     int64_t count_tolerance;          /* pieces a count's line may differ by */
+    bool pick_first;
+    char *carriers; /* pages of carriers; NULL: none */
     int64_t step_up_admin_s, step_up_staff_s;
     bool totp_admin, totp_staff, totp_owner;
     bool sign_in_admin, sign_in_staff, sign_in_owner;

@@ -63,6 +63,7 @@ void daemon_reload(struct daemon *d) {
         rpc_set_settings(d->rpc, d->o->set.interval_s, d->o->set.late_s);
         rpc_set_limits(d->rpc, d->o->set.stock_limit, d->o->set.price_limit,
                        d->o->set.count_tolerance);
+        rpc_set_packing(d->rpc, d->o->set.pick_first, d->o->set.carriers);
         struct sync_options schedule = {0};
         daemon_schedule(&d->o->set, &schedule);
         sync_set_schedule(d->sync, &schedule);

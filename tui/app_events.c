@@ -113,7 +113,9 @@ void app_on_event(void *arg, const struct json *params) {
     } else if (str_eq(e.topic, "change")) {
         app_change_event(a, e.data);
     } else if (is_row(e.topic)) {
-        if (!app_change_ours(a, e.ref)) {
+        /* each scan of the warehouse would be news */
+        if (!app_change_ours(a, e.ref) &&
+            !str_eq(model_str(e.data, "part"), "work")) {
             count_change(a, &e);
         }
     } else if (!loop_timer_pending(a->loop, stores_due, a)) {

@@ -100,6 +100,7 @@ static bool go_action(struct app *a, enum action_id action) {
         {ACTION_GO_AUDIT, VIEW_AUDIT},
         {ACTION_GO_PROFILE, VIEW_PROFILE},
         {ACTION_GO_INVENTORY, VIEW_INVENTORY},
+        {ACTION_GO_SHIPMENTS, VIEW_SHIPMENTS},
     };
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
         if (moves[i].action == action) {

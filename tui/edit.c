@@ -379,7 +379,9 @@ static void on_answer(void *arg, const struct link_reply *r) {
     }
     if (r->result) {
         const char *store = edit_value(e, "store");
-        if (json_get(r->result, "change")) {
+        if (e->def->made) {
+            e->def->made(e->base.app, r->result, e->ref);
+        } else if (json_get(r->result, "change")) {
             app_change_made(e->base.app, r->result,
                             e->def->get || e->ref[0] ? e->ref : store);
         } else { /* ours alone: no shop is told */
@@ -406,6 +408,9 @@ static int first_missing(const struct edit *e) {
 }
 
 static bool anything_goes(const struct edit *e) {
+    if (e->def->as_is) {
+        return true;
+    }
     for (int i = 0; i < e->n; i++) {
         if (goes(e, i)) {
             return true;

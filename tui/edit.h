@@ -33,7 +33,10 @@ struct edit_def {
     bool base;          /* what was seen goes along, and only changes do */
     const struct edit_field *fields;
     int n;
-    int note; /* sentence below the form, -1 none */
+    int note;   /* sentence below the form, -1 none */
+    bool as_is; /* it is sent even if nothing was filled in */
+    /* In place of what is said of a change: what became of it. May be NULL. */
+    void (*made)(struct app *a, const struct json *result, const char *ref);
     /* Fields that depend on the object; may be NULL. */
     void (*prepare)(struct edit *e, const struct json *object);
     /* Members of their own from fields of edit_add; may be NULL. Returns 0, or

@@ -181,7 +181,8 @@ void list_view_touch(struct list_view *l) {
 /* Which events may change a row of this list. Notes are in no row; a shop tells
  * of one with every change of a status, and often before that change. */
 static bool touches(const struct list_view *l, const struct view_event *e) {
-    if (str_eq(json_string(json_get(e->data, "part")), "notes")) {
+    const char *part = json_string(json_get(e->data, "part"));
+    if (str_eq(part, "notes") || str_eq(part, "work")) {
         return false;
     }
     return str_eq(e->topic, l->def->topic) || str_eq(e->topic, "system") ||

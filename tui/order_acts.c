@@ -13,6 +13,7 @@
 #include "tui/link.h"
 #include "tui/model.h"
 #include "tui/order_status.h"
+#include "tui/pack_acts.h"
 #include "tui/pick.h"
 #include "tui/tr.h"
 #include "tui/views.h"
@@ -115,9 +116,15 @@ static void open_papers(struct app *a, struct order_set *s) {
     }
 }
 
-/* Acts on one order by a form; NULL for others. */
+static void pack(struct app *a, const char *ref) {
+    app_push(a, &view_pack_ops, ref);
+}
+
+/* Acts on one order by a form or a screen; NULL for others. */
 static void (*form_of(enum action_id action))(struct app *a, const char *ref) {
     return action == ACTION_NOTE      ? edit_order_note
+           : action == ACTION_PACK    ? pack
+           : action == ACTION_SHIP    ? pack_acts_ship
            : action == ACTION_TRACK   ? edit_order_track
            : action == ACTION_REFUND  ? edit_order_refund
            : action == ACTION_HOLD    ? edit_order_hold

@@ -19,14 +19,16 @@ static const struct view_ops *const all[] = {
     &view_audit_ops,      &view_audit_row_ops, &view_profile_ops,
     &view_help_ops,       &view_paper_ops,     &view_inventory_ops,
     &view_level_ops,      &view_receiving_ops, &view_counts_ops,
-    &view_scan_ops,
+    &view_scan_ops,       &view_pack_ops,      &view_shipments_ops,
+    &view_shipment_ops,
 };
 
 /* Those --screen may name. */
 static const enum action_view roots[] = {
-    VIEW_DASHBOARD, VIEW_ORDERS,  VIEW_PRODUCTS, VIEW_CUSTOMERS, VIEW_STORES,
-    VIEW_ATTENTION, VIEW_CHANGES, VIEW_USERS,    VIEW_TENANTS,   VIEW_SESSIONS,
-    VIEW_TOKENS,    VIEW_AUDIT,   VIEW_PROFILE,  VIEW_INVENTORY};
+    VIEW_DASHBOARD, VIEW_ORDERS,    VIEW_PRODUCTS, VIEW_CUSTOMERS,
+    VIEW_STORES,    VIEW_ATTENTION, VIEW_CHANGES,  VIEW_USERS,
+    VIEW_TENANTS,   VIEW_SESSIONS,  VIEW_TOKENS,   VIEW_AUDIT,
+    VIEW_PROFILE,   VIEW_INVENTORY, VIEW_SHIPMENTS};
 
 const struct view_ops *view_of(enum action_view id) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -106,6 +108,10 @@ void app_open(struct app *a, const char *target) {
         app_push(a, &view_sessions_ops, NULL);
     } else if (str_eq(target, "tokens")) {
         app_push(a, &view_tokens_ops, NULL);
+    } else if (str_starts(target, "shipment ")) {
+        app_push(a, &view_shipment_ops, target + 9);
+    } else if (str_starts(target, "shipments ")) {
+        app_go(a, VIEW_SHIPMENTS, target + 10);
     } else if (str_starts(target, "attention")) {
         app_go(a, VIEW_ATTENTION, "");
     }

@@ -30,13 +30,16 @@ extern const struct view_ops view_audit_ops;
 extern const struct view_ops view_audit_row_ops;
 extern const struct view_ops view_profile_ops;
 extern const struct view_ops view_totp_ops;
-extern const struct view_ops view_once_ops;   /* tui/once.h opens it */
-extern const struct view_ops view_paper_ops;  /* slip, pick list, label */
+extern const struct view_ops view_once_ops;  /* tui/once.h opens it */
+extern const struct view_ops view_paper_ops; /* slip, pick list, label */
 extern const struct view_ops view_inventory_ops;
 extern const struct view_ops view_level_ops;
 extern const struct view_ops view_receiving_ops;
 extern const struct view_ops view_counts_ops;
 extern const struct view_ops view_scan_ops; /* I-12: receives; C-7: counts */
+extern const struct view_ops view_pack_ops;
+extern const struct view_ops view_shipments_ops;
+extern const struct view_ops view_shipment_ops;
 extern const struct view_ops view_signin_ops; /* when the daemon asks */
 extern const struct view_ops view_prove_ops;  /* when it asks again */
 extern const struct view_ops view_edit_ops;   /* tui/edit.h opens it */

@@ -33,7 +33,8 @@ int work_state_parse(const char *name) {
 
 /* Bits of the states that may follow. */
 static const unsigned follows[WORK_STATES] = {
-    [WORK_PICKING] = 1U << WORK_PICKED | 1U << WORK_DROPPED,
+    [WORK_PICKING] =
+        1U << WORK_PICKED | 1U << WORK_PACKING | 1U << WORK_DROPPED,
     [WORK_PICKED] =
         1U << WORK_PICKING | 1U << WORK_PACKING | 1U << WORK_DROPPED,
     [WORK_PACKING] = 1U << WORK_PICKED | 1U << WORK_PACKED | 1U << WORK_DROPPED,

@@ -3,7 +3,8 @@
  * change at the shop is seen as one.
  *
  * picking -> picked -> packing -> packed -> done
- *     any of them -> dropped;  picked -> picking and packing -> picked: back
+ *     any of them -> dropped;  picked -> picking and packing -> picked: back;
+ *     picking -> packing: where nobody picks first
  *
  * The lease: work is in one person's hand. Nothing takes it away by itself;
  * after WORK_IDLE_MS without a scan (monotonic; counted from the daemon's start
@@ -24,7 +25,13 @@
 struct arena;
 struct db_tx;
 
-enum { WORK_IDLE_MS = 15 * 60 * 1000, WORK_BASIS = 16 };
+/* What work rests on: a digest of each part. */
+enum work_part { WORK_STATUS = 1, WORK_ADDRESS = 2, WORK_CONTENT = 4 };
+enum {
+    WORK_IDLE_MS = 15 * 60 * 1000,
+    WORK_PARTS = 3,
+    WORK_BASIS = WORK_PARTS * 8
+};
 
 enum work_state {
     WORK_PICKING,
@@ -108,11 +115,21 @@ int work_give_back(struct db_tx *tx, struct work *w, const char *who,
 int work_move(struct db_tx *tx, struct work *w, enum work_state to,
               const char *who, struct error *e);
 
-/* Digest of what work rests on as it stands now: effective status, where the
- * parcel goes, what was ordered less refunds. Differs from work.basis: the shop
- * (or somebody here) changed the order since. */
+/* May the order be shipped as it stands? ERR_NOT_FOUND; ERR_CONFLICT says why
+ * not: gone, held, its status is not one to ship. */
+int work_may_ship(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                  struct arena *a, struct error *e);
+
+/* Digests of what work rests on as it stands now: effective status, where the
+ * parcel goes, what was ordered less refunds. */
 int work_basis_now(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                    struct arena *a, uint8_t ret[WORK_BASIS]);
+/* Which of them the shop (or somebody here) changed since work was begun, as
+ * bits of enum work_part. */
+unsigned work_basis_differs(const struct work *w,
+                            const uint8_t now[WORK_BASIS]);
+/* "status", "address", "lines". */
+const char *work_part_name(enum work_part p);
 /* The person has seen what changed: go on from here. */
 int work_basis_accept(struct db_tx *tx, struct work *w, struct arena *a);
 

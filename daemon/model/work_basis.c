@@ -1,4 +1,4 @@
-/* What work rests on, in one digest: the effective status, where the parcel
+/* What work rests on, a digest a part: the effective status, where the parcel
  * goes and what is wanted. What is on its way to the shop counts as if the shop
  * had it, so that our own change does not stop the work a second time when it
  * is confirmed. */
@@ -92,25 +92,52 @@ static int add_lines(const struct basis *k, struct buf *out) {
     return rc;
 }
 
+/* Digest of what stands in b, which is emptied. */
+static void take(struct buf *b, uint8_t ret[8]) {
+    uint8_t whole[DIGEST_KEY];
+    digest_truth(buf_str(b), b->len, whole);
+    memcpy(ret, whole, 8);
+    buf_clear(b);
+}
+
 int work_basis_now(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                    struct arena *a, uint8_t ret[WORK_BASIS]) {
     AUTO_BUF struct buf b = BUF_INIT;
     struct basis k = {tx, a, store_id, remote_id, NULL};
     const char *raw;
     size_t n;
+    uint8_t now[WORK_BASIS] = {0};
     int rc = add_status(&k, &b);
+    take(&b, now);
     if (rc >= 0)
         rc = mirror_raw(tx, MIRROR_ORDER, store_id, remote_id, a, &raw, &n);
     if (rc > 0)
         rc = json_parse(a, raw, n, NULL, &k.order, NULL);
     if (rc >= 0)
         rc = add_address(&k, &b);
+    take(&b, now + 8);
     if (rc >= 0)
         rc = add_lines(&k, &b);
+    take(&b, now + 16);
     if (rc < 0)
         return rc;
-    digest_truth(b.data, b.len, ret);
+    memcpy(ret, now, sizeof now);
     return 0;
+}
+
+unsigned work_basis_differs(const struct work *w,
+                            const uint8_t now[WORK_BASIS]) {
+    unsigned parts = 0;
+    for (size_t i = 0; i < WORK_PARTS; i++)
+        if (memcmp(w->basis + 8 * i, now + 8 * i, 8) != 0)
+            parts |= 1U << i;
+    return parts;
+}
+
+const char *work_part_name(enum work_part p) {
+    return p == WORK_STATUS    ? "status"
+           : p == WORK_ADDRESS ? "address"
+                               : "lines";
 }
 
 int work_basis_accept(struct db_tx *tx, struct work *w, struct arena *a) {

@@ -35,12 +35,11 @@ static int refuse_held(struct db_tx *tx, int64_t order_id, struct error *e) {
 }
 
 /* Is the order one to ship: its status, holds, and that it is there. */
-static int check_order(struct db_tx *tx, const struct work_new *n,
-                       struct arena *a, struct error *e) {
+int work_may_ship(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                  struct arena *a, struct error *e) {
     AUTO_ROWS struct db_rows *r = NULL;
     const char *phase;
-    int rc =
-        db_query(tx, STMT_ORDER_STATUS_OF, &r, "Si", n->store_id, n->remote_id);
+    int rc = db_query(tx, STMT_ORDER_STATUS_OF, &r, "Si", store_id, remote_id);
     if (rc >= 0)
         rc = db_step(r);
     if (rc <= 0)
@@ -49,7 +48,7 @@ static int check_order(struct db_tx *tx, const struct work_new *n,
     if (db_i64(r, 2) != 0)
         return error_set(e, ERR_CONFLICT, "order",
                          "the shop has it in its trash, or no more");
-    rc = work_phase(tx, n->store_id, status, a, &phase);
+    rc = work_phase(tx, store_id, status, a, &phase);
     if (rc >= 0 && !str_eq(phase, "todo"))
         return error_set(e, ERR_CONFLICT, "order",
                          "an order that is %s is not to be shipped", status);
@@ -105,7 +104,7 @@ int work_begin(struct db_tx *tx, const struct work_new *n, struct arena *a,
     size_t n_lines;
     int64_t id = 0;
     struct work w;
-    int rc = check_order(tx, n, a, e);
+    int rc = work_may_ship(tx, n->store_id, n->remote_id, a, e);
     if (rc >= 0)
         rc = refuse_open(tx, n, a, e);
     if (rc >= 0)

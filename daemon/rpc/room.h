@@ -38,6 +38,8 @@ struct rpc {
     struct sync *sync;     /* NULL: not running */
     struct backup *backup; /* NULL: not running */
     struct zone *zone;     /* of the warehouse; NULL: UTC */
+    bool pick_first;       /* what nobody picked is not packed */
+    char *carriers;        /* their pages; NULL: none */
     char *listen;          /* of the HTTP face; NULL: there is none */
     unsigned own_uid;      /* of this process: no second person */
 

@@ -67,6 +67,9 @@ void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s);
  * a count may differ by. */
 void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price,
                     int64_t count_tolerance);
+/* pick_first: what nobody picked is not packed. carriers: their pages, as
+ * ship_url; copied, NULL: none. */
+void rpc_set_packing(struct rpc *r, bool pick_first, const char *carriers);
 
 /* Address at which people reach the HTTP face, for share links; NULL: there is
  * none. Copied. */

@@ -104,6 +104,12 @@ int rpc_set_documents(struct rpc *r, const struct rpc_documents *d,
     return 0;
 }
 
+void rpc_set_packing(struct rpc *r, bool pick_first, const char *carriers) {
+    free(r->carriers);
+    r->pick_first = pick_first;
+    r->carriers = mem_dup(carriers);
+}
+
 void rpc_set_step_up(struct rpc *r, int64_t admin_s, int64_t staff_s) {
     r->o.step_up_admin_s = admin_s;
     r->o.step_up_staff_s = staff_s;
@@ -142,6 +148,7 @@ void rpc_free(struct rpc *r) {
     free(r->pdf_helper);
     free(r->public_url);
     free(r->listen);
+    free(r->carriers);
     free(r);
 }
 

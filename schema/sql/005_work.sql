@@ -26,7 +26,7 @@ CREATE TABLE work (
     lease_since_ms INTEGER NOT NULL DEFAULT 0, -- since when
     lease_ms   INTEGER NOT NULL DEFAULT 0,  -- last scan or key of that person
     lease_mono INTEGER NOT NULL DEFAULT 0,  -- the same, monotonic, of this run
-    basis      BLOB NOT NULL,               -- digest of status, address and lines work was begun on
+    basis      BLOB NOT NULL,               -- digests of status, address and lines work was begun on
     begun_ms   INTEGER NOT NULL,
     begun_by   TEXT NOT NULL,
     picked_ms  INTEGER NOT NULL DEFAULT 0,

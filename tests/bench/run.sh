@@ -23,6 +23,7 @@ usage: ./dev bench [--quick|--long] [NAME ...]
   tui_change   a change typed in the terminal, and one made in the shop
   webhooks     deliveries, each answered after its commit
   isolation    a hundred shops, three of them broken
+  pack         a packer's scans: on disk and painted; a burst, the daemon killed
   soak         50 webhooks a second: does the daemon grow
   --quick  100,000 orders in the mirror instead of 1,000,000; shorter
   --long   apply goes to 1,000,000 orders, once; soak takes an hour
@@ -33,7 +34,7 @@ EOF
 mode=full
 apply=50000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=200
 beside=40000 idle_s=20 keys=500 tui_idle_s=65 passes=10
-hooks=20000 shops=100 shops_s=30 changes=100 soak_s=180 soak_orders=5000
+hooks=20000 shops=100 shops_s=30 changes=100 scans=500 soak_s=180 soak_orders=5000
 names=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -41,14 +42,14 @@ while [ $# -gt 0 ]; do
     --long) mode=long apply=1000000 soak_s=3600 ;;
     --smoke)
         mode=smoke apply=300 runs=1 mirror=2000 stores=5 sync_orders=200 calls=5
-        beside=300 idle_s=1 keys=5 tui_idle_s=1 passes=1 hooks=100 changes=3
+        beside=300 idle_s=1 keys=5 tui_idle_s=1 passes=1 hooks=100 changes=3 scans=3
         shops=12 shops_s=2 soak_s=3 soak_orders=60
         ;;
     -h | --help)
         usage
         exit 0
         ;;
-    first_sync | apply | lists | incremental | idle | tui | tui_change | webhooks | isolation | soak) names+=("$1") ;;
+    first_sync | apply | lists | incremental | idle | tui | tui_change | webhooks | isolation | pack | soak) names+=("$1") ;;
     *)
         usage >&2
         exit 64
@@ -56,7 +57,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui tui_change webhooks isolation soak)
+[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui tui_change webhooks isolation pack soak)
 
 data=$build/bench-data
 mkdir -p "$data"
@@ -368,6 +369,24 @@ bench_tui_change() {
     "$tool/bench_tui_change" "$fulexo" "$FULEXO_SOCKET" "$port" "$order" \
         "$changes" || die "tui_change failed" "$scratch/change.log"
     stop "$daemon_pid"
+    stop "$pid"
+}
+
+bench_pack() {
+    local pid
+    start_shop packing --storage hpos --seed 6 --orders 20 --products 120 \
+        --customers 10 --trust-http
+    pid=$shop_pid
+    start_daemon packing
+    echo cs_demo >"$scratch/secret"
+    "$fulexo" stores create --name packing --url "http://localhost:$port" \
+        --key ck_demo --secret-file "$scratch/secret" --allow-http \
+        >"$scratch/connect.out" 2>&1 ||
+        die "the store could not be connected" "$scratch/connect.out"
+    "$fulexo" sync --store packing --wait >/dev/null || die "the first sync failed"
+    stop "$daemon_pid"
+    "$tool/bench_pack" "$fulexo" "$fulexod" "$scratch/packing" "$FULEXO_SOCKET" \
+        "$scans" || die "pack failed" "$scratch/packing.log"
     stop "$pid"
 }
 

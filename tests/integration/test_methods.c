@@ -15,6 +15,7 @@
 enum with {
     NOTHING,
     ORDER,
+    TO_SHIP, /* an order to be shipped */
     PRODUCT,
     CUSTOMER,
     CATEGORY,
@@ -63,6 +64,24 @@ static const struct entry {
     {"documents.print",
      "{\"ref\":\"%\",\"kind\":\"slip\",\"printer\":\"none\"}", ORDER,
      "not_found"},
+    {"packs.begin", "{\"ref\":\"%\"}", TO_SHIP},
+    {"packs.get", "{\"ref\":\"%\"}", TO_SHIP},
+    {"packs.scan", "{\"ref\":\"%\",\"code\":\"no such thing\"}", TO_SHIP},
+    {"packs.undo", "{\"ref\":\"%\"}", TO_SHIP, "conflict"},
+    {"packs.short", "{\"ref\":\"%\",\"line\":1}", TO_SHIP, "not_found"},
+    {"packs.parcel", "{\"ref\":\"%\"}", TO_SHIP},
+    {"packs.finish", "{\"ref\":\"%\"}", TO_SHIP, "conflict"},
+    {"packs.accept_change", "{\"ref\":\"%\"}", TO_SHIP},
+    {"packs.put_back", "{\"ref\":\"%\"}", TO_SHIP},
+    {"shipments.create", "{\"ref\":\"%\"}", TO_SHIP},
+    {"shipments.order", "{\"ref\":\"%\"}", TO_SHIP},
+    {"shipments.list", "{\"filter\":\"state:created\"}", NOTHING},
+    {"shipments.update",
+     "{\"id\":\"S-2\",\"carrier\":\"ups\",\"tracking\":\"1Z\"}", NOTHING},
+    {"shipments.ship", "{\"ref\":\"%\"}", TO_SHIP},
+    {"shipments.get", "{\"id\":\"S-2\"}", NOTHING},
+    {"shipments.mark", "{\"id\":\"S-2\",\"state\":\"delivered\"}", NOTHING},
+    {"shipments.void", "{\"id\":\"S-2\"}", NOTHING, "conflict"},
     {"products.list", "{\"limit\":500}", NOTHING},
     {"products.get", "{\"ref\":\"%\"}", PRODUCT},
     {"products.raw", "{\"ref\":\"%\"}", PRODUCT},
@@ -233,6 +252,8 @@ static char *subject(struct world *w, const struct entry *e) {
     switch (e->with) {
     case ORDER:
         return found(w, "orders.list", "", "ref");
+    case TO_SHIP:
+        return found(w, "orders.list", "phase:todo", "ref");
     case PRODUCT:
         return found(w, "products.list", "", "ref");
     case CUSTOMER:

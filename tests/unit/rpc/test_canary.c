@@ -64,8 +64,7 @@ static const struct object {
                   "\"customer_note\":false}"},
 };
 
-/* --- the mirror ------------------------------------------------------------
- */
+/* --- the mirror -------------------------------------------------------- */
 
 static void marked(struct buf *b, const char *text, int64_t store) {
     for (; *text; text++) {
@@ -122,7 +121,14 @@ static int plant(struct db_tx *tx, void *unused) {
         " url = 'https://kanarya-' || id || '.test', tenant_id = id,"
         " reason_text = 'kanarya-' || id;"
         "INSERT INTO store_status (store_id, slug, name, phase) SELECT id,"
-        " 'kanarya-' || id, 'kanarya-' || id, 'todo' FROM store;");
+        " 'kanarya-' || id, 'kanarya-' || id, 'todo' FROM store;"
+        "INSERT INTO work (id, store_id, remote_id, state, basis, begun_ms,"
+        " begun_by) SELECT id, id, 12, 'packed', x'00', 0, 'kanarya-' || id"
+        " FROM store;"
+        "INSERT INTO parcel (id, store_id, remote_id, work_id, n, state,"
+        " carrier, tracking, created_ms, created_by) SELECT id, id, 12, id, 1,"
+        " 'created', 'kanarya-' || id, 'kanarya-' || id, 1, 'kanarya-' || id"
+        " FROM store;");
     (void)unused;
     for (int64_t store = 1; store <= 2; store++) {
         struct mirror_read read = {.store_id = store, .sent_seq = 2};
@@ -194,8 +200,7 @@ static int teardown(void **state) {
     return rc;
 }
 
-/* --- calls ------------------------------------------------------------------
- */
+/* --- calls ------------------------------------------------------------- */
 
 /* What finds something of one's own, and what asks for the other's. NULL: the
  * method is about oneself, or needs the engine. */
@@ -268,6 +273,12 @@ static const struct tried {
     {"bins.list", "{}", NULL},
     {"bins.get", "{\"bin\":\"kan-1\"}", "{\"bin\":\"kan-2\"}"},
     {"query.keys", "{\"list\":\"orders\"}", "{\"list\":\"stores\"}"},
+    {"packs.get", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
+    {"shipments.list", "{}", "{\"filter\":\"kanarya\"}"},
+    {"shipments.list", "{\"filter\":\"state:waiting\"}",
+     "{\"filter\":\"order:baltic:12\"}"},
+    {"shipments.get", "{\"id\":\"S-1\"}", "{\"id\":\"S-2\"}"},
+    {"shipments.order", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
     {"stores.list", "{}", "{\"filter\":\"baltic\"}"},
     {"stores.get", "{\"store\":\"alpine\"}", "{\"store\":\"baltic\"}"},
     {"stores.statuses", "{\"store\":\"alpine\"}", "{\"store\":\"baltic\"}"},
@@ -346,6 +357,13 @@ static void no_write_crosses(void **state) {
         {"orders.share", "{\"ref\":\"%s:12\"}"},
         {"documents.print",
          "{\"ref\":\"%s:12\",\"kind\":\"slip\",\"printer\":\"x\"}"},
+        {"packs.begin", "{\"ref\":\"%s:12\"}"},
+        {"packs.scan", "{\"ref\":\"%s:12\",\"code\":\"x\"}"},
+        {"packs.put_back", "{\"ref\":\"%s:12\"}"},
+        {"shipments.create", "{\"ref\":\"%s:12\"}"},
+        {"shipments.ship", "{\"ref\":\"%s:12\"}"},
+        {"shipments.void", "{\"id\":\"S-2\"}"},
+        {"shipments.update", "{\"id\":\"S-2\",\"carrier\":\"x\"}"},
         {"products.update", "{\"ref\":\"%s:34\",\"name\":\"x\"}"},
         {"inventory.adjust", "{\"ref\":\"%s:34\",\"delta\":\"1\"}"},
         {"inventory.correct", "{\"ref\":\"%s:34\",\"delta\":\"1\",\"bin\":"
