@@ -28,6 +28,8 @@
       "Webhook deliveries without a good path or signature")                   \
     X(HOOK_BUSY, "fulexo_webhook_busy_total",                                  \
       "Webhook deliveries that could not be kept and were put off")            \
+    X(EMAILS_SENT, "fulexo_emails_sent_total",                                 \
+      "Letters a mail server has taken")                                       \
     X(DB_COMMITS, "fulexo_db_commits_total",                                   \
       "Transactions committed by the writer")                                  \
     X(DB_JOBS, "fulexo_db_jobs_total", "Jobs run by the writer")               \

@@ -1,5 +1,6 @@
 #include "common/ref.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,4 +64,10 @@ const char *ref_format(char dst[REF_TEXT], const struct ref *r) {
         (void)snprintf(dst, REF_TEXT, "%s:%s%lld", r->store, prefix,
                        (long long)r->id);
     return dst;
+}
+
+int ref_spoken(const char *s, char letter, int64_t *ret) {
+    if (toupper((unsigned char)s[0]) != letter || s[1] != '-')
+        return ERR_INVALID;
+    return str_to_i64(s + 2, 1, INT64_MAX, ret) < 0 ? ERR_INVALID : 0;
 }

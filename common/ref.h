@@ -24,3 +24,7 @@ struct ref {
 /* ERR_INVALID for anything else; *ret untouched. */
 int ref_parse(const char *s, struct ref *ret);
 const char *ref_format(char dst[REF_TEXT], const struct ref *r);
+
+/* The number of an own object as it is spoken: "M-12" of letter M, in either
+ * case. ERR_INVALID for anything else; *ret untouched. */
+int ref_spoken(const char *s, char letter, int64_t *ret);

@@ -24,6 +24,7 @@
 #include "model/kept.h"
 #include "model/work.h"
 #include "ops/backup.h"
+#include "out/mailer.h"
 #include "rpc/rpc.h"
 
 void daemon_notify(const char *state) {
@@ -177,6 +178,13 @@ static void start_backup(struct daemon *d) {
     rpc_set_backup(d->rpc, d->backup);
 }
 
+static void start_mailer(struct daemon *d) {
+    struct mailer_settings s;
+    daemon_mail(&d->o->set, &s);
+    d->mailer = mailer_start(&d->loop, d->db, &d->env, &s);
+    rpc_set_mailer(d->rpc, d->mailer);
+}
+
 static int start_web(struct daemon *d, struct error *e) {
     const struct settings *s = &d->o->set;
     struct web_options o = {.loop = &d->loop,
@@ -221,6 +229,7 @@ static int start(struct daemon *d, struct error *e) {
     if (rc < 0)
         return rc;
     start_backup(d);
+    start_mailer(d);
     d->train = train_start(d->db, &d->env, d->kept);
     d->chores = chores_start(d->db, &d->env);
     return 0;
@@ -239,6 +248,7 @@ static void daemon_done(struct daemon *d) {
     train_free(d->train);
     chores_free(d->chores);
     backup_free(d->backup);
+    mailer_free(d->mailer);
     kept_free(d->kept);
     keys_free(d->keys);
     if (d->secrets.ring)

@@ -13,6 +13,7 @@
 
 struct db_tx;
 struct error;
+struct mailer_settings;
 
 struct daemon {
     struct options *o;
@@ -31,6 +32,7 @@ struct daemon {
     struct train *train;
     struct chores *chores;
     struct backup *backup;
+    struct mailer *mailer;
     struct web *web;
     struct env_timer *deadline;
     struct env_timer *restart;
@@ -51,6 +53,8 @@ void daemon_reload(struct daemon *d);
 void daemon_schedule(const struct settings *s, struct sync_options *o);
 /* Language, printers and helper of papers; as rpc_set_documents. */
 int daemon_documents(struct daemon *d, struct error *e);
+/* The mailer's settings, borrowing those texts. */
+void daemon_mail(const struct settings *s, struct mailer_settings *ret);
 /* As rpc_set_sign_in wants them. */
 unsigned daemon_totp_roles(const struct settings *s);
 unsigned daemon_sign_in_roles(const struct settings *s);

@@ -128,6 +128,23 @@ static const struct conf_key keys[] = {
      "by blanks."},
     {"documents.pdf_helper", CONF_STRING, AT(documents_pdf_helper), 1, 512,
      FULEXO_PDF, NULL, "Path of fulexo-pdf, which draws PDF."},
+    {"mail.server", CONF_STRING, AT(mail_server), 1, 300, NULL, NULL,
+     "Mail server letters are given to: smtp://HOST:587 (STARTTLS) or "
+     "smtps://HOST; unset: none are sent."},
+    {"mail.from", CONF_STRING, AT(mail_from), 3, 254, NULL, NULL,
+     "Address letters come from; their sender's name is the shop's."},
+    {"mail.user", CONF_STRING, AT(mail_user), 1, 256, NULL, NULL,
+     "Who signs in at the mail server; unset: nobody."},
+    {"mail.password_file", CONF_STRING, AT(mail_password_file), 1, 512, NULL,
+     NULL, "File whose first line is the password; only ours to read."},
+    {"mail.tls", CONF_CHOICE, AT(mail_tls), 0, 0, "required",
+     "required|optional",
+     "optional: a letter may travel in clear when the server offers no TLS."},
+    {"mail.ca_file", CONF_STRING, AT(mail_ca_file), 1, 512, NULL, NULL,
+     "Certificates (PEM) the mail server's is checked against; unset: the "
+     "system's."},
+    {"mail.timeout", CONF_DURATION, AT(mail_timeout_s), 5, 600, "60s", NULL,
+     "Longest time one letter may take."},
 };
 
 enum { N_KEYS = sizeof keys / sizeof *keys };

@@ -1,9 +1,11 @@
 /* SIGHUP: what may change while it runs. A fault changes nothing. */
 #include "common/buf.h"
 #include "common/log.h"
+#include "common/str.h"
 #include "daemon/life.h"
 #include "http/web.h"
 #include "ops/backup.h"
+#include "out/mailer.h"
 #include "rpc.gen.h"
 #include "rpc/rpc.h"
 
@@ -40,6 +42,16 @@ static void reload_documents(struct daemon *d) {
         log_error("daemon.reload", "%s: %s", e.where, e.detail);
 }
 
+void daemon_mail(const struct settings *s, struct mailer_settings *ret) {
+    *ret = (struct mailer_settings){.server = s->mail_server,
+                                    .from = s->mail_from,
+                                    .user = s->mail_user,
+                                    .password_file = s->mail_password_file,
+                                    .ca_file = s->mail_ca_file,
+                                    .plain = str_eq(s->mail_tls, "optional"),
+                                    .timeout_s = s->mail_timeout_s};
+}
+
 static unsigned roles(bool admin, bool staff, bool owner) {
     return (admin ? RPC_ROLE_ADMIN : 0u) | (staff ? RPC_ROLE_STAFF : 0u) |
            (owner ? RPC_ROLE_OWNER : 0u);
@@ -74,6 +86,9 @@ void daemon_reload(struct daemon *d) {
         sync_set_public_url(d->sync, d->o->set.http_public_url);
         backup_set(d->backup, d->o->set.backup_dir, d->o->set.backup_keep,
                    d->o->set.backup_every_s, d->o->set.backup_passphrase);
+        struct mailer_settings mail;
+        daemon_mail(&d->o->set, &mail);
+        mailer_set(d->mailer, &mail);
         reload_web(d);
         reload_documents(d);
         log_info("daemon.reload", "the configuration was read again");

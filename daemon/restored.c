@@ -16,6 +16,7 @@
 #include "model/change.h"
 #include "model/erase.h"
 #include "model/feed.h"
+#include "model/mail.h"
 #include "ops/erasures.h"
 
 enum {
@@ -82,7 +83,8 @@ int daemon_hold(struct db_tx *tx, void *arg) {
     log_warn("daemon.held",
              "the database was restored, copied or moved: nothing is sent to "
              "the shops until fulexo resume --after-restore");
-    return change_hold(tx);
+    rc = mail_park(tx);
+    return rc < 0 ? rc : change_hold(tx);
 }
 
 /* --- erasures --------------------------------------------------------------

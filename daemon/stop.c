@@ -1,5 +1,5 @@
 /* The end, room by room: no new webhooks, no new requests, jobs cancelled, the
- * engine stopped, backups stopped, HTTP closed, the database finished and
+ * engine, backups and mail stopped, HTTP closed, the database finished and
  * closed. One that takes longer than 10 s is ended hard - the database is safe
  * at any moment. */
 #include <unistd.h>
@@ -11,6 +11,7 @@
 #include "db/db.h"
 #include "http/web.h"
 #include "ops/backup.h"
+#include "out/mailer.h"
 #include "rpc/rpc.h"
 
 enum {
@@ -50,15 +51,23 @@ static void close_http(void *arg) {
         close_db(d);
 }
 
+static void stop_mailer(void *arg) {
+    struct daemon *d = arg;
+    if (d->mailer)
+        mailer_stop(d->mailer, close_http, d);
+    else
+        close_http(d);
+}
+
 static void stop_backup(void *arg) {
     struct daemon *d = arg;
     if (d->sync)
         rpc_set_sync(d->rpc, NULL);
     d->sync = NULL;
     if (d->backup)
-        backup_stop(d->backup, close_http, d);
+        backup_stop(d->backup, stop_mailer, d);
     else
-        close_http(d);
+        stop_mailer(d);
 }
 
 static void stop_sync(void *arg) {

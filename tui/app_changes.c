@@ -93,6 +93,12 @@ static void accepted(struct app_change *c, const struct json *ack) {
     AUTO_BUF struct buf b = BUF_INIT;
     const char *state = model_str(ack, "state");
     model_text(c->id, sizeof c->id, ack, "change");
+    if (json_get(ack, "return")) {
+        TF(&b, OUTCOME_RETURN, "return", model_str(ack, "return"), "state",
+           tr_word("return_state", state));
+        app_say(c->app, ROLE_GOOD, "%s", buf_str(&b));
+        return;
+    }
     if (!c->id[0]) { /* nothing leaves for a shop: it is done */
         TF(&b, OUTCOME_DONE, "ref", c->ref);
         app_say(c->app, ROLE_GOOD, "%s", buf_str(&b));

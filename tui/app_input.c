@@ -101,6 +101,8 @@ static bool go_action(struct app *a, enum action_id action) {
         {ACTION_GO_PROFILE, VIEW_PROFILE},
         {ACTION_GO_INVENTORY, VIEW_INVENTORY},
         {ACTION_GO_SHIPMENTS, VIEW_SHIPMENTS},
+        {ACTION_GO_RETURNS, VIEW_RETURNS},
+        {ACTION_GO_MAILS, VIEW_MAILS},
     };
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
         if (moves[i].action == action) {

@@ -381,7 +381,8 @@ static void on_answer(void *arg, const struct link_reply *r) {
         const char *store = edit_value(e, "store");
         if (e->def->made) {
             e->def->made(e->base.app, r->result, e->ref);
-        } else if (json_get(r->result, "change")) {
+        } else if (json_get(r->result, "change") ||
+                   json_get(r->result, "return")) {
             app_change_made(e->base.app, r->result,
                             e->def->get || e->ref[0] ? e->ref : store);
         } else { /* ours alone: no shop is told */

@@ -212,7 +212,9 @@ static void draw_value(struct form *f, const struct pane *p, int y, int i,
                  f->on[i] ? T(FORM_YES) : T(FORM_NO));
         cursor = 1;
     } else if (f->fields[i].type == FORM_CHOICE) {
-        buf_addf(&text, "< %s >", buf_str(&f->input[i].text));
+        /* names of stores have no word of their own */
+        buf_addf(&text, "< %s >",
+                 tr_word("choice", buf_str(&f->input[i].text)));
         cursor = 2;
     } else {
         prompt_show(&f->input[i], room, &text, &cursor);

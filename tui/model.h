@@ -183,3 +183,37 @@ void change_value(struct buf *out, const struct json *v);
 void change_wanted(struct buf *out, const struct json *path);
 /* What became of it in one sentence: "alpine:1779 is completed at the shop." */
 void change_outcome(const struct json *v, struct buf *out, int *ret_role);
+
+/* What may be done with a return as it stands. */
+enum return_can {
+    RETURN_APPROVE,
+    RETURN_REJECT,
+    RETURN_RECEIVE,
+    RETURN_INSPECT,
+    RETURN_RESTOCK,
+    RETURN_REFUND,
+    RETURN_CLOSE,
+};
+
+struct return_row {
+    char id[24], store[33], order[REF_TEXT], number[40]; /* */
+    char customer[96], state[16], reason[24];
+    char note[300], decision[300];
+    char quantity[24], received[24];
+    char refund[28], amount[32]; /* refund "": none asked for */
+    int64_t created_ms, changed_ms;
+    unsigned can; /* bits of enum return_can */
+};
+int return_row_read(const struct json *v, void *row);
+const char *return_row_key(const void *row);
+int return_state_role(const char *state);
+
+struct mail_row {
+    char id[24], about[32], template[32], to[96], subject[160]; /* M-12 */
+    char state[16], text[300];
+    int64_t changed_ms;
+    bool retry, discard; /* may be done with it */
+};
+int mail_row_read(const struct json *v, void *row);
+const char *mail_row_key(const void *row);
+int mail_state_role(const char *state);

@@ -15,6 +15,7 @@
 #include "tui/order_status.h"
 #include "tui/pack_acts.h"
 #include "tui/pick.h"
+#include "tui/return_acts.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
@@ -122,15 +123,16 @@ static void pack(struct app *a, const char *ref) {
 
 /* Acts on one order by a form or a screen; NULL for others. */
 static void (*form_of(enum action_id action))(struct app *a, const char *ref) {
-    return action == ACTION_NOTE      ? edit_order_note
-           : action == ACTION_PACK    ? pack
-           : action == ACTION_SHIP    ? pack_acts_ship
-           : action == ACTION_TRACK   ? edit_order_track
-           : action == ACTION_REFUND  ? edit_order_refund
-           : action == ACTION_HOLD    ? edit_order_hold
-           : action == ACTION_RELEASE ? edit_order_release
-           : action == ACTION_TAG     ? edit_order_tag
-                                      : NULL;
+    return action == ACTION_NOTE            ? edit_order_note
+           : action == ACTION_PACK          ? pack
+           : action == ACTION_SHIP          ? pack_acts_ship
+           : action == ACTION_TRACK         ? edit_order_track
+           : action == ACTION_REFUND        ? edit_order_refund
+           : action == ACTION_RETURN_CREATE ? create_return
+           : action == ACTION_HOLD          ? edit_order_hold
+           : action == ACTION_RELEASE       ? edit_order_release
+           : action == ACTION_TAG           ? edit_order_tag
+                                            : NULL;
 }
 
 /* Begin on all of them, or go on with the one somebody has begun. */

@@ -20,15 +20,17 @@ static const struct view_ops *const all[] = {
     &view_help_ops,       &view_paper_ops,     &view_inventory_ops,
     &view_level_ops,      &view_receiving_ops, &view_counts_ops,
     &view_scan_ops,       &view_pack_ops,      &view_shipments_ops,
-    &view_shipment_ops,
+    &view_shipment_ops,   &view_returns_ops,   &view_return_ops,
+    &view_receive_ops,    &view_letter_ops,    &view_mails_ops,
+    &view_mail_ops,
 };
 
 /* Those --screen may name. */
 static const enum action_view roots[] = {
-    VIEW_DASHBOARD, VIEW_ORDERS,    VIEW_PRODUCTS, VIEW_CUSTOMERS,
-    VIEW_STORES,    VIEW_ATTENTION, VIEW_CHANGES,  VIEW_USERS,
-    VIEW_TENANTS,   VIEW_SESSIONS,  VIEW_TOKENS,   VIEW_AUDIT,
-    VIEW_PROFILE,   VIEW_INVENTORY, VIEW_SHIPMENTS};
+    VIEW_DASHBOARD, VIEW_ORDERS,  VIEW_PRODUCTS, VIEW_CUSTOMERS, VIEW_STORES,
+    VIEW_ATTENTION, VIEW_CHANGES, VIEW_USERS,    VIEW_TENANTS,   VIEW_SESSIONS,
+    VIEW_TOKENS,    VIEW_AUDIT,   VIEW_PROFILE,  VIEW_INVENTORY, VIEW_SHIPMENTS,
+    VIEW_RETURNS,   VIEW_MAILS};
 
 const struct view_ops *view_of(enum action_view id) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -94,6 +96,12 @@ void app_open(struct app *a, const char *target) {
         app_go(a, VIEW_ORDERS, target + 7);
     } else if (str_starts(target, "products ")) {
         app_go(a, VIEW_PRODUCTS, target + 9);
+    } else if (str_starts(target, "return ")) {
+        app_push(a, &view_return_ops, target + 7);
+    } else if (str_starts(target, "returns ")) {
+        app_go(a, VIEW_RETURNS, target + 8);
+    } else if (str_starts(target, "letter ")) {
+        app_push(a, &view_letter_ops, target + 7);
     } else if (str_starts(target, "change ")) {
         app_push(a, &view_change_ops, target + 7);
     } else if (str_starts(target, "changes ")) {

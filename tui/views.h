@@ -40,6 +40,12 @@ extern const struct view_ops view_scan_ops; /* I-12: receives; C-7: counts */
 extern const struct view_ops view_pack_ops;
 extern const struct view_ops view_shipments_ops;
 extern const struct view_ops view_shipment_ops;
+extern const struct view_ops view_returns_ops;
+extern const struct view_ops view_return_ops;
+extern const struct view_ops view_receive_ops; /* count in what came back */
+extern const struct view_ops view_letter_ops;  /* see it, send it */
+extern const struct view_ops view_mails_ops;
+extern const struct view_ops view_mail_ops;
 extern const struct view_ops view_signin_ops; /* when the daemon asks */
 extern const struct view_ops view_prove_ops;  /* when it asks again */
 extern const struct view_ops view_edit_ops;   /* tui/edit.h opens it */

@@ -10,6 +10,7 @@
 #include "model/list.h"
 #include "model/mirror_apply.h"
 #include "model/overlay.h"
+#include "model/return.h"
 
 enum { PATHS_MAX = 64 };
 
@@ -140,5 +141,7 @@ int change_row_move(struct db_tx *tx, const struct change *c,
                o->text ? o->text : "", (int64_t)o->ambiguous, c->id);
     if (rc >= 0 && o->state == CHANGE_CONFIRMED)
         rc = book(tx, c);
+    if (rc >= 0 && o->state == CHANGE_CONFIRMED && c->act == CHANGE_REFUND)
+        rc = return_confirmed(tx, c->uuid, c->approver);
     return rc < 0 ? rc : change_row_told(tx, c, o->state);
 }

@@ -5,6 +5,7 @@
 #include "common/str.h"
 #include "model/change.h"
 #include "ops/backup.h"
+#include "out/mailer.h"
 #include "rpc/call.h"
 #include "rpc/job.h"
 #include "rpc_handlers.gen.h"
@@ -234,6 +235,7 @@ static int resume_work(struct rpc_call *call, struct db_tx *tx) {
 static int resume_then(struct rpc_call *call) {
     if (call->rpc->sync)
         sync_push_all(call->rpc->sync);
+    mailer_wake(call->rpc->mailer);
     return 0;
 }
 

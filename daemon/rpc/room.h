@@ -37,6 +37,7 @@ struct rpc {
     struct rpc_options o;
     struct sync *sync;     /* NULL: not running */
     struct backup *backup; /* NULL: not running */
+    struct mailer *mailer; /* NULL: nobody sends letters */
     struct zone *zone;     /* of the warehouse; NULL: UTC */
     bool pick_first;       /* what nobody picked is not packed */
     char *carriers;        /* their pages; NULL: none */

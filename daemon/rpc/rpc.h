@@ -24,6 +24,7 @@ struct db;
 struct db_tx;
 struct jsonw;
 struct keys;
+struct mailer;
 struct rpc;
 struct store;
 struct seal_ring;
@@ -133,6 +134,8 @@ int rpc_share_read(struct db_tx *tx, const uint8_t uuid[16], struct arena *a,
 void rpc_set_sync(struct rpc *r, struct sync *sync);
 /* The same of backups. */
 void rpc_set_backup(struct rpc *r, struct backup *backup);
+/* Who sends letters; borrowed, NULL: nobody. */
+void rpc_set_mailer(struct rpc *r, struct mailer *mailer);
 
 /* Where the HTTP face listens, for health.get. Copied; NULL: there is none. */
 void rpc_set_listen(struct rpc *r, const char *address);

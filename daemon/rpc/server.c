@@ -67,6 +67,10 @@ void rpc_set_backup(struct rpc *r, struct backup *backup) {
     r->backup = backup;
 }
 
+void rpc_set_mailer(struct rpc *r, struct mailer *mailer) {
+    r->mailer = mailer;
+}
+
 void rpc_set_settings(struct rpc *r, int64_t interval_s, int64_t late_s) {
     r->o.interval_s = interval_s;
     r->o.late_s = late_s;

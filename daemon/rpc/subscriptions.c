@@ -188,8 +188,9 @@ void feed_shutdown(struct rpc_feed *f) {
 
 static int topic_of(const char *name) {
     static const char *const names[] = {
-        "order",     "product", "customer", "store",     "job",     "sync",
-        "attention", "system",  "change",   "inventory", "approval"};
+        "order",    "product",   "customer", "store",  "job",
+        "sync",     "attention", "system",   "change", "inventory",
+        "approval", "return",    "mail"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0)
             return (int)i;

@@ -7,6 +7,7 @@ C_TYPES = {"string": "const char *", "store": "const char *", "int": "int64_t ",
            "ref": "struct ref ", "set": "uint64_t ", "money": "int64_t ", "quantity": "int64_t ",
            "object": "const struct json *", "objects": "const struct json *",
            "map": "const struct json *"}
+C_WORDS = {"return", "default", "case", "int", "short", "long"}
 
 
 METHOD_ROW = """\
@@ -79,20 +80,25 @@ def rpc_h(inputs):
     return out + METHOD_ROW.split("\n")
 
 
+def member(p):
+    """Its place in the struct: a word of C gets a line behind."""
+    return p["name"] + ("_" if p["name"] in C_WORDS else "")
+
+
 def struct_of(m):
     out = c_comment(f"{m.full}: {m.summary}") + [f"struct rpc_{m.c}_params {{"]
     for p in m.params:
         out += c_comment(p["help"] + (f" [{p['unit']}]" if p["unit"] else "") +
                          (f" Default {p['default']}." if p["default"] is not None else ""), "    ")
         if p["type"] == "enum":
-            out.append(f"    enum rpc_{c_name(p['enum'])} {p['name']};")
+            out.append(f"    enum rpc_{c_name(p['enum'])} {member(p)};")
         elif p["type"] == "strings":
             out += [f"    const char *{p['name']}[{p['max']}];", f"    size_t n_{p['name']};"]
         elif p["type"] == "set":
             out.append(f"    uint64_t {p['name']}; /* 1 << enum rpc_{c_name(p['enum'])} */")
         else:
             note = {"money": " /* e4 */", "quantity": " /* e3 */"}.get(p["type"], "")
-            out.append(f"    {C_TYPES[p['type']]}{p['name']};{note}")
+            out.append(f"    {C_TYPES[p['type']]}{member(p)};{note}")
         if not p["required"]:
             out.append(f"    bool has_{p['name']};")
     if not m.params:
@@ -130,7 +136,7 @@ def param_row(m, p):
             number = p["choices"].index(p["default"])
     fields = [
         f".name = {c_string(p['name'])}", f".type = PARAM_{p['type'].upper()}",
-        f".at = offsetof({struct}, {p['name']})",
+        f".at = offsetof({struct}, {member(p)})",
         f".required = {c_bool(p['required'])}",
     ]
     if not p["required"]:

@@ -18,8 +18,8 @@ def forms(path, key, value):
         need(isinstance(form, str) and form, path, key, "must be a text that is not empty")
         need(form.count("{") == form.count("}") == len(PLACE.findall(form)), path, key,
              "a brace that is no {placeholder}")
-        need(form == form.strip() and "\n" not in form, path, key,
-             "begins or ends blank, or has a line break")
+        need(form == form.strip() and ("\n" not in form or key.endswith(".body")), path, key,
+             "begins or ends blank, or has a line break (only a letter's .body may)")
     if "one" in value:
         need("{n}" in value["other"], path, key, "a plural needs {n}")
     return value.get("one"), value["other"]

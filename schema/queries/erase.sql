@@ -87,6 +87,17 @@ UPDATE hold_log SET note = '', release_note = ''
 -- name: ERASE_PARCELS scope=store kind=write plan=parcel_n
 UPDATE parcel SET tracking = '', url = ''
  WHERE store_id = :store AND remote_id = :order;
+-- name: ERASE_MAILS scope=store kind=write
+-- Letters about what came back; none is sent to nobody.
+UPDATE mail SET recipient = '', params = '{}', subject = '', body = '',
+       text = '', next_ms = 0,
+       state = iif(state IN ('sending', 'sent'), state, 'discarded')
+ WHERE store_id = :store
+   AND cause IN (SELECT 'R-' || id FROM return_
+                  WHERE store_id = :store AND remote_id = :order);
+-- name: ERASE_RETURNS scope=store kind=write plan=return_order
+UPDATE return_ SET note = '', decision = ''
+ WHERE store_id = :store AND remote_id = :order;
 -- name: ERASE_EVENTS scope=store kind=write plan=order_event_order
 UPDATE order_event SET detail = ''
  WHERE store_id = :store AND remote_id = :order;

@@ -11,13 +11,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include "common/check.h"
 #include "common/cleanup.h"
 #include "common/mem.h"
+#include "tests/lib/server_cert.h"
 
 enum { HEAD = 65536, STEP_MS = 20, MAX_CONNECTIONS = 64 };
 
@@ -38,55 +37,6 @@ struct peer {
     int fd;
     SSL *ssl;
 };
-
-static EVP_PKEY *make_key(void) {
-    EVP_PKEY *key = EVP_EC_gen("P-256");
-    REQUIRE(key);
-    return key;
-}
-
-static void add_name(X509 *cert) {
-    X509V3_CTX ctx;
-    X509V3_set_ctx_nodb(&ctx);
-    X509V3_set_ctx(&ctx, cert, cert, NULL, NULL, 0);
-    X509_EXTENSION *ext =
-        X509V3_EXT_conf_nid(NULL, &ctx, NID_subject_alt_name, "IP:127.0.0.1");
-    REQUIRE(ext && X509_add_ext(cert, ext, -1) == 1);
-    X509_EXTENSION_free(ext);
-}
-
-static X509 *make_cert(EVP_PKEY *key) {
-    X509 *cert = X509_new();
-    REQUIRE(cert && X509_set_version(cert, 2) == 1);
-    REQUIRE(ASN1_INTEGER_set(X509_get_serialNumber(cert), 1) == 1);
-    REQUIRE(X509_gmtime_adj(X509_getm_notBefore(cert), -3600));
-    REQUIRE(X509_gmtime_adj(X509_getm_notAfter(cert), 86400));
-    REQUIRE(X509_set_pubkey(cert, key) == 1);
-    X509_NAME *name = X509_get_subject_name(cert);
-    REQUIRE(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                                       (const unsigned char *)"tiny", -1, -1,
-                                       0) == 1);
-    REQUIRE(X509_set_issuer_name(cert, name) == 1);
-    add_name(cert);
-    REQUIRE(X509_sign(cert, key, EVP_sha256()) > 0);
-    return cert;
-}
-
-static void make_tls(struct tiny_server *s) {
-    EVP_PKEY *key = make_key();
-    X509 *cert = make_cert(key);
-    BIO *bio = BIO_new(BIO_s_mem());
-    char *text;
-    s->tls = SSL_CTX_new(TLS_server_method());
-    REQUIRE(s->tls && SSL_CTX_use_certificate(s->tls, cert) == 1);
-    REQUIRE(SSL_CTX_use_PrivateKey(s->tls, key) == 1);
-    REQUIRE(PEM_write_bio_X509(bio, cert) == 1);
-    long n = BIO_get_mem_data(bio, &text);
-    s->pem = mem_dupn(text, (size_t)n);
-    BIO_free(bio);
-    X509_free(cert);
-    EVP_PKEY_free(key);
-}
 
 static bool readable(const struct peer *p) {
     if (p->ssl && SSL_pending(p->ssl) > 0)
@@ -206,7 +156,7 @@ struct tiny_server *tiny_server_start(bool tls, tiny_fn fn, void *arg) {
     s->fn = fn;
     s->arg = arg;
     if (tls)
-        make_tls(s);
+        s->tls = server_cert_new(&s->pem);
     s->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     REQUIRE(s->fd >= 0 && bind(s->fd, (struct sockaddr *)&at, len) == 0);
     REQUIRE(listen(s->fd, 16) == 0);

@@ -506,4 +506,5 @@ void shop_data_serve(struct fake_daemon *d, struct shop_data *s) {
     fake_daemon_handle(d, "stores.get", store_get, s);
     small_answers(d);
     shop_changes_serve(d);
+    shop_returns_serve(d);
 }

@@ -28,6 +28,8 @@ struct shop_data {
 /* Changes in each state, statuses, and an answer to every write; part of
  * shop_data_serve. */
 void shop_changes_serve(struct fake_daemon *d);
+/* Returns and letters; the same. */
+void shop_returns_serve(struct fake_daemon *d);
 
 /* Answer everything a client may ask; *s stays the caller's and may be changed
  * between events. */

@@ -189,6 +189,12 @@ static int setup(void **state) {
                 "\"reason\":\"kanarya-2\",\"propose\":true}");
     stock(&root, "alpine", 1, "main");
     stock(&root, "baltic", 2, "other");
+    (void)fx_ok(&root, "returns.create",
+                "{\"ref\":\"alpine:12\",\"reason\":\"defective\",\"note\":"
+                "\"kanarya-1\",\"lines\":[{\"line\":7,\"quantity\":1}]}");
+    (void)fx_ok(&root, "returns.create",
+                "{\"ref\":\"baltic:12\",\"reason\":\"defective\",\"note\":"
+                "\"kanarya-2\",\"lines\":[{\"line\":7,\"quantity\":1}]}");
     fx_close(&root);
     return rc;
 }
@@ -248,6 +254,14 @@ static const struct tried {
     {"documents.render", "{\"ref\":\"alpine:12\",\"kind\":\"slip\"}",
      "{\"ref\":\"baltic:12\",\"kind\":\"slip\"}"},
     {"documents.printers", "{}", NULL},
+    {"returns.list", "{}", "{\"filter\":\"kanarya\"}"},
+    {"returns.list", "{\"filter\":\"state:open\"}",
+     "{\"filter\":\"order:baltic:12\"}"},
+    {"returns.count", "{}", NULL},
+    {"returns.get", "{\"return\":\"R-1\"}", "{\"return\":\"R-2\"}"},
+    {"returns.approve", NULL, "{\"return\":\"R-2\"}"},
+    {"returns.preview", NULL,
+     "{\"return\":\"R-2\",\"letter\":\"return_approved\"}"},
     {"orders.create", NULL,
      "{\"store\":\"baltic\",\"lines\":[{\"product\":\"baltic:34\","
      "\"quantity\":1}],\"propose\":true}"},

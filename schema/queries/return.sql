@@ -1,0 +1,70 @@
+-- Goods that come back (daemon/model/return*.c). One is found by its own number
+-- and then judged by its store.
+
+-- name: RETURN_GET scope=none kind=read
+SELECT r.id, r.store_id, r.remote_id, r.state, r.reason, r.note, r.decision,
+       r.refund, r.amount_e4, r.created_ms, r.created_by, r.changed_ms,
+       r.version, s.name, coalesce(o.number, ''), coalesce(o.name, ''),
+       (SELECT sum(l.want_e3) FROM return_line l WHERE l.return_id = r.id),
+       (SELECT sum(l.received_e3) FROM return_line l WHERE l.return_id = r.id)
+  FROM return_ r JOIN store s ON s.id = r.store_id
+  LEFT JOIN orders o ON o.store_id = r.store_id AND o.remote_id = r.remote_id
+ WHERE r.id = :id;
+-- name: RETURN_INSERT scope=store kind=write
+INSERT INTO return_ (store_id, remote_id, state, reason, note, created_ms,
+                     created_by, changed_ms)
+    VALUES (:store, :order, 'requested', :reason, :note, :now, :who, :now);
+-- name: RETURN_MOVE scope=none kind=write
+UPDATE return_ SET state = :state, decision = :decision, changed_ms = :now,
+       version = version + 1
+ WHERE id = :id;
+-- name: RETURN_TOUCH scope=none kind=write
+UPDATE return_ SET version = version + 1 WHERE id = :id;
+-- name: RETURN_REFUND scope=none kind=write
+UPDATE return_ SET refund = :refund, amount_e4 = :amount, version = version + 1
+ WHERE id = :id;
+-- name: RETURN_BY_REFUND scope=none kind=read plan=return_refund
+SELECT id FROM return_ WHERE refund = :refund AND refund <> '';
+
+-- name: RETURN_LINE_ADD scope=none kind=write
+INSERT INTO return_line (return_id, line_id, product_id, sku, name, want_e3)
+    VALUES (:id, :line, :product, :sku, :name, :want);
+-- name: RETURN_LINES scope=none kind=read
+SELECT line_id, product_id, sku, name, want_e3, received_e3, restock_e3,
+       quarantine_e3, dispose_e3, stock
+  FROM return_line WHERE return_id = :id ORDER BY line_id;
+-- name: RETURN_RECEIVE scope=none kind=write
+UPDATE return_line SET received_e3 = received_e3 + :qty
+ WHERE return_id = :id AND line_id = :line
+   AND received_e3 + :qty BETWEEN 0 AND want_e3;
+-- name: RETURN_INSPECT scope=none kind=write
+UPDATE return_line SET restock_e3 = :restock, quarantine_e3 = :quarantine,
+       dispose_e3 = :dispose
+ WHERE return_id = :id AND line_id = :line;
+-- name: RETURN_STOCK scope=none kind=write
+UPDATE return_line SET stock = :change
+ WHERE return_id = :id AND line_id = :line AND stock = '';
+
+-- What of each line of an order has come back or is to: of what was looked at,
+-- what was there; else what is expected.
+-- name: RETURN_TAKEN scope=store kind=read plan=return_order temp_btree=yes
+SELECT l.line_id,
+       sum(CASE WHEN r.state IN ('inspected', 'refunded', 'closed')
+                THEN l.received_e3 ELSE l.want_e3 END)
+  FROM return_ r JOIN return_line l ON l.return_id = r.id
+ WHERE r.store_id = :store AND r.remote_id = :order AND r.state <> 'rejected'
+ GROUP BY l.line_id;
+
+-- name: RETURN_LIST scope=store kind=read plan=return_store
+SELECT id FROM return_
+ WHERE store_id = :store AND id < :before ORDER BY id DESC;
+-- name: RETURN_LIST_STATE scope=store kind=read plan=return_state
+SELECT id FROM return_
+ WHERE store_id = :store AND state = :state AND id < :before ORDER BY id DESC;
+-- name: RETURN_LIST_ORDER scope=store kind=read plan=return_order
+SELECT id FROM return_
+ WHERE store_id = :store AND remote_id = :order AND id < :before
+ ORDER BY id DESC;
+-- name: RETURN_COUNTS scope=store kind=read plan=return_state
+SELECT state, count(*) FROM return_ WHERE store_id = :store
+ GROUP BY store_id, state;
