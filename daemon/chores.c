@@ -1,7 +1,9 @@
 /* Two timers, one write job each at a time: on_hour trims tables, on_minute
- * ends holds whose date has come. A failed round is logged and tried with the
- * next: the tables only stay longer than they should, and a hold that is over
- * stops nobody even while it is still shown. */
+ * ends holds whose date has come. Behind the hourly job come slices of what was
+ * kept long enough, each a job of its own with a pause after it, so that people
+ * and sync never wait for more than one. A failed round is logged and tried
+ * with the next: the tables only stay longer than they should, and a hold that
+ * is over stops nobody even while it is still shown. */
 #include "daemon/chores.h"
 
 #include <stdbool.h>
@@ -20,6 +22,7 @@
 #include "model/hold.h"
 #include "model/login.h"
 #include "model/proof.h"
+#include "model/retain.h"
 
 enum {
     FIRST_MS = 60 * 1000, /* after the start: not among its first work */
@@ -27,14 +30,21 @@ enum {
     HOUR_MS = 60 * MINUTE_MS,
     DAY_MS = 24 * HOUR_MS,
     FEED_KEPT = 100000,
+    SLICE_MS = 10, /* of a job; the commit comes on top */
+    PAUSE_MS = 50, /* between two */
 };
-static const int64_t requests_kept_ms = 7LL * 24 * 60 * 60 * 1000;
 
 struct chores {
     struct db *db;
     const struct env *env;
-    struct env_timer *timer, *minute;
+    struct env_timer *timer, *minute, *pause;
     bool expiring; /* its job is on the way */
+    struct retain_ages ages;
+    struct retain_ages in_force; /* of the slice that runs */
+    bool aged, stopped;
+    bool busy;                 /* a round of slices is on its way */
+    struct retain_round round; /* where it stands */
+    struct retain_round next;  /* the same after the slice that runs */
 };
 
 /* Outside the file, so that an end that was cut off can be told; once a day. */
@@ -59,8 +69,6 @@ static int job_trim(struct db_tx *tx, void *arg) {
     (void)arg;
     int rc = feed_trim(tx, FEED_KEPT);
     if (rc >= 0)
-        rc = request_trim(tx, db_now(tx) - requests_kept_ms);
-    if (rc >= 0)
         rc = delivery_trim(tx);
     if (rc >= 0)
         rc = lockout_trim(tx);
@@ -69,11 +77,55 @@ static int job_trim(struct db_tx *tx, void *arg) {
     return rc < 0 ? rc : log_head(tx);
 }
 
+/* --- what was kept long enough -------------------------------------------- */
+
+/* From where the round stands: it may run a second time. */
+static int job_retain(struct db_tx *tx, void *arg) {
+    struct chores *c = arg;
+    c->next = c->round;
+    return retain_slice(tx, &c->in_force, SLICE_MS, &c->next);
+}
+
+static void slice(void *arg);
+
+static void sliced(int status, void *arg) {
+    struct chores *c = arg;
+    if (status < 0)
+        log_warn("chores.retain", "not done, tried again in an hour: %s",
+                 err_name(status));
+    else
+        c->round = c->next;
+    if (status > 0 && !c->stopped) {
+        c->pause = c->env->timer(c->env->self, PAUSE_MS, slice, c);
+        return;
+    }
+    c->busy = false;
+    if (status == 0 && c->round.gone > 0)
+        log_info("chores.retain", "%lld rows were kept long enough",
+                 (long long)c->round.gone);
+}
+
+static void slice(void *arg) {
+    struct chores *c = arg;
+    c->pause = NULL;
+    c->in_force = c->ages;
+    int rc = db_write(c->db, DB_SYNC, job_retain, sliced, c);
+    if (rc < 0)
+        sliced(rc, c);
+}
+
+/* --- rounds --------------------------------------------------------------- */
+
 static void trimmed(int status, void *arg) {
-    (void)arg;
+    struct chores *c = arg;
     if (status < 0)
         log_warn("chores.trim", "not done, tried again in an hour: %s",
                  err_name(status));
+    if (c->busy || c->stopped || !c->aged)
+        return;
+    c->busy = true;
+    c->round = (struct retain_round){0};
+    slice(c);
 }
 
 static void on_hour(void *arg) {
@@ -116,7 +168,16 @@ struct chores *chores_start(struct db *db, const struct env *env) {
     return c;
 }
 
+void chores_set(struct chores *c, const struct retain_ages *ages) {
+    c->ages = *ages;
+    c->aged = true;
+}
+
 void chores_stop(struct chores *c) {
+    c->stopped = true;
+    if (c->pause)
+        c->env->cancel(c->env->self, c->pause);
+    c->pause = NULL;
     c->env->cancel(c->env->self, c->timer);
     c->env->cancel(c->env->self, c->minute);
     c->timer = c->minute = NULL;

@@ -1,15 +1,19 @@
 /* Hourly housekeeping on the writer: the change feed is cut to its newest
- * 100,000 events, requests remembered for repeats are forgotten after 7
- * days, webhook deliveries when the same would be news. */
+ * 100,000 events, webhook deliveries are forgotten when the same would be news,
+ * and what was kept long enough goes (model/retain.h), a slice a job. Once a
+ * minute: holds whose date has come end. */
 #pragma once
 
 struct chores;
 struct db;
 struct env;
+struct retain_ages;
 
 /* Begin; the first round comes soon after the start. db and env are borrowed
  * until chores_free. */
 struct chores *chores_start(struct db *db, const struct env *env);
+/* How long things are kept, from the next slice on; unset: for ever. */
+void chores_set(struct chores *c, const struct retain_ages *ages);
 /* No new round; one on its way ends with the db. */
 void chores_stop(struct chores *c);
 /* After the db is closed. NULL is fine. */

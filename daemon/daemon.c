@@ -232,6 +232,7 @@ static int start(struct daemon *d, struct error *e) {
     start_mailer(d);
     d->train = train_start(d->db, &d->env, d->kept);
     d->chores = chores_start(d->db, &d->env);
+    daemon_retention(d);
     return 0;
 }
 

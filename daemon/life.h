@@ -51,6 +51,8 @@ void daemon_stop(struct daemon *d);
 void daemon_reload(struct daemon *d);
 /* The schedule's part of the engine's options. */
 void daemon_schedule(const struct settings *s, struct sync_options *o);
+/* Into the hourly round, and what health.get shows of it. */
+void daemon_retention(struct daemon *d);
 /* Language, printers and helper of papers; as rpc_set_documents. */
 int daemon_documents(struct daemon *d, struct error *e);
 /* The mailer's settings, borrowing those texts. */

@@ -23,6 +23,10 @@
 
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78 };
 
+/* Seconds: a day, and a hundred years, which is for ever. */
+#define KEPT_MIN 86400
+#define KEPT_MAX (36500LL * 86400)
+
 #define AT(field) offsetof(struct settings, field)
 
 static const struct conf_key keys[] = {
@@ -111,6 +115,23 @@ static const struct conf_key keys[] = {
      "Time between backups that are taken by the clock; 0: by hand only."},
     {"backup.passphrase_file", CONF_STRING, AT(backup_passphrase), 1, 512, NULL,
      NULL, "File whose first line seals the backups; only ours to read."},
+    {"retention.commands", CONF_DURATION, AT(kept_commands_s), KEPT_MIN,
+     KEPT_MAX, "7d", NULL,
+     "How long the answer of a command is kept for a repeat of it."},
+    {"retention.changes", CONF_DURATION, AT(kept_changes_s), KEPT_MIN, KEPT_MAX,
+     "90d", NULL,
+     "How long changes that are through keep what was sent and answered."},
+    {"retention.audit", CONF_DURATION, AT(kept_audit_s), KEPT_MIN, KEPT_MAX,
+     "730d", NULL,
+     "How long rows of the audit trail keep their details; who did what when "
+     "stays."},
+    {"retention.removed", CONF_DURATION, AT(kept_removed_s), KEPT_MIN, KEPT_MAX,
+     "365d", NULL,
+     "How long what is gone from a shop is kept; what work or stock hangs on "
+     "stays."},
+    {"retention.set_aside", CONF_DURATION, AT(kept_set_aside_s), KEPT_MIN,
+     KEPT_MAX, "90d", NULL,
+     "How long rows that do not read are kept after the shop sent them last."},
     {"http.listen", CONF_STRING, AT(http_listen), 1, 80, NULL, NULL,
      "ADDR:PORT of the HTTP face (webhooks, health); unset: there is none."},
     {"http.public_url", CONF_STRING, AT(http_public_url), 1, 400, NULL, NULL,

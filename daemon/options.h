@@ -31,6 +31,9 @@ struct settings {
     char *backup_dir;        /* NULL: backups in data */
     char *backup_passphrase; /* file; NULL: backups are not sealed */
     int64_t backup_keep, backup_every_s;
+    /* how long is kept (model/retain.h) */
+    int64_t kept_commands_s, kept_changes_s, kept_audit_s, kept_removed_s;
+    int64_t kept_set_aside_s;
     char *http_listen;        /* ADDR:PORT; NULL: no listener */
     char *http_public_url;    /* where shops reach it; NULL: they are polled */
     char *http_metrics_allow; /* network; NULL: this machine alone */

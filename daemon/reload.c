@@ -2,6 +2,7 @@
 #include "common/buf.h"
 #include "common/log.h"
 #include "common/str.h"
+#include "daemon/chores.h"
 #include "daemon/life.h"
 #include "http/web.h"
 #include "ops/backup.h"
@@ -25,6 +26,18 @@ void daemon_schedule(const struct settings *s, struct sync_options *o) {
     o->sweep_s = s->sweep_s;
     o->deep_s = s->deep_s;
     o->requests_per_hour = s->requests_per_hour;
+}
+
+void daemon_retention(struct daemon *d) {
+    const struct settings *s = &d->o->set;
+    const struct retain_ages ages = {
+        .ms = {[RETAIN_OF_COMMANDS] = s->kept_commands_s * 1000,
+               [RETAIN_OF_CHANGES] = s->kept_changes_s * 1000,
+               [RETAIN_OF_AUDIT] = s->kept_audit_s * 1000,
+               [RETAIN_OF_REMOVED] = s->kept_removed_s * 1000,
+               [RETAIN_OF_SET_ASIDE] = s->kept_set_aside_s * 1000}};
+    chores_set(d->chores, &ages);
+    rpc_set_retention(d->rpc, &ages);
 }
 
 int daemon_documents(struct daemon *d, struct error *e) {
@@ -89,6 +102,7 @@ void daemon_reload(struct daemon *d) {
         struct mailer_settings mail;
         daemon_mail(&d->o->set, &mail);
         mailer_set(d->mailer, &mail);
+        daemon_retention(d);
         reload_web(d);
         reload_documents(d);
         log_info("daemon.reload", "the configuration was read again");

@@ -72,9 +72,9 @@ static int refunds(struct db_tx *tx, struct arena *a, const struct erase *e,
 /* By the shop's id: what stands beside the order. */
 static int beside(struct db_tx *tx, const struct erase *e, int64_t order) {
     static const enum stmt_id all[] = {
-        STMT_ERASE_NOTES,  STMT_ERASE_HOLD_LOG,  STMT_ERASE_PARCELS,
-        STMT_ERASE_EVENTS, STMT_ERASE_MOVEMENTS, STMT_ERASE_MAILS,
-        STMT_ERASE_RETURNS};
+        STMT_ERASE_NOTES,   STMT_ERASE_HOLD_LOG,  STMT_ERASE_PARCELS,
+        STMT_ERASE_EVENTS,  STMT_ERASE_MOVEMENTS, STMT_ERASE_MAILS,
+        STMT_ERASE_RETURNS, STMT_ERASE_CHARGES};
     int rc = 0;
     for (size_t i = 0; rc >= 0 && i < sizeof all / sizeof *all; i++)
         rc = db_run(tx, all[i], "Si", e->store_id, order);

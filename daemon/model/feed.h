@@ -48,7 +48,3 @@ int request_find(struct db_tx *tx, const char *actor, const char *request_id,
 int request_store(struct db_tx *tx, const char *actor, const char *request_id,
                   const char *method, const uint8_t params[32],
                   const char *result);
-
-/* Forget requests older than this instant (they are kept 7 days); returns how
- * many. */
-int request_trim(struct db_tx *tx, int64_t before_ms);

@@ -137,6 +137,12 @@ int mirror_mark_gone(struct db_tx *tx, const struct mirror_read *read,
     REQUIRE(gone >= 0 && gone <= 2);
     int rc = k == MIRROR_ORDER ? order_mark_gone(tx, read, remote_id, gone)
                                : mark_other(tx, read, k, remote_id, gone);
+    if (rc == 0 && gone == 2) {
+        int noted = db_run(tx, STMT_GONE_PUT, "Ssii", read->store_id,
+                           mirror_kind_name(k), remote_id, db_now(tx));
+        if (noted < 0)
+            return noted;
+    }
     /* what was set aside of it will never read again */
     if (gone == 2 && (rc == 0 || rc == ERR_NOT_FOUND)) {
         int cleared = mirror_clear_aside(tx, read->store_id, k, remote_id);

@@ -32,7 +32,3 @@ int request_store(struct db_tx *tx, const char *actor, const char *request_id,
                     params, (size_t)DIGEST_SHA256, result, db_now(tx));
     return rc < 0 ? rc : 0;
 }
-
-int request_trim(struct db_tx *tx, int64_t before_ms) {
-    return db_run(tx, STMT_REQUEST_TRIM, "i", before_ms);
-}

@@ -11,10 +11,12 @@
 #include "common/text.h"
 #include "common/when.h"
 #include "db/db.h"
+#include "db/sql.h"
 #include "model/change.h"
 #include "model/ledger_list.h"
 #include "ops/backup.h"
 #include "rpc/call.h"
+#include "rpc/retention.h"
 #include "rpc/store_view.h"
 #include "rpc_handlers.gen.h"
 
@@ -22,7 +24,7 @@ enum {
     QUEUE_WARN = 1000,
     DISK_WARN_MB = 1024,
     DISK_FAIL_MB = 64,
-    DAEMON_CHECKS = 6, /* those that are no store's */
+    DAEMON_CHECKS = 7, /* those that are no store's */
 };
 
 struct stores {
@@ -278,6 +280,16 @@ static void check_backup(struct checks *all, const struct rpc *r,
         c->level == LEVEL_OK ? NULL : text_get(lang, TEXT_HEALTH_CURE_BACKUP);
 }
 
+static void check_retention(struct checks *all, const struct rpc *r,
+                            enum text_lang lang, const struct rpc_health *h) {
+    struct check *c = add(all, LEVEL_OK, "", "retention");
+    if (retention_text(&r->ages, lang, env_now(r->o.env), h->oldest,
+                       &c->detail))
+        return;
+    c->level = LEVEL_WARN;
+    c->cure = text_get(lang, TEXT_HEALTH_CURE_RETENTION);
+}
+
 /* The word of the catalogue for a store's state. */
 static const char *state_text(enum text_lang lang, const char *state) {
     char name[32];
@@ -359,6 +371,8 @@ void rpc_health_write(const struct rpc *r, struct jsonw *w, enum text_lang lang,
         check_drift(&all, lang, h->drift);
     if (r->backup)
         check_backup(&all, r, lang);
+    if (h->whole && r->ages.ms[0])
+        check_retention(&all, r, lang, h);
     for (size_t i = 0; i < h->n; i++)
         check_store(&all, r, lang, &h->stores[i]);
     write_checks(w, &all);
@@ -370,6 +384,9 @@ int rpc_health_read(struct db_tx *tx, struct rpc_health *ret) {
     struct rpc_health h = {0};
     int rc = change_held(tx);
     h.held = rc > 0;
+    h.whole = db_get_scope(tx)->all;
+    if (rc >= 0 && h.whole)
+        rc = retain_oldest(tx, h.oldest);
     if (rc >= 0)
         rc = store_list(tx, &h.stores, &h.n);
     if (rc >= 0)

@@ -48,6 +48,7 @@ struct rpc {
     struct printers *printers;
     char *documents_lang, *pdf_helper;
     char *public_url; /* of the HTTP face; NULL: none is told */
+    struct retain_ages ages; /* zeroed: nobody said */
 
     /* server.c */
     uv_pipe_t listener;

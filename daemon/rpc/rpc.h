@@ -16,6 +16,7 @@
 #include "common/env.h"
 #include "common/err.h"
 #include "common/lang.h"
+#include "model/retain.h"
 #include "net/http.h"
 
 struct arena;
@@ -75,6 +76,9 @@ void rpc_set_packing(struct rpc *r, bool pick_first, const char *carriers);
 /* Address at which people reach the HTTP face, for share links; NULL: there is
  * none. Copied. */
 void rpc_set_public_url(struct rpc *r, const char *url);
+
+/* How long what piles up is kept, for health.get. */
+void rpc_set_retention(struct rpc *r, const struct retain_ages *ages);
 
 /* Papers: their language ("auto": of who asks), the printers and the program
  * that draws PDF. Copied. ERR_CONFIG, nothing changed: e names the printer. */
@@ -144,8 +148,10 @@ void rpc_set_listen(struct rpc *r, const char *address);
 struct rpc_health {
     struct store *stores;
     size_t n;
-    bool held;     /* the file was restored or copied */
-    int64_t drift; /* listings whose stock does not add up */
+    bool held;                      /* the file was restored or copied */
+    int64_t drift;                  /* listings whose stock does not add up */
+    bool whole;                     /* who asks may see all stores */
+    int64_t oldest[RETAIN_CLASSES]; /* whole: of each class, 0: none */
 };
 
 /* Read it in the caller's scope; the stores are the caller's to free. */

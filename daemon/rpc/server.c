@@ -93,6 +93,10 @@ void rpc_set_public_url(struct rpc *r, const char *url) {
     r->public_url = url ? mem_dup(url) : NULL;
 }
 
+void rpc_set_retention(struct rpc *r, const struct retain_ages *ages) {
+    r->ages = *ages;
+}
+
 int rpc_set_documents(struct rpc *r, const struct rpc_documents *d,
                       struct error *e) {
     struct printers *printers;

@@ -98,6 +98,9 @@ UPDATE mail SET recipient = '', params = '{}', subject = '', body = '',
 -- name: ERASE_RETURNS scope=store kind=write plan=return_order
 UPDATE return_ SET note = '', decision = ''
  WHERE store_id = :store AND remote_id = :order;
+-- name: ERASE_CHARGES scope=store kind=write plan=charge_order
+-- The amount stays.
+UPDATE charge SET note = '' WHERE store_id = :store AND remote_id = :order;
 -- name: ERASE_EVENTS scope=store kind=write plan=order_event_order
 UPDATE order_event SET detail = ''
  WHERE store_id = :store AND remote_id = :order;

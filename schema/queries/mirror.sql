@@ -165,5 +165,3 @@ SELECT method, params, result FROM request
 -- name: REQUEST_ADD scope=none kind=write
 INSERT INTO request (actor, request_id, method, params, result, at_ms)
     VALUES (:actor, :request, :method, :params, :result, :now);
--- name: REQUEST_TRIM scope=none kind=write plan=request_at
-DELETE FROM request WHERE at_ms < :before;

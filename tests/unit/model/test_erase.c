@@ -10,10 +10,12 @@
  * row. */
 TX_TEST(every_table_was_thought_of) {
     static const char known[] =
-        " api_token api_token_store aside audit audit_payload backup_code"
+        " api_token api_token_store aside at_bin audit audit_payload "
+        "backup_code"
         " balance bin count_bin count_line demand inbound inbound_line item"
         " listing move_reason movement stock_count"
-        " category change change_path checkpoint contact contact_object"
+        " category change change_path charge share checkpoint contact "
+        "contact_object"
         " delivery dict erased erasure feed hold_log hook hook_secret"
         " invitation ledger line lockout mail meta note order_count order_event"
         " order_hold order_object order_tag orders parcel parcel_line product"
@@ -22,7 +24,7 @@ TX_TEST(every_table_was_thought_of) {
         " request return_ return_line saved_view scan session session_spent "
         "signing_key store "
         "store_status"
-        " sweep tenant unix_account user_store users wake wave work"
+        " sweep tenant tombstone unix_account user_store users wake wave work"
         " work_line ";
     char name[80], spaced[84];
     for (int i = 0;; i++) {

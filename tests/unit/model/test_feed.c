@@ -143,10 +143,6 @@ TX_TEST(requests_are_repeated) {
     assert_int_equal(
         request_store(tx, "mia", "r1", "stores.create", params, ""),
         ERR_EXISTS);
-    assert_int_equal(request_trim(tx, FX_NOW), 0);
-    assert_int_equal(request_trim(tx, FX_NOW + 1), 1);
-    assert_int_equal(
-        request_find(tx, "mia", "r1", "stores.create", params, a, &result), 0);
     arena_free(a);
     return 0;
 }

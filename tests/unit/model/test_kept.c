@@ -16,7 +16,8 @@ static size_t object(char dst[512], unsigned i) {
     digest_hex(h, 16, hex);
     return (size_t)snprintf(
         dst, 512,
-        "{\"id\":%u,\"shipping_zone\":\"north-%u\",\"key\":\"%s\","
+        "{\"id\":%u,\"payment_method_title\":\"Havale, 14 days, "
+        "north-%u\",\"key\":\"%s\","
         "\"billing\":{\"first_name\":\"n%u\",\"city\":\"c%u\"},"
         "\"custom_field\":\"%.8s\",\"total\":\"%u.00\"}",
         i, i % 7, hex, i % 31, i % 13, hex + 8, i % 500);
@@ -164,6 +165,34 @@ TX_TEST(trained_dictionary_takes_over_for_ever) {
     return 0;
 }
 
+/* What is about a person does not teach: a dictionary is for ever. */
+TX_TEST(no_name_is_kept_in_a_dictionary) {
+    struct kept *k = kept_new();
+    char raw[512];
+    for (unsigned i = 0; i < 2000; i++) {
+        size_t n = (size_t)snprintf(
+            raw, sizeof raw,
+            "{\"id\":%u,\"status\":\"processing\",\"billing\":{\"first_name\":"
+            "\"Kanarya%u\",\"last_name\":\"Kanarya-Kanarya\",\"email\":"
+            "\"kanarya@example.test\"},\"payment_method_title\":\"Havale\","
+            "\"meta_data\":[{\"id\":%u,\"key\":\"x\",\"value\":\"Kanarya\"}],"
+            "\"total\":\"%u.00\"}",
+            i, i % 9, i, i % 500);
+        (void)kept_sample(k, MIRROR_ORDER, raw, n);
+    }
+    assert_int_equal(kept_train(k, MIRROR_ORDER), 0);
+    assert_int_equal(kept_store(k, tx, MIRROR_ORDER), 0);
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM dict"
+                                " WHERE instr(data, CAST('Havale' AS BLOB))"),
+                     1);
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM dict"
+                                " WHERE instr(lower(CAST(hex(data) AS TEXT)),"
+                                " lower(hex('anarya'))) > 0"),
+                     0);
+    kept_free(k);
+    return 0;
+}
+
 TX_TEST(raw_object_of_the_mirror) {
     struct kept *k = kept_new();
     struct arena *a = arena_new(0);
@@ -221,6 +250,7 @@ int main(void) {
         cmocka_unit_test(damage_is_seen),
         cmocka_unit_test(builtin_texts_are_frozen),
         cmocka_unit_test(trained_dictionary_takes_over_for_ever),
+        cmocka_unit_test(no_name_is_kept_in_a_dictionary),
         cmocka_unit_test(raw_object_of_the_mirror),
         cmocka_unit_test(many_threads),
     };
