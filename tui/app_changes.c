@@ -92,6 +92,20 @@ static struct app_change *take(struct app *a, const char *ref) {
 static void accepted(struct app_change *c, const struct json *ack) {
     AUTO_BUF struct buf b = BUF_INIT;
     const char *state = model_str(ack, "state");
+    const char *proposal = model_str(ack, "proposal");
+    if (*proposal) {
+        c->over = true;
+        TF(&b, OUTCOME_PROPOSED, "ref", c->ref, "id", proposal);
+        app_say(c->app, ROLE_GOOD, "%s", buf_str(&b));
+        return;
+    }
+    if (json_get(ack, "what")) { /* what became of a proposal */
+        c->over = true;
+        TF(&b, APPROVAL_NOW, "id", model_str(ack, "id"), "what",
+           model_str(ack, "what"), "state", tr_word("approval.state", state));
+        app_say(c->app, ROLE_GOOD, "%s", buf_str(&b));
+        return;
+    }
     model_text(c->id, sizeof c->id, ack, "change");
     if (json_get(ack, "return")) {
         TF(&b, OUTCOME_RETURN, "return", model_str(ack, "return"), "state",

@@ -117,7 +117,9 @@ static void on_answer(void *arg, const struct link_reply *r) {
     row->done = true;
     b->waiting--;
     if (r->result) {
-        model_text(row->id, sizeof row->id, r->result, "change");
+        bool change = json_get(r->result, "change") != NULL;
+        model_text(row->id, sizeof row->id, r->result,
+                   change ? "change" : "id");
         moved(row, model_str(r->result, "state"));
     } else {
         (void)str_format(row->said, sizeof row->said, "%s %s", r->message,

@@ -43,6 +43,7 @@ struct edit {
     char *stores; /* owned: choices of a field of them */
     struct form form;
     bool ready, asked; /* fields are there; waits for the daemon's word */
+    bool propose;      /* goes along: it is to wait for approval */
     char status[400];
     int status_role;
 };
@@ -145,6 +146,22 @@ static char *store_names(struct app *a) {
     return mem_dup(buf_str(&b));
 }
 
+/* Who decides about it reads why. */
+static void add_reason(struct edit *e) {
+    static const struct edit_field reason = {
+        "reason", TEXT_COL_REASON, -1, FORM_TEXT, NULL, NULL, true};
+    e->propose = e->def->propose &&
+                 str_eq(link_session(app_link(e->base.app))->role, "owner");
+    for (int i = 0; i < e->n; i++) {
+        if (str_eq(e->inputs[i].path, "reason")) {
+            return;
+        }
+    }
+    if (e->propose) {
+        add_row(e, &reason, NULL);
+    }
+}
+
 static void make_form(struct edit *e, const struct json *object) {
     for (int i = 0; i < e->def->n; i++) {
         add_row(e, &e->def->fields[i], object);
@@ -152,6 +169,7 @@ static void make_form(struct edit *e, const struct json *object) {
     if (e->def->prepare) {
         e->def->prepare(e, object);
     }
+    add_reason(e);
     if (e->n == 0) {
         say(e, ROLE_WARN, T(EDIT_NOTHING_TO));
         return;
@@ -162,7 +180,7 @@ static void make_form(struct edit *e, const struct json *object) {
         form_set(&e->form, i, was ? was : "");
     }
     e->ready = true;
-    say(e, ROLE_NORMAL, "");
+    say(e, ROLE_DIM, e->propose ? T(EDIT_PROPOSES) : "");
 }
 
 static void on_object(void *arg, const struct link_reply *r) {
@@ -365,6 +383,9 @@ static int write_params(struct edit *e, struct buf *out) {
     if (e->def->more) {
         rc = e->def->more(e, &w);
     }
+    if (e->propose) {
+        jsonw_kbool(&w, "propose", true);
+    }
     jsonw_end_object(&w);
     return rc;
 }
@@ -382,13 +403,22 @@ static void on_answer(void *arg, const struct link_reply *r) {
         if (e->def->made) {
             e->def->made(e->base.app, r->result, e->ref);
         } else if (json_get(r->result, "change") ||
-                   json_get(r->result, "return")) {
+                   json_get(r->result, "return") ||
+                   json_get(r->result, "what")) {
             app_change_made(e->base.app, r->result,
                             e->def->get || e->ref[0] ? e->ref : store);
         } else { /* ours alone: no shop is told */
             app_say(e->base.app, ROLE_GOOD, "%s", T(MESSAGE_MARKED));
         }
         app_leave(e->base.app, &e->base);
+        return;
+    }
+    /* What was typed stays: sent once more it is a proposal. */
+    if (e->def->propose && str_eq(r->code, "needs_approval")) {
+        e->propose = true;
+        AUTO_FREE char *how =
+            mem_printf("%s %s", r->message, T(EDIT_PROPOSE_NOW));
+        say(e, ROLE_WARN, how);
         return;
     }
     AUTO_FREE char *why =

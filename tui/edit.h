@@ -30,6 +30,7 @@ struct edit_def {
     const char *param;  /* parameter that names the object, or NULL */
     const char *set;    /* object the values are members of, or NULL */
     bool changed;       /* only what was typed over goes */
+    bool propose;       /* it may be proposed instead: owners always do */
     bool base;          /* what was seen goes along, and only changes do */
     const struct edit_field *fields;
     int n;

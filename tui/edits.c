@@ -38,6 +38,7 @@ void edit_product(struct app *a, const char *ref) {
     static const struct edit_def def = {.title = TEXT_EDIT_PRODUCT,
                                         .get = "products.get",
                                         .method = "products.update",
+                                        .propose = true,
                                         .param = "ref",
                                         .base = true,
                                         .fields = fields,
@@ -54,6 +55,7 @@ void edit_stock(struct app *a, const char *ref) {
         {"reason", TEXT_COL_REASON, -1, FORM_TEXT, NULL, NULL, false}};
     static const struct edit_def def = {.title = TEXT_EDIT_STOCK,
                                         .method = "inventory.adjust",
+                                        .propose = true,
                                         .param = "ref",
                                         .fields = fields,
                                         .n = COUNT(fields),
@@ -120,6 +122,49 @@ void edit_change(struct app *a, const char *id) {
     edit_open(a, &def, id);
 }
 
+/* --- a proposal --------------------------------------------------------- */
+
+void edit_rejection(struct app *a, const char *id) {
+    static const struct edit_field fields[] = {{"note", TEXT_COL_REASON,
+                                                TEXT_FORM_REJECT_HELP,
+                                                FORM_TEXT, NULL, NULL, true}};
+    static const struct edit_def def = {.title = TEXT_EDIT_REJECTION,
+                                        .method = "approvals.reject",
+                                        .param = "id",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, id);
+}
+
+static void proposal_fields(struct edit *e, const struct json *proposal) {
+    const struct json *i = json_first(json_get(proposal, "list"));
+    char number[40];
+    for (; i; i = json_next(i)) {
+        const struct json *v = json_get(i, "wanted");
+        const char *path = model_str(i, "path");
+        if (*path && json_text(v, number)) {
+            edit_add(e, path, path, type_of(v), v);
+        }
+        for (v = *path ? NULL : json_first(v); v; v = json_next(v)) {
+            if (json_text(v, number)) {
+                edit_add(e, json_key(v), json_key(v), type_of(v), v);
+            }
+        }
+    }
+}
+
+void edit_proposal(struct app *a, const char *id) {
+    static const struct edit_def def = {.title = TEXT_EDIT_PROPOSAL,
+                                        .get = "approvals.get",
+                                        .method = "approvals.edit",
+                                        .param = "id",
+                                        .set = "set",
+                                        .note = -1,
+                                        .prepare = proposal_fields};
+    edit_open(a, &def, id);
+}
+
 /* --- what is new -------------------------------------------------------- */
 
 void create_product(struct app *a) {
@@ -134,6 +179,7 @@ void create_product(struct app *a) {
         FIELD("stock", TEXT_COL_STOCK)};
     static const struct edit_def def = {.title = TEXT_CREATE_PRODUCT,
                                         .method = "products.create",
+                                        .propose = true,
                                         .fields = fields,
                                         .n = COUNT(fields),
                                         .note = -1};

@@ -227,6 +227,7 @@ void create_order(struct app *a) {
         {"customer_note", TEXT_ORDER_NOTE, -1, FORM_TEXT, NULL, NULL, false}};
     static const struct edit_def def = {.title = TEXT_CREATE_ORDER,
                                         .method = "orders.create",
+                                        .propose = true,
                                         .fields = fields,
                                         .n = COUNT(fields),
                                         .note = TEXT_FORM_PRODUCTS_HELP,

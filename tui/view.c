@@ -14,22 +14,23 @@ static const struct view_ops *const all[] = {
     &view_customer_ops,   &view_stores_ops,    &view_store_ops,
     &view_store_form_ops, &view_attention_ops, &view_changes_ops,
     &view_find_ops,       &view_picking_ops,   &view_change_ops,
-    &view_users_ops,      &view_user_ops,      &view_tenants_ops,
-    &view_tenant_ops,     &view_sessions_ops,  &view_tokens_ops,
-    &view_audit_ops,      &view_audit_row_ops, &view_profile_ops,
-    &view_help_ops,       &view_paper_ops,     &view_inventory_ops,
-    &view_level_ops,      &view_receiving_ops, &view_counts_ops,
-    &view_scan_ops,       &view_pack_ops,      &view_shipments_ops,
-    &view_shipment_ops,   &view_returns_ops,   &view_return_ops,
-    &view_receive_ops,    &view_letter_ops,    &view_mails_ops,
-    &view_mail_ops,
+    &view_approvals_ops,  &view_approval_ops,  &view_users_ops,
+    &view_user_ops,       &view_tenants_ops,   &view_tenant_ops,
+    &view_sessions_ops,   &view_tokens_ops,    &view_audit_ops,
+    &view_audit_row_ops,  &view_profile_ops,   &view_help_ops,
+    &view_paper_ops,      &view_inventory_ops, &view_level_ops,
+    &view_receiving_ops,  &view_counts_ops,    &view_scan_ops,
+    &view_pack_ops,       &view_shipments_ops, &view_shipment_ops,
+    &view_returns_ops,    &view_return_ops,    &view_receive_ops,
+    &view_letter_ops,     &view_mails_ops,     &view_mail_ops,
 };
 
 /* Those --screen may name. */
 static const enum action_view roots[] = {
-    VIEW_DASHBOARD, VIEW_ORDERS,  VIEW_PRODUCTS, VIEW_CUSTOMERS, VIEW_STORES,
-    VIEW_ATTENTION, VIEW_CHANGES, VIEW_USERS,    VIEW_TENANTS,   VIEW_SESSIONS,
-    VIEW_TOKENS,    VIEW_AUDIT,   VIEW_PROFILE,  VIEW_INVENTORY, VIEW_SHIPMENTS,
+    VIEW_DASHBOARD, VIEW_ORDERS,    VIEW_PRODUCTS,  VIEW_CUSTOMERS,
+    VIEW_STORES,    VIEW_ATTENTION, VIEW_CHANGES,   VIEW_APPROVALS,
+    VIEW_USERS,     VIEW_TENANTS,   VIEW_SESSIONS,  VIEW_TOKENS,
+    VIEW_AUDIT,     VIEW_PROFILE,   VIEW_INVENTORY, VIEW_SHIPMENTS,
     VIEW_RETURNS,   VIEW_MAILS};
 
 const struct view_ops *view_of(enum action_view id) {
@@ -120,6 +121,8 @@ void app_open(struct app *a, const char *target) {
         app_push(a, &view_shipment_ops, target + 9);
     } else if (str_starts(target, "shipments ")) {
         app_go(a, VIEW_SHIPMENTS, target + 10);
+    } else if (str_starts(target, "approvals ")) {
+        app_go(a, VIEW_APPROVALS, target + 10);
     } else if (str_starts(target, "attention")) {
         app_go(a, VIEW_ATTENTION, "");
     }

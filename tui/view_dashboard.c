@@ -130,6 +130,8 @@ static void waiting(struct textview *t, const struct json *o) {
          ROLE_BAD},
         {"waiting.approvals", "changes state:awaiting",
          TEXT_DASHBOARD_APPROVALS, ROLE_WARN},
+        {"waiting.proposals", "approvals state:pending",
+         TEXT_DASHBOARD_PROPOSALS, ROLE_WARN},
         {"waiting.drift", "attention what:drift", TEXT_DASHBOARD_DRIFT,
          ROLE_WARN},
         {"waiting.reorder", "inventory reorder:yes", TEXT_DASHBOARD_REORDER,

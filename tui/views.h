@@ -46,6 +46,8 @@ extern const struct view_ops view_receive_ops; /* count in what came back */
 extern const struct view_ops view_letter_ops;  /* see it, send it */
 extern const struct view_ops view_mails_ops;
 extern const struct view_ops view_mail_ops;
+extern const struct view_ops view_approvals_ops;
+extern const struct view_ops view_approval_ops;
 extern const struct view_ops view_signin_ops; /* when the daemon asks */
 extern const struct view_ops view_prove_ops;  /* when it asks again */
 extern const struct view_ops view_edit_ops;   /* tui/edit.h opens it */

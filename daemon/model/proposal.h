@@ -165,6 +165,10 @@ int proposal_list(struct db_tx *tx, const struct list_request *r,
 int proposal_counts(struct db_tx *tx, const char *author,
                     int64_t counts[PROPOSAL_STATES]);
 
+/* The same of one store, added to what is in counts. */
+int proposal_counts_of(struct db_tx *tx, int64_t store_id, const char *author,
+                       int64_t counts[PROPOSAL_STATES]);
+
 /* Pieces of a product or variation that orders waiting for approval hold back.
  */
 int proposal_reserved(struct db_tx *tx, int64_t store_id, int64_t remote_id,

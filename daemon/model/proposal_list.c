@@ -314,8 +314,8 @@ int proposal_list(struct db_tx *tx, const struct list_request *r,
     return rc;
 }
 
-static int counts_of(struct db_tx *tx, int64_t store_id, const char *author,
-                     int64_t counts[PROPOSAL_STATES]) {
+int proposal_counts_of(struct db_tx *tx, int64_t store_id, const char *author,
+                       int64_t counts[PROPOSAL_STATES]) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = author ? db_query(tx, STMT_PROPOSAL_COUNTS_OF, &r, "Ss", store_id,
                                author)
@@ -338,7 +338,7 @@ int proposal_counts(struct db_tx *tx, const char *author,
     int rc = list_stores(tx, a, &none, -1, &stores, &e);
     for (size_t i = 0; rc >= 0 && i < stores.n; i++)
         if (stores.s[i].chosen)
-            rc = counts_of(tx, stores.s[i].id, author, sums);
+            rc = proposal_counts_of(tx, stores.s[i].id, author, sums);
     arena_free(a);
     if (rc < 0)
         return rc;

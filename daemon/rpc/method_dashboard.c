@@ -13,6 +13,7 @@
 #include "model/order_list.h"
 #include "model/product_list.h"
 #include "model/store.h"
+#include "rpc/approval_view.h"
 #include "rpc/call.h"
 #include "rpc/counts.h"
 #include "rpc/order_view.h"
@@ -39,7 +40,8 @@ struct dashboard {
     struct product_page low_list;
     struct order_page recent;
     struct pending *pending; /* of each of them */
-    int64_t changes[CHANGE_STATES];
+    int64_t changes[CHANGE_STATES], proposals[PROPOSAL_STATES];
+    const char *author; /* whose proposals; NULL: everybody's */
     struct store *stores;
     size_t n_stores;
 };
@@ -88,6 +90,8 @@ static int read_store(struct db_tx *tx, struct dashboard *d,
         rc = level_due_count(tx, id, &due);
     if (rc >= 0)
         rc = change_count_of(tx, id, d->changes);
+    if (rc >= 0)
+        rc = proposal_counts_of(tx, id, d->author, d->proposals);
     d->low += low;
     d->attention += aside;
     d->drift += drift;
@@ -132,6 +136,7 @@ static int work(struct rpc_call *call, struct db_tx *tx) {
     d->to = zone_day_start(call->rpc->zone, d->now, 1);
     call->data = d;
     int rc = counts_read(call, tx, name, &d->counts);
+    d->author = approval_reviews(call) ? NULL : call->actor;
     if (rc >= 0)
         rc = read_stores(tx, d, name);
     if (rc >= 0)
@@ -198,6 +203,7 @@ static void write_low(struct jsonw *w, const struct dashboard *d) {
     jsonw_ki64(w, "reorder", d->reorder);
     jsonw_ki64(w, "conflicts", d->changes[CHANGE_CONFLICT]);
     jsonw_ki64(w, "approvals", d->changes[CHANGE_AWAITING]);
+    jsonw_ki64(w, "proposals", d->proposals[PROPOSAL_PENDING]);
     jsonw_ki64(w, "refused", d->changes[CHANGE_REFUSED]);
     jsonw_ki64(w, "unknown", d->changes[CHANGE_UNKNOWN]);
     jsonw_end_object(w);

@@ -30,6 +30,12 @@ struct shop_data {
 void shop_changes_serve(struct fake_daemon *d);
 /* Returns and letters; the same. */
 void shop_returns_serve(struct fake_daemon *d);
+/* approvals.*, and writes that answer as for an owner. */
+void shop_approvals_serve(struct fake_daemon *d);
+/* session.open of an owner. */
+#define SHOP_OWNER_SESSION                                                     \
+    "{\"version\":1,\"daemon\":\"fulexod test\",\"read_only\":false,"         \
+    "\"user\":\"zoe\",\"role\":\"owner\",\"seq\":10,\"zone\":\"UTC\"}"
 
 /* Answer everything a client may ask; *s stays the caller's and may be changed
  * between events. */
