@@ -20,7 +20,7 @@
 #include "tui/captive.h"
 #include "tui/cli_find.h"
 
-enum { FILE_MAX = 65536, PARAMS_MAX = 64 };
+enum { FILE_MAX = 3 * 1024 * 1024, PARAMS_MAX = 64 };
 
 /* The line being read. */
 struct args {
@@ -246,7 +246,7 @@ static int no_file(struct args *a, const char *path, const char *why) {
                     "why", why);
 }
 
-/* The whole of a small text file; "-" is stdin. */
+/* The whole of a text file; "-" is stdin. */
 static int read_file(struct args *a, const char *path, char *dst, size_t size,
                      size_t *ret_n) {
     bool std = str_eq(path, "-");
@@ -260,19 +260,19 @@ static int read_file(struct args *a, const char *path, char *dst, size_t size,
     if (!std)
         (void)fclose(f); /* was only read */
     if (err || n == size)
-        return no_file(a, path, err ? strerror(err) : "> 64 KiB");
+        return no_file(a, path, err ? strerror(err) : "> 3 MiB");
     *ret_n = n;
     return 0;
 }
 
 static int add_file(struct args *a, const struct cli_param *p,
                     const char *path) {
-    char text[FILE_MAX + 1];
+    AUTO_FREE char *text = mem_alloc(FILE_MAX + 1);
     size_t n = 0;
     if (slot(a, p)->len)
         return CLI_FAIL(a->c, ERR_INVALID_PARAMS, TEXT_CLI_TWICE, "option",
                         p->option);
-    int rc = read_file(a, path, text, sizeof text, &n);
+    int rc = read_file(a, path, text, FILE_MAX + 1, &n);
     if (rc)
         return rc;
     /* Editors end a file with a line break; no secret does. */

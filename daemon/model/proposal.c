@@ -149,15 +149,23 @@ int proposal_create(struct db_tx *tx, const struct proposal_new *n,
 }
 
 int proposal_csv_create(struct db_tx *tx, int64_t store_id, const char *author,
-                        const char *reason, const char *title, int64_t items,
+                        const char *reason, bool over_limit, int64_t items,
                         int64_t *ret) {
-    int rc = db_run(tx, STMT_PROPOSAL_INSERT, "Ssssisii", store_id,
-                    proposal_kind_name(PROPOSAL_CSV), author,
-                    reason ? reason : "", (int64_t)0, title, items, db_now(tx));
+    int rc =
+        db_run(tx, STMT_PROPOSAL_INSERT, "Ssssisii", store_id,
+               proposal_kind_name(PROPOSAL_CSV), author, reason ? reason : "",
+               (int64_t)over_limit, "", items, db_now(tx));
     if (rc < 0)
         return rc;
     *ret = db_last_id(tx);
     return proposal_told(tx, store_id);
+}
+
+int proposal_csv_release(struct db_tx *tx, int64_t id) {
+    int rc =
+        db_run(tx, STMT_PROPOSAL_DECIDE, "sssii",
+               proposal_state_name(PROPOSAL_APPROVED), "", "", db_now(tx), id);
+    return rc < 0 ? rc : 0;
 }
 
 int proposal_csv_add(struct db_tx *tx, int64_t id, int64_t remote_id,

@@ -103,13 +103,16 @@ int proposal_edit(struct db_tx *tx, const struct proposal *p,
 int proposal_withdraw(struct db_tx *tx, const struct proposal *p,
                       struct error *e);
 
-/* A file of rows: begun empty, filled, then it waits as any other. items: how
- * many objects it has. */
+/* A file of stock: begun empty and filled in one transaction, then it waits as
+ * any other. items: how many rows it has. reason: NULL is none. */
 int proposal_csv_create(struct db_tx *tx, int64_t store_id, const char *author,
-                        const char *reason, const char *title, int64_t items,
+                        const char *reason, bool over_limit, int64_t items,
                         int64_t *ret);
 int proposal_csv_add(struct db_tx *tx, int64_t id, int64_t remote_id,
                      const char *path, const char *base, const char *wanted);
+
+/* Its author needs nobody: it is approved in nobody's name. */
+int proposal_csv_release(struct db_tx *tx, int64_t id);
 
 /* --- the reviewer ------------------------------------------------------- */
 

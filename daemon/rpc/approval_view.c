@@ -174,7 +174,8 @@ static void write_can(const struct rpc_call *call, const struct proposal *p,
         {"reject", waits && !own && approval_reviews(call)},
         {"edit", waits && own},
         {"withdraw", waits && own},
-        {"stop", sends && p->kind == PROPOSAL_CSV && approval_reviews(call)},
+        {"stop",
+         sends && p->kind == PROPOSAL_CSV && (own || approval_reviews(call))},
     };
     jsonw_key(w, "can");
     jsonw_begin_array(w);

@@ -8,6 +8,7 @@
 #include "model/list.h"
 #include "model/proposal.h"
 #include "rpc/approval_view.h"
+#include "rpc/file_apply.h"
 #include "rpc/outgoing.h"
 #include "rpc/person.h"
 #include "rpc_handlers.gen.h"
@@ -110,6 +111,12 @@ int method_approvals_counts(struct rpc_call *call,
     return call_read(call, counts_work, NULL);
 }
 
+/* For what follows a commit; outgoing_then reads the store alone. */
+struct settled {
+    int64_t store_id; /* first: outgoing.h */
+    int64_t file;     /* proposal whose rows are to go out, or 0 */
+};
+
 /* --- deciding ----------------------------------------------------------------
  */
 
@@ -137,12 +144,23 @@ static int moved(struct rpc_call *call, struct db_tx *tx, const char *text,
     rc = call_audit(call, tx, now.store, payload);
     if (rc < 0)
         return rc;
-    outgoing_note(call, now.store_id);
+    struct settled *done = arena_alloc(call_arena(call), sizeof *done);
+    *done =
+        (struct settled){now.store_id, now.kind == PROPOSAL_CSV ? now.id : 0};
+    call->data = done;
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);
     rc = approval_view_fields(call, tx, &now, w);
     jsonw_end_object(w);
     return rc;
+}
+
+/* Its change is on disk, send it; the rows of a file follow. */
+static int approve_then(struct rpc_call *call) {
+    const struct settled *done = call->data;
+    if (done && done->file)
+        file_apply(call->rpc, done->file);
+    return outgoing_then(call);
 }
 
 static int approve_work(struct rpc_call *call, struct db_tx *tx) {
@@ -159,7 +177,7 @@ int method_approvals_approve(struct rpc_call *call,
                              const struct rpc_approvals_approve_params *p) {
     int rc = outgoing_second_person(call);
     (void)p;
-    return rc < 0 ? rc : call_write(call, approve_work, outgoing_then);
+    return rc < 0 ? rc : call_write(call, approve_work, approve_then);
 }
 
 static int reject_work(struct rpc_call *call, struct db_tx *tx) {
@@ -246,4 +264,19 @@ int method_approvals_withdraw(struct rpc_call *call,
                               const struct rpc_approvals_withdraw_params *p) {
     (void)p;
     return call_write(call, withdraw_work, NULL);
+}
+
+static int stop_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_approvals_stop_params *p = call->params;
+    struct proposal o;
+    int rc = find(call, tx, p->id, &o);
+    if (rc >= 0)
+        rc = proposal_stop(tx, &o, &call->error);
+    return moved(call, tx, p->id, rc);
+}
+
+int method_approvals_stop(struct rpc_call *call,
+                          const struct rpc_approvals_stop_params *p) {
+    (void)p;
+    return call_write(call, stop_work, NULL);
 }

@@ -25,6 +25,7 @@ enum {
 struct rpc_conn;
 struct rpc_job;
 struct rpc_feed;
+struct file_run;
 struct rpc_name;
 struct children;
 struct people;
@@ -85,6 +86,10 @@ struct rpc {
     /* web_session.c */
     struct web_session *web;
     size_t n_web;
+
+    /* file_apply.c */
+    struct file_run *files;
+    bool files_busy, files_stop;
 
     /* names.c */
     struct rpc_name *names;

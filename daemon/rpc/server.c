@@ -20,6 +20,7 @@
 #include "out/printer.h"
 #include "rpc/access.h"
 #include "rpc/conn.h"
+#include "rpc/file_apply.h"
 #include "rpc/job.h"
 #include "rpc/names.h"
 #include "rpc/person.h"
@@ -61,6 +62,8 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e) {
 
 void rpc_set_sync(struct rpc *r, struct sync *sync) {
     r->sync = sync;
+    if (sync)
+        file_apply_all(r);
 }
 
 void rpc_set_backup(struct rpc *r, struct backup *backup) {
@@ -268,8 +271,8 @@ int rpc_listen(struct rpc *r, struct error *e) {
 
 void rpc_maybe_stopped(struct rpc *r) {
     if (!r->stopped || r->conns || r->n_calls > 0 || r->listening ||
-        r->feed_busy || r->names_busy || people_busy(r->people) ||
-        r->jobs_running > 0)
+        r->feed_busy || r->names_busy || people_busy(r->people) || r->files ||
+        r->files_busy || r->jobs_running > 0)
         return;
     if (r->grace)
         r->o.env->cancel(r->o.env->self, r->grace);
@@ -298,6 +301,7 @@ void rpc_stop(struct rpc *r, int64_t grace_ms, void (*stopped)(void *arg),
         uv_close((uv_handle_t *)&r->listener, on_listener_closed);
     }
     feed_shutdown(r->feed);
+    file_apply_stop(r);
     jobs_cancel_all(r);
     children_stop(r->children);
     r->grace = r->o.env->timer(r->o.env->self, grace_ms, on_grace, r);

@@ -113,6 +113,9 @@ static const struct entry {
     {"inventory.adjust", "{\"ref\":\"%\",\"delta\":\"-1\"}", PRODUCT},
     {"inventory.set", "{\"ref\":\"%\",\"stock\":\"990\",\"propose\":true}",
      PRODUCT},
+    {"inventory.export", "{\"store\":\"alpine\"}", NOTHING},
+    {"inventory.import",
+     "{\"store\":\"alpine\",\"csv\":\"ref,stock\\n%,5\\nx,1\\n\"}", PRODUCT},
     {"approvals.list", "{}", NOTHING},
     {"approvals.counts", "{}", NOTHING},
     {"approvals.get", "{\"id\":\"%\"}", PROPOSAL},
@@ -120,6 +123,7 @@ static const struct entry {
     /* The console is nobody's second person. */
     {"approvals.approve", "{\"id\":\"%\"}", PROPOSAL, "denied"},
     {"approvals.reject", "{\"id\":\"%\",\"note\":\"no\"}", PROPOSAL, "denied"},
+    {"approvals.stop", "{\"id\":\"%\"}", PROPOSAL, "conflict"},
     {"approvals.withdraw", "{\"id\":\"%\"}", PROPOSAL},
     {"bins.create", "{\"code\":\"A-1\",\"zone\":\"A\"}", NOTHING},
     {"bins.update", "{\"bin\":\"A-1\",\"place\":4}", NOTHING},

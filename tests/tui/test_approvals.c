@@ -99,10 +99,13 @@ static void an_owner_proposes_from_the_product(void **state) {
     struct tui t;
     (void)state;
     tui_start(&t, 24, 80, "products", NULL);
+    tui_expect(&t, "alpine <1m");
     fake_daemon_answer(t.daemon, "session.open", SHOP_OWNER_SESSION);
     fake_daemon_away(t.daemon, true);
     fake_daemon_away(t.daemon, false);
     tui_expect(&t, "owner");
+    tui_expect(&t, "alpine <1m");
+    term_settle(t.term, 300);
     fake_daemon_answer(t.daemon, "inventory.adjust",
                        "{\"change\":null,\"proposal\":\"A-32\",\"state\":"
                        "\"pending\"}");

@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/digest.h"
 #include "common/str.h"
 #include "db/conn.h"
 #include "model/kept.h"
 #include "model/product.h"
+#include "model/proposal.h"
 #include "rpc/rpc.h"
 #include "shop/page.h"
 
@@ -486,6 +488,147 @@ static void a_new_product_is_proposed_and_edited(void **state) {
     go(&p);
 }
 
+/* --- files ------------------------------------------------------------- */
+
+/* The ended job's result. */
+static const struct json *import(struct fx *f, struct fx_client *c,
+                                 const char *csv, const char *more) {
+    char params[600], job[64];
+    (void)snprintf(params, sizeof params,
+                   "{\"store\":\"alpine\",\"csv\":\"%s\"%s}", csv, more);
+    const struct json *r = fx_ok(c, "inventory.import", params);
+    (void)snprintf(job, sizeof job, "{\"id\":\"%s\"}", fx_text(r, "job"));
+    for (int i = 0; i < 20; i++)
+        fx_turn(f);
+    r = fx_ok(c, "jobs.get", job);
+    assert_string_equal(fx_text(r, "state"), "done");
+    return json_get(r, "result");
+}
+
+#define APPLY ",\"apply\":true"
+
+static void a_file_is_looked_at_row_by_row(void **state) {
+    static const char csv[] = "sku;stock;note\\r\\nS;40;x\\r\\nno;1;\\r\\n"
+                              "S;1.5;\\r\\n;3;\\r\\n";
+    struct people p;
+    come(*state, &p);
+    const struct json *r = import(*state, &p.can, csv, APPLY);
+    assert_int_equal(fx_number(r, "rows"), 4);
+    assert_int_equal(fx_number(r, "changes"), 1);
+    assert_int_equal(fx_number(r, "faults"), 3);
+    const struct json *one = json_first(json_get(r, "list"));
+    assert_int_equal(fx_number(one, "line"), 3);
+    assert_string_equal(fx_text(one, "text"), "the store has no such SKU");
+    assert_string_equal(fx_text(r, "state"), "preview");
+    r = import(*state, &p.can, "ref,stock\\nalpine:34,40\\nalpine:34,41\\n",
+               APPLY);
+    assert_int_equal(fx_number(r, "faults"), 1);
+    r = import(*state, &p.can, "ref,stock\\nalpine:34,17\\n", APPLY);
+    assert_int_equal(fx_number(r, "same"), 1);
+    assert_int_equal(
+        fx_number(fx_ok(&p.can, "approvals.counts", NULL), "pending"), 0);
+    assert_int_equal(changes(&p.can), 0);
+    go(&p);
+}
+
+static void a_file_of_an_owner_is_one_proposal(void **state) {
+    struct people p;
+    come(*state, &p);
+    const struct json *r = import(*state, &p.zoe, "sku,stock\\nS,40\\n", APPLY);
+    assert_string_equal(fx_text(r, "state"), "pending");
+    assert_string_equal(fx_text(r, "proposal"), "A-1");
+    assert_int_equal(changes(&p.can), 0);
+    fx_job(*state, apply, &(struct given){PRODUCT("15", "50"), 2});
+    r = fx_ok(&p.can, "approvals.approve", "{\"id\":\"A-1\"}");
+    for (int i = 0; i < 20; i++)
+        fx_turn(*state);
+    r = newest(&p.can);
+    assert_string_equal(fx_text(r, "author"), "zoe");
+    assert_string_equal(fx_text(r, "approver"), "can");
+    assert_int_equal(fx_number(json_first(json_get(r, "paths")), "wanted"), 23);
+    r = got(&p.zoe, "A-1");
+    assert_int_equal(fx_number(r, "done"), 1);
+    assert_string_equal(fx_text(r, "answer"), "queued");
+    go(&p);
+}
+
+static void staff_apply_a_file_within_their_limit(void **state) {
+    struct fx *f = *state;
+    struct people p;
+    come(f, &p);
+    rpc_set_limits(f->rpc, 10, 0, 0);
+    const struct json *r = import(f, &p.ayse, "sku,stock\\nS,40\\n", APPLY);
+    assert_string_equal(fx_text(r, "state"), "pending");
+    assert_true(is_true(got(&p.can, "A-1"), "over_limit"));
+    r = import(f, &p.ayse, "sku,stock\\nS,20\\n", APPLY);
+    assert_string_equal(fx_text(r, "state"), "approved");
+    assert_string_equal(fx_text(newest(&p.can), "author"), "ayse");
+    assert_string_equal(fx_text(newest(&p.can), "approver"), "");
+    go(&p);
+}
+
+static void what_is_exported_can_be_imported(void **state) {
+    struct people p;
+    come(*state, &p);
+    const struct json *r =
+        fx_ok(&p.zoe, "inventory.export", "{\"store\":\"alpine\"}");
+    assert_string_equal(fx_text(r, "csv"),
+                        "ref,sku,name,stock\r\nalpine:34,S,Tent,17\r\n");
+    go(&p);
+}
+
+/* Killed before a slice, it goes on at the next start. */
+static int begun(struct db_tx *tx, void *unused) {
+    (void)unused;
+    return conn_exec(
+        tx->conn,
+        "INSERT INTO proposal (store_id, kind, state, author, title, items,"
+        " created_ms) VALUES (1, 'csv', 'approved', 'zoe', '', 2, 1);"
+        "INSERT INTO proposal_item (proposal_id, remote_id, path, base, wanted)"
+        " VALUES (1, 34, 'stock', '17', '40'), (1, 99, 'stock', '1', '2');");
+}
+
+static int slice(struct db_tx *tx, void *arg) {
+    int *n = arg;
+    *n = proposal_send(tx, 1, 1, digest_random);
+    return *n;
+}
+
+static void rows_go_out_one_slice_after_the_other(void **state) {
+    struct people p;
+    int n = 0;
+    come(*state, &p);
+    fx_job(*state, begun, NULL);
+    fx_job(*state, slice, &n);
+    assert_int_equal(n, 1);
+    assert_int_equal(changes(&p.can), 1);
+    fx_job(*state, slice, &n); /* what could not is told with its row */
+    assert_int_equal(n, 1);
+    fx_job(*state, slice, &n);
+    assert_int_equal(n, 0);
+    const struct json *r = got(&p.can, "A-1");
+    assert_int_equal(fx_number(r, "done"), 2);
+    assert_int_equal(fx_number(r, "failed"), 1);
+    const struct json *second = json_next(json_first(json_get(r, "list")));
+    assert_string_equal(fx_text(second, "fault"), "there is no such object");
+    go(&p);
+}
+
+static void a_stopped_file_sends_no_more(void **state) {
+    struct people p;
+    int n = 0;
+    come(*state, &p);
+    fx_job(*state, begun, NULL);
+    (void)fx_ok(&p.can, "approvals.stop", "{\"id\":\"A-1\"}");
+    fx_job(*state, slice, &n);
+    assert_int_equal(n, 0);
+    assert_int_equal(changes(&p.can), 0);
+    assert_string_equal(
+        fx_code(fx_ask(&p.can, "approvals.stop", "{\"id\":\"A-1\"}")),
+        "conflict");
+    go(&p);
+}
+
 static void screens_are_told(void **state) {
     struct people p;
     come(*state, &p);
@@ -518,6 +661,12 @@ int main(void) {
         TEST(what_the_outbox_refuses_stays_pending),
         TEST(an_order_of_an_owner_waits_and_holds_its_pieces),
         TEST(a_new_product_is_proposed_and_edited),
+        TEST(a_file_is_looked_at_row_by_row),
+        TEST(a_file_of_an_owner_is_one_proposal),
+        TEST(staff_apply_a_file_within_their_limit),
+        TEST(what_is_exported_can_be_imported),
+        TEST(rows_go_out_one_slice_after_the_other),
+        TEST(a_stopped_file_sends_no_more),
         TEST(screens_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
