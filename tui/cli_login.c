@@ -34,8 +34,16 @@ static void read_line(FILE *in, struct buf *ret) {
     }
 }
 
-/* Without echo: what is typed stays off the screen and out of scrollback. */
-static void read_hidden(struct cli *c, struct buf *ret) {
+static void prompt(struct cli *c, enum text_id what) {
+    if (!c->io.in_tty)
+        return;
+    (void)fprintf(c->io.err, "%s: ", text_get(c->lang, what));
+    (void)fflush(c->io.err);
+}
+
+/* Without echo, from before the question on: what is typed stays off the screen
+ * and out of scrollback, and who is quick is not cut off. */
+static void read_hidden(struct cli *c, enum text_id what, struct buf *ret) {
     struct termios before, quiet;
     int fd = fileno(c->io.in);
     bool tty = c->io.in_tty && tcgetattr(fd, &before) == 0;
@@ -44,6 +52,7 @@ static void read_hidden(struct cli *c, struct buf *ret) {
         quiet.c_lflag &= ~(tcflag_t)ECHO;
         (void)tcsetattr(fd, TCSAFLUSH, &quiet); /* shown then, no worse */
     }
+    prompt(c, what);
     read_line(c->io.in, ret);
     if (tty) {
         (void)tcsetattr(fd, TCSAFLUSH, &before);
@@ -53,14 +62,12 @@ static void read_hidden(struct cli *c, struct buf *ret) {
 
 static void ask(struct cli *c, enum text_id what, bool hidden,
                 struct buf *ret) {
-    if (c->io.in_tty) {
-        (void)fprintf(c->io.err, "%s: ", text_get(c->lang, what));
-        (void)fflush(c->io.err);
+    if (hidden) {
+        read_hidden(c, what, ret);
+        return;
     }
-    if (hidden)
-        read_hidden(c, ret);
-    else
-        read_line(c->io.in, ret);
+    prompt(c, what);
+    read_line(c->io.in, ret);
 }
 
 /* --- the session ---------------------------------------------------------- */

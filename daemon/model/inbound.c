@@ -43,11 +43,13 @@ int inbound_get(struct db_tx *tx, int64_t id, struct arena *a,
     int rc = db_query(tx, STMT_INBOUND_GET, &r, "i", id);
     if (rc >= 0)
         rc = db_step(r);
-    if (rc > 0)
-        rc = item_seen(tx, db_i64(r, 1));
-    if (rc > 0)
+    /* of a number that was never given too: it takes as long */
+    int seen = rc < 0 ? 0 : item_seen(tx, rc > 0 ? db_i64(r, 1) : 0);
+    if (seen < 0)
+        return seen;
+    if (rc > 0 && seen)
         read_row(r, a, ret);
-    return rc;
+    return rc > 0 ? seen : rc;
 }
 
 int inbound_list(struct db_tx *tx, bool open, int64_t before, struct arena *a,

@@ -120,7 +120,8 @@ static void answer(struct fake_daemon *d, int fd, const struct rpcmsg *msg) {
         jsonw_raw(&w, result.data, result.len);
         rpcmsg_end(&w);
     } else {
-        rpcmsg_error(&w, &msg->id, ERR_UNKNOWN_METHOD,
+        int code = m->code ? err_from_name(m->code) : 0;
+        rpcmsg_error(&w, &msg->id, code ? code : ERR_UNKNOWN_METHOD,
                      m->message ? m->message : "There is no such method.",
                      m->code ? m->code : "unknown_method", m->hint, NULL);
     }
