@@ -32,5 +32,4 @@ CREATE INDEX proposal_kept ON proposal (decided_ms)
     WHERE trimmed = 0 AND kind = 'new_order' AND state <> 'pending';
 CREATE INDEX mail_kept ON mail (changed_ms)
     WHERE body <> '' AND state IN ('sent', 'discarded');
-CREATE INDEX mail_store ON mail (store_id);
 CREATE INDEX aside_last ON aside (last_ms);

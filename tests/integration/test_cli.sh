@@ -293,6 +293,16 @@ ends 77 fulexo --as ayse stores pause alpine
 ends 0 fulexo users deactivate ayse
 ends 1 fulexo --as ayse stores list
 
+# --- a store goes for good ---------------------------------------------------
+ends 64 fulexo stores purge alpine --confirm alpine
+says err 'remove it first'
+ends 0 fulexo stores remove alpine --confirm alpine
+ends 64 fulexo stores purge alpine --confirm peak
+ends 0 fulexo stores purge alpine --confirm alpine --json
+says out '"name": ?"alpine"'
+ends 1 fulexo stores purge alpine --confirm alpine
+ends 0 fulexo audit verify
+
 # --- the daemon goes --------------------------------------------------------
 kill "$daemon"
 wait "$daemon"

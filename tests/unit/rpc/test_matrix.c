@@ -139,7 +139,7 @@ static void dangerous_methods_are_marked(void **state) {
         "users.invite",   "users.update",       "users.reset",
         "users.link",     "users.deactivate",   "orders.refund",
         "backup.restore", "profile.totp_begin", "profile.totp_remove",
-        "tokens.create",  "customers.erase"};
+        "tokens.create",  "customers.erase",    "stores.purge"};
     struct fx *f = *state;
     struct fx_client c;
     rpc_set_step_up(f->rpc, 60, 60);
