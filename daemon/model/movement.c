@@ -11,7 +11,6 @@
 
 enum {
     BINS_MAX = 64,                  /* of one item that are looked at */
-    PICKS_MAX = 500,                /* rows of one order */
     QTY_MAX_E3 = 1000 * 1000 * 1000 /* a million pieces at once */
 };
 
@@ -57,10 +56,10 @@ static int check(struct db_tx *tx, const struct movement *m, struct error *e) {
 
 /* The row and the balance it adds to. */
 static int write_one(struct db_tx *tx, const struct movement *m) {
-    int rc = db_run(tx, STMT_MOVEMENT_ADD, "iiisssiiisi", m->item_id, m->bin_id,
-                    m->qty_e3, m->reason, m->ref ? m->ref : "",
+    int rc = db_run(tx, STMT_MOVEMENT_ADD, "iiisssiiiisi", m->item_id,
+                    m->bin_id, m->qty_e3, m->reason, m->ref ? m->ref : "",
                     m->note ? m->note : "", m->store_id, m->order_id,
-                    m->line_id, m->author, db_now(tx));
+                    m->line_id, m->work_id, m->author, db_now(tx));
     if (rc >= 0)
         rc = db_run(tx, STMT_BALANCE_ADD, "iii", m->item_id, m->bin_id,
                     m->qty_e3);
@@ -188,7 +187,8 @@ int movement_picked(struct db_tx *tx, const struct movement_line *l,
                          .author = l->author,
                          .store_id = l->store_id,
                          .order_id = l->order_id,
-                         .line_id = l->line_id};
+                         .line_id = l->line_id,
+                         .work_id = l->work_id};
     int64_t units, pieces;
     int rc = kept(tx, l, &m.item_id, &units);
     if (rc <= 0)
@@ -211,38 +211,82 @@ int movement_picked(struct db_tx *tx, const struct movement_line *l,
     return rc < 0 ? rc : 1;
 }
 
-/* --- put back ---------------------------------------------------------------
- */
+/* --- put back ------------------------------------------------------------- */
 
-static int read_picked(struct db_tx *tx, int64_t store_id, int64_t order_id,
-                       struct movement *m, size_t max) {
+/* Where the pieces of a line lay, and how many of each place are out. */
+struct taken {
+    int64_t item_id, bin_id, pieces_e3;
+};
+
+/* item 0: of whichever; returns how many places. */
+static int read_taken(struct db_tx *tx, const struct movement_line *l,
+                      int64_t item, struct taken ret[BINS_MAX]) {
     AUTO_ROWS struct db_rows *r = NULL;
-    size_t n = 0;
-    int rc = db_query(tx, STMT_PICKED_OF_ORDER, &r, "Si", store_id, order_id);
-    while (rc >= 0 && n < max && (rc = db_step(r)) > 0)
-        m[n++] = (struct movement){.item_id = db_i64(r, 0),
-                                   .bin_id = db_i64(r, 1),
-                                   .line_id = db_i64(r, 2),
-                                   .qty_e3 = -db_i64(r, 3),
-                                   .reason = "put_back",
-                                   .store_id = store_id,
-                                   .order_id = order_id};
-    return rc < 0 ? rc : (int)n;
+    int n = 0;
+    int rc = db_query(tx, STMT_PICKED_OF_LINE, &r, "Siii", l->store_id,
+                      l->order_id, l->line_id, l->work_id);
+    while (rc >= 0 && n < BINS_MAX && (rc = db_step(r)) > 0)
+        if (!item || db_i64(r, 0) == item)
+            ret[n++] = (struct taken){db_i64(r, 0), db_i64(r, 1), db_i64(r, 2)};
+    return rc < 0 ? rc : n;
 }
 
-int movement_put_back(struct db_tx *tx, int64_t store_id, int64_t order_id,
-                      const char *ref, const char *author) {
-    static _Thread_local struct movement m[PICKS_MAX];
-    int n = read_picked(tx, store_id, order_id, m, PICKS_MAX);
-    int rc = n;
-    for (int i = 0; rc >= 0 && i < n; i++) {
-        m[i].ref = ref;
-        m[i].author = author;
-        rc = write_one(tx, &m[i]);
+/* As read_taken, of the line's own product, with its units. */
+static int taken_of(struct db_tx *tx, const struct movement_line *l,
+                    struct taken ret[BINS_MAX], int64_t *ret_units) {
+    int64_t item = 0;
+    *ret_units = 1;
+    int rc = l->product_id ? kept(tx, l, &item, ret_units) : 1;
+    return rc <= 0 ? rc : read_taken(tx, l, item, ret);
+}
+
+static int64_t sum_of(const struct taken *t, int n) {
+    int64_t sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += t[i].pieces_e3;
+    return sum;
+}
+
+int movement_out(struct db_tx *tx, const struct movement_line *l,
+                 int64_t *ret_e3) {
+    struct taken t[BINS_MAX];
+    int64_t units;
+    int n = taken_of(tx, l, t, &units);
+    if (n < 0)
+        return n;
+    *ret_e3 = sum_of(t, n) / units;
+    return 0;
+}
+
+int movement_put_back(struct db_tx *tx, const struct movement_line *l,
+                      int64_t keep_e3) {
+    struct taken t[BINS_MAX];
+    int64_t units, keep;
+    int n = taken_of(tx, l, t, &units), rc = n, rows = 0;
+    if (n <= 0)
+        return n;
+    if (__builtin_mul_overflow(keep_e3, units, &keep))
+        return ERR_RANGE;
+    int64_t over = sum_of(t, n) - keep;
+    for (int i = 0; rc >= 0 && over > 0 && i < n; i++) {
+        struct movement m = {.item_id = t[i].item_id,
+                             .bin_id = t[i].bin_id,
+                             .qty_e3 =
+                                 t[i].pieces_e3 < over ? t[i].pieces_e3 : over,
+                             .reason = "put_back",
+                             .ref = l->ref,
+                             .author = l->author,
+                             .store_id = l->store_id,
+                             .order_id = l->order_id,
+                             .line_id = l->line_id,
+                             .work_id = l->work_id};
+        over -= m.qty_e3;
+        rc = write_one(tx, &m);
         if (rc >= 0)
-            rc = item_refresh(tx, m[i].item_id);
+            rc = item_refresh(tx, m.item_id);
+        rows++;
     }
-    if (rc >= 0 && n > 0)
-        rc = demand_again(tx, store_id, order_id);
-    return rc < 0 ? rc : n;
+    if (rc >= 0 && rows > 0)
+        rc = demand_again(tx, l->store_id, l->order_id);
+    return rc < 0 ? rc : rows;
 }

@@ -18,6 +18,7 @@ struct movement {
     const char *note;   /* NULL: none */
     const char *author; /* as audit.actor */
     int64_t store_id, order_id, line_id; /* of an order's line; 0: of none */
+    int64_t work_id;                     /* whose picking it is; 0: none */
     bool below; /* may leave less than nothing: it has happened already */
 };
 
@@ -37,6 +38,7 @@ int movement_balance(struct db_tx *tx, int64_t item_id, int64_t bin_id,
 /* A line of an order, for what follows. */
 struct movement_line {
     int64_t store_id, order_id, line_id; /* remote ids */
+    int64_t work_id;                     /* who picks it (model/work.h) */
     int64_t product_id;                  /* of the variation if it has one */
     const char *ref;                     /* the order, as in "alpine:1234" */
     const char *author;
@@ -50,10 +52,14 @@ struct movement_line {
  * count cures. */
 int movement_picked(struct db_tx *tx, const struct movement_line *l,
                     const char *bin, int64_t qty_e3, struct error *e);
-/* Everything that is still picked for that order goes back where it came from;
- * returns how many movements that took. */
-int movement_put_back(struct db_tx *tx, int64_t store_id, int64_t order_id,
-                      const char *ref, const char *author);
+/* What that work has picked of the line, of the shop's, and not put back. */
+int movement_out(struct db_tx *tx, const struct movement_line *l,
+                 int64_t *ret_e3);
+/* All of that but keep_e3 goes back where it came from, the newest first;
+ * product_id 0: whatever the line was of. Returns how many movements that
+ * took. */
+int movement_put_back(struct db_tx *tx, const struct movement_line *l,
+                      int64_t keep_e3);
 
 /* May a person give that reason for an adjustment: 1, 0. */
 int movement_reason_manual(struct db_tx *tx, const char *reason);

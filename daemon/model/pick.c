@@ -19,7 +19,11 @@ int64_t pick_left(const struct work_line *l) {
 
 static int by_place(const void *x, const void *y) {
     const struct pick_line *a = x, *b = y;
-    int d = strcmp(a->l.bin, b->l.bin);
+    int d = strcmp(a->l.zone, b->l.zone);
+    if (d == 0)
+        d = (a->l.place > b->l.place) - (a->l.place < b->l.place);
+    if (d == 0)
+        d = strcmp(a->l.bin, b->l.bin);
     if (d == 0)
         d = strcmp(a->l.sku, b->l.sku);
     if (d == 0)

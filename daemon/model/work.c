@@ -105,7 +105,9 @@ static void read_line(struct db_rows *r, struct arena *a, struct work_line *l) {
                             .short_reason = list_keep(a, db_text(r, 9)),
                             .short_way = list_keep(a, db_text(r, 10)),
                             .packed_e3 = db_i64(r, 11),
-                            .ean = list_keep(a, db_text(r, 12))};
+                            .ean = list_keep(a, db_text(r, 12)),
+                            .zone = list_keep(a, db_text(r, 13)),
+                            .place = db_i64(r, 14)};
 }
 
 int work_lines(struct db_tx *tx, int64_t id, struct arena *a,
@@ -247,6 +249,8 @@ int work_move(struct db_tx *tx, struct work *w, enum work_state to,
                     next.picked_ms, next.packed_ms, next.ended_ms, w->id);
     if (rc >= 0 && to != WORK_PICKING && to != WORK_PACKING)
         rc = put_lease(tx, &next, "");
+    if (rc >= 0)
+        rc = work_goods(tx, &next, w->state, who, e);
     if (rc >= 0)
         rc = work_told(tx, &next, what, who, spoken);
     if (rc < 0)

@@ -70,6 +70,8 @@ struct work_line {
     int64_t want_e3, picked_e3, short_e3, packed_e3;
     const char *short_reason, *short_way; /* "" none */
     const char *ean;                      /* "" none */
+    const char *zone;                     /* of the bin, on the walk */
+    int64_t place;
 };
 
 /* By id: 1 found, 0 not (or outside the scope). Texts in the arena. */

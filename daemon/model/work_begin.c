@@ -79,15 +79,25 @@ static int insert(struct db_tx *tx, const struct work_new *n,
     return rc < 0 ? rc : 0;
 }
 
-static int copy_lines(struct db_tx *tx, int64_t id, const struct fulfil_line *l,
-                      size_t n) {
-    int rc = 0;
-    for (size_t i = 0; rc >= 0 && i < n; i++)
-        if (fulfil_open(&l[i]) > 0)
-            rc = db_run(tx, STMT_WORK_LINE_ADD, "iiiissssi", id, l[i].line_id,
-                        (int64_t)0, l[i].product_id, l[i].sku, l[i].ean,
-                        l[i].name, "", fulfil_open(&l[i]));
+static int copy_line(struct db_tx *tx, const struct work_new *n, int64_t id,
+                     const struct fulfil_line *l, struct arena *a) {
+    const char *bin;
+    int rc = work_bin(tx, n->store_id, l->product_id, a, &bin);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_WORK_LINE_ADD, "iiiissssi", id, l->line_id,
+                    (int64_t)0, l->product_id, l->sku, l->ean, l->name, bin,
+                    fulfil_open(l));
     return rc < 0 ? rc : 0;
+}
+
+static int copy_lines(struct db_tx *tx, const struct work_new *n, int64_t id,
+                      const struct fulfil_line *l, size_t n_lines,
+                      struct arena *a) {
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < n_lines; i++)
+        if (fulfil_open(&l[i]) > 0)
+            rc = copy_line(tx, n, id, &l[i], a);
+    return rc;
 }
 
 static bool any_open(const struct fulfil_line *l, size_t n) {
@@ -116,7 +126,7 @@ int work_begin(struct db_tx *tx, const struct work_new *n, struct arena *a,
     if (rc >= 0)
         rc = insert(tx, n, basis, &id);
     if (rc >= 0)
-        rc = copy_lines(tx, id, lines, n_lines);
+        rc = copy_lines(tx, n, id, lines, n_lines, a);
     if (rc >= 0)
         rc = work_get(tx, id, a, &w);
     if (rc >= 0)

@@ -7,6 +7,14 @@
 int work_told(struct db_tx *tx, const struct work *w, const char *what,
               const char *who, const char *detail);
 
+/* Work has moved from that state: goods leave their bins, or go back into them,
+ * so that what is out is what its state has in hand. */
+int work_goods(struct db_tx *tx, const struct work *w, enum work_state from,
+               const char *who, struct error *e);
+/* The code of the bin to pick a product from, "" where none is known. */
+int work_bin(struct db_tx *tx, int64_t store_id, int64_t product_id,
+             struct arena *a, const char **ret);
+
 /* The phase a status has in this store; core's own before it was told. */
 int work_phase(struct db_tx *tx, int64_t store_id, const char *slug,
                struct arena *a, const char **ret);

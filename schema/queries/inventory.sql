@@ -105,9 +105,9 @@ SELECT item_id, bin_id, sum(qty_e3) FROM movement WHERE item_id = :item
 
 -- name: MOVEMENT_ADD scope=none kind=write
 INSERT INTO movement (item_id, bin_id, qty_e3, reason, ref, note, store_id,
-                      order_id, line_id, author, at_ms)
+                      order_id, line_id, work_id, author, at_ms)
     VALUES (:item, :bin, :qty, :reason, :ref, :note, :of_store, :order, :line,
-            :author, :now);
+            :work, :author, :now);
 
 -- name: MOVEMENT_ANY scope=none kind=read plan=movement_item
 SELECT 1 FROM movement WHERE item_id = :item LIMIT 1;
@@ -181,12 +181,19 @@ SELECT store_id, product, order_id, line_id, left_e3 FROM (
 SELECT coalesce(sum(qty_e3), 0) FROM demand
  WHERE store_id = :store AND product_id = :remote;
 
--- What is picked for an order and not put back, by item, bin and line.
--- name: PICKED_OF_ORDER scope=store kind=read plan=movement_order temp_btree=yes
-SELECT item_id, bin_id, line_id, sum(qty_e3) FROM movement
+-- What a piece of work picked of an order's line and did not put back, by item
+-- and bin, the newest first.
+-- name: PICKED_OF_LINE scope=store kind=read plan=movement_order temp_btree=yes
+SELECT item_id, bin_id, -sum(qty_e3) FROM movement
  WHERE store_id = :store AND order_id = :order AND order_id > 0
-   AND reason IN ('pick', 'put_back')
- GROUP BY item_id, bin_id, line_id HAVING sum(qty_e3) < 0;
+   AND line_id = :line AND work_id = :work AND reason IN ('pick', 'put_back')
+ GROUP BY item_id, bin_id HAVING sum(qty_e3) < 0 ORDER BY max(id) DESC;
+-- Lines it picked of that are not its any more.
+-- name: PICKED_LOST_LINES scope=store kind=read plan=movement_order temp_btree=yes
+SELECT DISTINCT line_id FROM movement
+ WHERE store_id = :store AND order_id = :order AND order_id > 0
+   AND work_id = :work
+   AND line_id NOT IN (SELECT line_id FROM work_line WHERE work_id = :work);
 
 -- Levels (daemon/model/level_list.c).
 -- name: LEVEL_OF scope=store kind=read

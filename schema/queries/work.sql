@@ -39,9 +39,11 @@ INSERT INTO work_line (work_id, line_id, part, product_id, sku, ean, name, bin,
                        want_e3)
     VALUES (:work, :line, :part, :product, :sku, :ean, :name, :bin, :want);
 -- name: WORK_LINES scope=none kind=read
-SELECT line_id, part, product_id, sku, name, bin, want_e3, picked_e3, short_e3,
-       short_reason, short_way, packed_e3, ean
-  FROM work_line WHERE work_id = :work ORDER BY line_id, part;
+SELECT l.line_id, l.part, l.product_id, l.sku, l.name, l.bin, l.want_e3,
+       l.picked_e3, l.short_e3, l.short_reason, l.short_way, l.packed_e3, l.ean,
+       b.zone, b.place
+  FROM work_line l LEFT JOIN bin b ON b.warehouse_id = 1 AND b.code = l.bin
+ WHERE l.work_id = :work ORDER BY l.line_id, l.part;
 
 -- What of a line is in parcels that left or are made up.
 -- name: LINES_SHIPPED scope=store kind=read plan=parcel_n
@@ -142,6 +144,13 @@ SELECT id FROM work WHERE wave_id = :id ORDER BY id;
 UPDATE wave SET done_ms = :now WHERE id = :id;
 -- name: WORKS_IN scope=none kind=read plan=work_state
 SELECT id FROM work WHERE state = :state AND id < :before ORDER BY id DESC;
+-- name: WORKS_OPEN scope=none kind=read plan=work_state temp_btree=yes
+SELECT id FROM work
+ WHERE state IN ('picking', 'picked', 'packing', 'packed') AND id < :before
+ ORDER BY id DESC;
+-- name: WORKS_OF_HAND scope=none kind=read plan=work_lease
+SELECT id FROM work WHERE lease_user = :who AND lease_user <> ''
+   AND id < :before ORDER BY id DESC;
 
 -- Beside each row of a list of orders.
 -- name: WORK_BRIEF scope=store kind=read plan=work_open

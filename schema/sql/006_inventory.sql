@@ -71,6 +71,7 @@ CREATE TABLE movement (
     store_id  INTEGER NOT NULL DEFAULT 0,   -- of an order's line; 0: of none
     order_id  INTEGER NOT NULL DEFAULT 0,   -- remote id
     line_id   INTEGER NOT NULL DEFAULT 0,
+    work_id   INTEGER NOT NULL DEFAULT 0,   -- whose picking it was; 0: none
     author    TEXT NOT NULL,                -- as audit.actor
     at_ms     INTEGER NOT NULL
 ) STRICT;

@@ -184,16 +184,25 @@ TX_TEST(open_orders_reserve_what_is_not_picked) {
     ordered(tx, "processing", 1);
     assert_int_equal(got(tx, id).reserved_e3, 3000);
     int64_t line = fx_sql(tx, "SELECT line_id FROM line");
-    struct movement_line l = {1, 70, line, 5, "alpine:70", "ali"};
+    struct movement_line l = {1, 70, line, 1, 5, "alpine:70", "ali"};
     assert_int_equal(movement_picked(tx, &l, "", 2000, NULL), 1);
     struct item i = got(tx, id);
     assert_int_equal(i.on_hand_e3, 8000);
     assert_int_equal(i.reserved_e3, 1000);
     assert_int_equal(item_available(&i), 7000);
-    assert_int_equal(movement_put_back(tx, 1, 70, "alpine:70", "ali"), 1);
+    struct movement_line other = l;
+    other.work_id = 2;
+    assert_int_equal(movement_put_back(tx, &other, 0), 0);
+    assert_int_equal(movement_put_back(tx, &l, 1500), 1);
+    assert_int_equal(movement_put_back(tx, &l, 1500), 0);
+    assert_int_equal(got(tx, id).on_hand_e3, 8500);
+    int64_t out = 0;
+    assert_int_equal(movement_out(tx, &l, &out), 0);
+    assert_int_equal(out, 1500);
+    assert_int_equal(movement_put_back(tx, &l, 0), 1);
     assert_int_equal(got(tx, id).on_hand_e3, 10000);
     assert_int_equal(got(tx, id).reserved_e3, 3000);
-    assert_int_equal(movement_put_back(tx, 1, 70, "alpine:70", "ali"), 0);
+    assert_int_equal(movement_put_back(tx, &l, 0), 0);
     ordered(tx, "completed", 2);
     assert_int_equal(got(tx, id).reserved_e3, 0);
     ordered(tx, "on-hold", 3);
@@ -227,7 +236,7 @@ TX_TEST(a_pick_takes_from_the_named_bin_then_along_the_walk) {
     int64_t b = bin(tx, "B-1", 2, false), c = bin(tx, "C-1", 3, false);
     assert_int_equal(put(tx, id, a, 1000), 0);
     assert_int_equal(put(tx, id, b, 1000), 0);
-    struct movement_line l = {1, 70, 1, 5, "alpine:70", "ali"};
+    struct movement_line l = {1, 70, 1, 1, 5, "alpine:70", "ali"};
     assert_int_equal(movement_picked(tx, &l, "b-1", 2000, NULL), 1);
     assert_int_equal(lies(tx, id, a), 0);
     assert_int_equal(lies(tx, id, b), 0);
@@ -237,7 +246,7 @@ TX_TEST(a_pick_takes_from_the_named_bin_then_along_the_walk) {
 }
 
 TX_TEST(what_nobody_keeps_here_is_picked_without_a_movement) {
-    struct movement_line l = {1, 70, 1, 5, "alpine:70", "ali"};
+    struct movement_line l = {1, 70, 1, 1, 5, "alpine:70", "ali"};
     product(tx, 1, 5, 0, "A");
     assert_int_equal(movement_picked(tx, &l, "", 1000, NULL), 0);
     (void)item(tx, 1, 5);
@@ -255,7 +264,7 @@ TX_TEST(units_of_a_listing_count) {
     assert_int_equal(item_set_units(tx, 1, 5, 6), 0);
     assert_int_equal(got(tx, id).reserved_e3, 18000);
     int64_t line = fx_sql(tx, "SELECT line_id FROM line");
-    struct movement_line l = {1, 70, line, 5, "alpine:70", "ali"};
+    struct movement_line l = {1, 70, line, 1, 5, "alpine:70", "ali"};
     assert_int_equal(movement_picked(tx, &l, "", 2000, NULL), 1);
     assert_int_equal(lies(tx, id, a), 48000);
     assert_int_equal(got(tx, id).reserved_e3, 6000);
@@ -335,9 +344,10 @@ static int64_t act(struct db_tx *tx, const int64_t *items,
             fx_sql(tx, "SELECT coalesce(sum(qty_e3), 0) FROM balance"), before);
         return 0;
     default: {
-        struct movement_line l = {1, 70, 1 + below(3), 5, "alpine:70", "a"};
+        struct movement_line l = {1, 70,          1 + below(3), 1 + below(2),
+                                  5, "alpine:70", "a"};
         if (below(3) == 0) {
-            (void)movement_put_back(tx, 1, 70, "alpine:70", "a");
+            (void)movement_put_back(tx, &l, 1000 * below(3));
             return fx_sql(tx, "SELECT coalesce(sum(qty_e3), 0) FROM balance") -
                    before;
         }

@@ -3,7 +3,11 @@
 #include <stdio.h>
 
 #include "common/arena.h"
+#include "common/str.h"
 #include "fixture.h"
+#include "model/bin.h"
+#include "model/item.h"
+#include "model/movement.h"
 #include "model/pick.h"
 
 static struct arena *arena;
@@ -190,6 +194,114 @@ TX_TEST(a_wave_is_begun_whole_or_not) {
     return 0;
 }
 
+/* --- goods ---------------------------------------------------------------- */
+
+enum { PIECES = 10 };
+
+static void lay(struct db_tx *tx, int remote, const char *sku, const char *code,
+                int place) {
+    struct bin b = {.place = place};
+    struct movement m = {
+        .qty_e3 = PIECES * 1000, .reason = "opening", .author = "ali"};
+    (void)str_copy(b.code, sizeof b.code, code);
+    (void)fx_sql(tx,
+                 "INSERT INTO product (store_id, remote_id, parent_id, type, "
+                 "status, gone, sku, name, sort_name, manage, stock_status, "
+                 "low, created_ms, modified_ms, read_seq, raw_hash, hash) "
+                 "VALUES (1, %d, 0, 'simple', 'publish', 0, '%s', 'Tent', '', "
+                 "0, '', 0, 0, 0, 0, x'', x'')",
+                 remote, sku);
+    assert_int_equal(bin_create(tx, &b, NULL), 0);
+    assert_int_equal(item_ensure(tx, 1, remote, &m.item_id), 0);
+    m.bin_id = b.id;
+    assert_int_equal(movement_add(tx, &m, NULL), 0);
+}
+
+/* Ten of SKU-A at the end of the walk, ten of SKU-B at its beginning. */
+static void stocked(struct db_tx *tx) {
+    lay(tx, 7, "SKU-A", "A-1", 2);
+    lay(tx, 8, "SKU-B", "B-1", 1);
+}
+
+static const char *lie(struct db_tx *tx) {
+    return fx_text(tx, "SELECT group_concat(qty_e3 / 1000, ' ') FROM (SELECT "
+                       "qty_e3 FROM balance ORDER BY bin_id)");
+}
+
+TX_TEST(lines_are_walked_by_bin) {
+    stocked(tx);
+    struct pick p = begun(tx, 1, "single");
+    assert_string_equal(p.lines[0].l.bin, "B-1");
+    assert_string_equal(p.lines[1].l.bin, "A-1");
+    return 0;
+}
+
+TX_TEST(goods_leave_when_picking_ends_and_come_back_with_it) {
+    struct error e = {0};
+    stocked(tx);
+    struct pick p = begun(tx, 1, "single");
+    assert_int_equal(scan(tx, &p, "SKU-B", 1), PICK_OK);
+    assert_string_equal(lie(tx), "10 10");
+    assert_int_equal(scan(tx, &p, "SKU-A", 1), PICK_OK);
+    assert_int_equal(shorted(tx, &p, 110, 1), 0);
+    assert_int_equal(finish(tx, &p), 0);
+    assert_string_equal(lie(tx), "9 9");
+    assert_string_equal(fx_text(tx, "SELECT reason || ' ' || ref || ' ' || "
+                                    "author FROM movement WHERE qty_e3 < 0"),
+                        "pick alpine:11 ali");
+    assert_int_equal(work_move(tx, &p.works[0], WORK_PICKING, "ali", &e), 0);
+    assert_string_equal(lie(tx), "10 10");
+    assert_int_equal(work_move(tx, &p.works[0], WORK_PICKED, "ali", &e), 0);
+    assert_string_equal(lie(tx), "9 9");
+    assert_int_equal(work_move(tx, &p.works[0], WORK_DROPPED, "ali", &e), 0);
+    assert_string_equal(lie(tx), "10 10");
+    return 0;
+}
+
+/* Work that is dropped gives back its own, not what an earlier one sent. */
+TX_TEST(what_was_sent_stays_out) {
+    static const enum work_state out[] = {WORK_PACKING, WORK_PACKED, WORK_DONE};
+    struct pick_order o = {1, 11, "alpine:11"};
+    struct error e = {0};
+    stocked(tx);
+    struct pick p = begun(tx, 1, "single");
+    assert_int_equal(scan(tx, &p, "SKU-B", 1), PICK_OK);
+    assert_int_equal(scan(tx, &p, "SKU-A", 2), PICK_OK);
+    assert_int_equal(finish(tx, &p), 0);
+    /* one of SKU-A was not packed: it is back where it lay */
+    (void)fx_sql(tx, "UPDATE work_line SET packed_e3 = 1000");
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(lie(tx), "8 9");
+        assert_int_equal(work_move(tx, &p.works[0], out[i], "ali", &e), 0);
+    }
+    assert_string_equal(lie(tx), "9 9");
+    assert_int_equal(pick_begin(tx, &o, 1, "single", "ali", arena, &p, &e), 0);
+    assert_int_equal(scan(tx, &p, "SKU-B", 1), PICK_OK);
+    assert_int_equal(scan(tx, &p, "SKU-A", 2), PICK_OK);
+    assert_int_equal(finish(tx, &p), 0);
+    assert_string_equal(lie(tx), "7 8");
+    assert_int_equal(work_move(tx, &p.works[0], WORK_DROPPED, "ali", &e), 0);
+    assert_string_equal(lie(tx), "9 9");
+    return 0;
+}
+
+/* Nobody picked it first: it leaves when it is packed; a line the shop took off
+ * meanwhile comes back. */
+TX_TEST(goods_packed_without_picking_leave_too) {
+    struct error e = {0};
+    stocked(tx);
+    struct pick p = begun(tx, 1, "single");
+    assert_int_equal(work_move(tx, &p.works[0], WORK_PACKING, "ali", &e), 0);
+    assert_string_equal(lie(tx), "10 10");
+    (void)fx_sql(tx, "UPDATE work_line SET packed_e3 = want_e3");
+    assert_int_equal(work_move(tx, &p.works[0], WORK_PACKED, "ali", &e), 0);
+    assert_string_equal(lie(tx), "8 9");
+    (void)fx_sql(tx, "DELETE FROM work_line WHERE line_id = 110");
+    assert_int_equal(work_move(tx, &p.works[0], WORK_DONE, "ali", &e), 0);
+    assert_string_equal(lie(tx), "10 9");
+    return 0;
+}
+
 /* --- random walks ------------------------------------------------------- */
 
 /* What the rows must say, whatever was done. */
@@ -214,6 +326,13 @@ static void sound(struct db_tx *tx) {
         fx_sql(tx, "SELECT count(*) FROM (SELECT 1 FROM scan WHERE undoes > 0 "
                    "GROUP BY undoes HAVING count(*) > 1)"),
         0);
+    /* no piece is made or lost: it lies in its bin or is in somebody's hands */
+    assert_int_equal(
+        fx_sql(tx, "SELECT (SELECT sum(qty_e3) FROM balance) + (SELECT "
+                   "coalesce(sum(picked_e3), 0) FROM work_line l JOIN work w "
+                   "ON w.id = l.work_id WHERE w.state IN ('picked', 'packing', "
+                   "'packed'))"),
+        2 * PIECES * 1000);
 }
 
 static uint32_t chance(uint32_t *seed, uint32_t below) {
@@ -257,6 +376,7 @@ TX_TEST(random_walks_keep_the_numbers) {
     uint32_t seed = 7;
     struct pick_order o = {1, 11, "alpine:11"};
     put(tx, 11);
+    stocked(tx);
     for (int walk = 0; walk < 40; walk++) {
         struct error e = {0};
         struct pick p;
@@ -295,6 +415,10 @@ int main(void) {
         cmocka_unit_test(it_is_found_again_at_the_last_scan),
         cmocka_unit_test(a_wave_sorts_into_totes),
         cmocka_unit_test(a_wave_is_begun_whole_or_not),
+        cmocka_unit_test(lines_are_walked_by_bin),
+        cmocka_unit_test(goods_leave_when_picking_ends_and_come_back_with_it),
+        cmocka_unit_test(what_was_sent_stays_out),
+        cmocka_unit_test(goods_packed_without_picking_leave_too),
         cmocka_unit_test(random_walks_keep_the_numbers),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

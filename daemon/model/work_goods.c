@@ -1,0 +1,98 @@
+/* Goods follow work: picked ones are out of their bins from the moment picking
+ * ends, back in them when it is taken up again or dropped; of work that is
+ * done, what was packed has left the house.
+ *
+ * What is out is read from the movements of that work, so that a move that
+ * changes nothing writes nothing. A product that nobody keeps in bins has no
+ * movements. */
+#include "common/arena.h"
+#include "common/str.h"
+#include "db/sql.h"
+#include "model/bin.h"
+#include "model/list.h"
+#include "model/movement.h"
+#include "model/work_room.h"
+
+int work_bin(struct db_tx *tx, int64_t store_id, int64_t product_id,
+             struct arena *a, const char **ret) {
+    struct bin b;
+    int rc = product_id > 0 ? bin_of(tx, store_id, product_id, &b) : 0;
+    if (rc >= 0)
+        *ret = rc > 0 ? list_keep(a, b.code) : "";
+    return rc < 0 ? rc : 0;
+}
+
+/* What that state has in hand of a line. */
+static int64_t in_hand(const struct work *w, const struct work_line *l) {
+    switch (w->state) {
+    case WORK_PICKED:
+    case WORK_PACKING:
+    case WORK_PACKED:
+        return l->picked_e3 > l->packed_e3 ? l->picked_e3 : l->packed_e3;
+    case WORK_DONE:
+        return l->packed_e3;
+    default:
+        return 0;
+    }
+}
+
+/* Does the move take goods of the line: picking has ended, or the packer had
+ * more than the picker? Goods once picked are asked for no second time: what
+ * was counted into bins since then was counted without them. */
+static bool takes(enum work_state from, const struct work_line *l) {
+    return from == WORK_PICKING || l->packed_e3 > l->picked_e3;
+}
+
+static int line_goods(struct db_tx *tx, const struct work *w,
+                      enum work_state from, const struct work_line *l,
+                      struct movement_line *m, struct error *e) {
+    int64_t hand = in_hand(w, l), out = 0;
+    m->line_id = l->line_id;
+    m->product_id = l->product_id;
+    int rc = movement_put_back(tx, m, hand);
+    if (rc < 0 || !takes(from, l))
+        return rc;
+    rc = movement_out(tx, m, &out);
+    if (rc >= 0 && out < hand)
+        rc = movement_picked(tx, m, l->bin, hand - out, e);
+    return rc;
+}
+
+/* A line the shop took off the order while it was packed. */
+static int lost_lines(struct db_tx *tx, const struct work *w,
+                      struct movement_line *m) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_PICKED_LOST_LINES, &r, "Sii", w->store_id,
+                      w->remote_id, w->id);
+    m->product_id = 0;
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        m->line_id = db_i64(r, 0);
+        rc = movement_put_back(tx, m, 0);
+    }
+    return rc;
+}
+
+static void free_arena(struct arena **a) {
+    arena_free(*a);
+}
+
+int work_goods(struct db_tx *tx, const struct work *w, enum work_state from,
+               const char *who, struct error *e) {
+    CLEANUP(free_arena) struct arena *a = arena_new(4096);
+    struct work_line *l = NULL;
+    char ref[96];
+    struct movement_line m = {.store_id = w->store_id,
+                              .order_id = w->remote_id,
+                              .work_id = w->id,
+                              .ref = ref,
+                              .author = who};
+    size_t n = 0;
+    (void)str_format(ref, sizeof ref, "%s:%lld", w->store,
+                     (long long)w->remote_id);
+    int rc = work_lines(tx, w->id, a, &l, &n);
+    for (size_t i = 0; rc >= 0 && i < n; i++)
+        rc = line_goods(tx, w, from, &l[i], &m, e);
+    if (rc >= 0)
+        rc = lost_lines(tx, w, &m);
+    return rc < 0 ? rc : 0;
+}
