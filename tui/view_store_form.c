@@ -32,6 +32,7 @@ static const struct form_field edit_fields[] = {
     {"interval", TEXT_FORM_INTERVAL, TEXT_UI_INTERVAL_HELP, FORM_NUMBER, false},
     {"requests_per_hour", TEXT_FORM_PER_HOUR, TEXT_UI_PER_HOUR_HELP,
      FORM_NUMBER, false},
+    {"late", TEXT_FORM_LATE, TEXT_UI_LATE_HELP, FORM_NUMBER, false},
     {"key", TEXT_FORM_KEY, TEXT_UI_KEEP_HELP, FORM_TEXT, false},
     {"secret", TEXT_FORM_SECRET, TEXT_UI_KEEP_HELP, FORM_SECRET, false},
     {"ca", TEXT_FORM_CA, TEXT_UI_KEEP_HELP, FORM_FILE, false},

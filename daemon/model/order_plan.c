@@ -50,7 +50,7 @@ int order_plan_load_phases(struct order_plan *p) {
         const char *slug = db_text(rows, 1), *phase = db_text(rows, 2);
         p->phases[p->n_phases++] = (struct plan_phase){
             db_i64(rows, 0), arena_dupn(p->arena, slug, strlen(slug)),
-            arena_dupn(p->arena, phase, strlen(phase))};
+            arena_dupn(p->arena, phase, strlen(phase)), 1000 * db_i64(rows, 3)};
     }
     return rc;
 }
@@ -64,7 +64,7 @@ static int phase_cmp(const void *x, const void *y) {
 
 const char *order_plan_phase(const struct order_plan *p, int64_t store_id,
                              const char *slug) {
-    struct plan_phase want = {store_id, slug, NULL};
+    struct plan_phase want = {store_id, slug, NULL, 0};
     const struct plan_phase *found =
         p->n_phases
             ? bsearch(&want, p->phases, p->n_phases, sizeof want, phase_cmp)
@@ -72,10 +72,26 @@ const char *order_plan_phase(const struct order_plan *p, int64_t store_id,
     return found ? found->phase : "unmapped";
 }
 
+static int store_cmp(const void *x, const void *y) {
+    const struct plan_phase *a = x, *b = y;
+    return (a->store_id > b->store_id) - (a->store_id < b->store_id);
+}
+
+/* The store's own, else the setting's. */
+static int64_t late_after(const struct order_plan *p, int64_t store_id) {
+    struct plan_phase want = {.store_id = store_id};
+    const struct plan_phase *any =
+        p->n_phases
+            ? bsearch(&want, p->phases, p->n_phases, sizeof want, store_cmp)
+            : NULL;
+    return any && any->late_ms ? any->late_ms : p->late_ms;
+}
+
 void order_plan_judge(const struct order_plan *p, struct order_item *o) {
     const char *phase = order_plan_phase(p, o->store_id, o->status);
     o->unmapped = o->gone == 0 && str_eq(phase, "unmapped");
-    o->late = p->late_ms > 0 && p->now - o->created_ms > p->late_ms &&
+    int64_t after = late_after(p, o->store_id);
+    o->late = after > 0 && p->now - o->created_ms > after &&
               (str_eq(phase, "todo") || o->unmapped);
 }
 

@@ -25,6 +25,7 @@ enum plan_source {
 struct plan_phase {
     int64_t store_id;
     const char *slug, *phase;
+    int64_t late_ms; /* of the store; 0: as the setting says */
 };
 
 struct plan_candidate {

@@ -123,9 +123,9 @@ static int told(struct db_tx *tx, int64_t id, int rc) {
 }
 
 int store_update(struct db_tx *tx, const struct store *s) {
-    int rc = db_run(tx, STMT_STORE_UPDATE, "siisiiS", s->title, s->interval_s,
+    int rc = db_run(tx, STMT_STORE_UPDATE, "siisiiiS", s->title, s->interval_s,
                     (int64_t)s->paused, s->ca, (int64_t)s->poll_only,
-                    s->per_hour, s->id);
+                    s->per_hour, s->late_s, s->id);
     return told(tx, s->id, rc);
 }
 

@@ -36,8 +36,9 @@ struct store {
     bool poll_only;     /* no webhooks there, by hand */
     int64_t interval_s; /* 0: the setting's */
     int64_t per_hour;   /* requests; 0: the setting's */
-    char state[16];     /* new connected degraded blocked */
-    char reason[32];    /* error name or "" */
+    int64_t late_s;  /* an order to do is late when older; 0: the setting's */
+    char state[16];  /* new connected degraded blocked */
+    char reason[32]; /* error name or "" */
     char reason_text[300];
     int64_t state_since_ms, created_ms;
     int64_t verify_ms, verify_rows, verify_differences; /* ms 0: never */
@@ -60,7 +61,7 @@ void store_list_free(struct store *s, size_t n);
 /* Insert; fills id, uuid, created_ms. ERR_EXISTS (e.where: name or url). */
 int store_create(struct db_tx *tx, const uint8_t random[10], struct store *s,
                  struct error *e);
-/* Title, interval, requests an hour, paused, ca, poll_only. */
+/* Title, interval, requests an hour, late, paused, ca, poll_only. */
 int store_update(struct db_tx *tx, const struct store *s);
 /* Of a new one; a store's tenant never changes after. ERR_NOT_FOUND. */
 int store_set_tenant(struct db_tx *tx, int64_t id, int64_t tenant_id);

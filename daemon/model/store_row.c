@@ -93,5 +93,6 @@ void store_read_row(struct db_rows *r, struct store *ret) {
     store_caps_read(db_text(r, 21), &s.caps);
     s.poll_only = db_i64(r, 22) != 0;
     s.per_hour = db_i64(r, 23);
+    s.late_s = db_i64(r, 24);
     *ret = s;
 }

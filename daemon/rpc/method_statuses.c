@@ -123,10 +123,12 @@ static void add_status(struct counts *to, const struct status_count *c,
     to->by[i].open = to->by[i].open || open;
 }
 
-static void add_late(struct sums *s, int64_t store_id, const char *status) {
-    int64_t late_ms = s->call->rpc->o.late_s * 1000, n = 0;
+static void add_late(struct sums *s, const struct store *store,
+                     const char *status) {
+    int64_t late_s = store->late_s ? store->late_s : s->call->rpc->o.late_s;
+    int64_t late_ms = late_s * 1000, n = 0;
     if (s->rc >= 0 && late_ms > 0)
-        s->rc = status_count_before(s->tx, store_id, status,
+        s->rc = status_count_before(s->tx, store->id, status,
                                     db_now(s->tx) - late_ms, &n);
     s->c->late += n;
 }
@@ -146,7 +148,7 @@ static void add_store(const struct store *store, const struct shown *v,
         s->c->todo += todo ? c->n : 0;
         add_status(s->c, c, todo || phase == PHASE_HELD);
         if (todo)
-            add_late(s, store->id, c->status);
+            add_late(s, store, c->status);
     }
 }
 

@@ -435,6 +435,8 @@ static int update_work(struct rpc_call *call, struct db_tx *tx) {
         u->s.interval_s = p->interval;
     if (p->has_requests_per_hour)
         u->s.per_hour = p->requests_per_hour;
+    if (p->has_late)
+        u->s.late_s = p->late;
     if (p->has_webhooks)
         u->s.poll_only = !p->webhooks;
     if (p->has_ca) {

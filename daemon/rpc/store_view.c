@@ -159,6 +159,8 @@ static void write_work(struct jsonw *w, const struct store_view *v,
         jsonw_ki64(w, "interval", v->s.interval_s);
     if (f & 1u << RPC_STORE_ROW_REQUESTS_PER_HOUR)
         jsonw_ki64(w, "requests_per_hour", v->s.per_hour);
+    if (f & 1u << RPC_STORE_ROW_LATE)
+        jsonw_ki64(w, "late", v->s.late_s);
     if (f & 1u << RPC_STORE_ROW_NEXT_RUN)
         jsonw_ktime(w, "next_run", v->s.paused ? 0 : st->next_run_ms);
     if (f & 1u << RPC_STORE_ROW_VERIFY)

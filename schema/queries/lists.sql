@@ -184,7 +184,9 @@ SELECT id, name FROM store WHERE removed_ms IS NULL ORDER BY id;
 SELECT store_id, status, n FROM order_count WHERE n > 0;
 
 -- name: LIST_PHASES scope=none kind=read
-SELECT store_id, slug, phase FROM store_status ORDER BY store_id, slug;
+SELECT p.store_id, p.slug, p.phase, s.late_s
+  FROM store_status p CROSS JOIN store s ON s.id = p.store_id
+ ORDER BY p.store_id, p.slug;
 
 -- name: CONTACTS_OF_EMAIL scope=none kind=read plan=contact_email
 SELECT id, store_id FROM contact WHERE email_key = :email;

@@ -5,21 +5,21 @@
 SELECT id, uuid, name, title, url, auth, rest, allow_http, can_write, paused,
        removed_ms IS NOT NULL, interval_s, state, reason, reason_text,
        state_since_ms, created_ms, verify_ms, verify_rows,
-       verify_differences, ca, caps, poll_only, per_hour
+       verify_differences, ca, caps, poll_only, per_hour, late_s
   FROM store WHERE name = :name AND removed_ms IS NULL;
 
 -- name: STORE_BY_ID scope=store kind=read
 SELECT id, uuid, name, title, url, auth, rest, allow_http, can_write, paused,
        removed_ms IS NOT NULL, interval_s, state, reason, reason_text,
        state_since_ms, created_ms, verify_ms, verify_rows,
-       verify_differences, ca, caps, poll_only, per_hour
+       verify_differences, ca, caps, poll_only, per_hour, late_s
   FROM store WHERE id = :store;
 
 -- name: STORE_LIST scope=none kind=read
 SELECT id, uuid, name, title, url, auth, rest, allow_http, can_write, paused,
        removed_ms IS NOT NULL, interval_s, state, reason, reason_text,
        state_since_ms, created_ms, verify_ms, verify_rows,
-       verify_differences, ca, caps, poll_only, per_hour
+       verify_differences, ca, caps, poll_only, per_hour, late_s
   FROM store WHERE removed_ms IS NULL ORDER BY name;
 
 -- name: STORE_NAME_TAKEN scope=none kind=read
@@ -36,7 +36,8 @@ INSERT INTO store (uuid, name, title, url, allow_http, ca, auth, rest,
             :reason_text, :now, :now);
 -- name: STORE_UPDATE scope=store kind=write
 UPDATE store SET title = :title, interval_s = :interval, paused = :paused,
-       ca = :ca, poll_only = :poll_only, per_hour = :per_hour
+       ca = :ca, poll_only = :poll_only, per_hour = :per_hour,
+       late_s = :late
  WHERE id = :store;
 -- name: STORE_REMOVE scope=store kind=write
 UPDATE store SET removed_ms = :now, key_sealed = NULL, secret_sealed = NULL

@@ -1,5 +1,7 @@
 -- Requests an hour this shop may be asked; 0: as the setting says.
 ALTER TABLE store ADD COLUMN per_hour INTEGER NOT NULL DEFAULT 0;
+-- Seconds after which an order to do is late; 0: as the setting says.
+ALTER TABLE store ADD COLUMN late_s INTEGER NOT NULL DEFAULT 0;
 
 -- The warehouse's own work on orders. None of it leaves for a shop; each row is
 -- written in the transaction that answers the scan or key that caused it.

@@ -304,10 +304,12 @@ static void a_store_has_a_budget_of_its_own(void **state) {
     assert_connects(&w, w.shop.url, http_ok, "auth", "ok");
     const struct json *j =
         run(&w, "stores.update",
-            "{\"store\":\"alpine\",\"requests_per_hour\":1200}");
+            "{\"store\":\"alpine\",\"requests_per_hour\":1200,"
+            "\"late\":28800}");
     assert_text(j, text(j, "state"), "done");
     j = world_call(&w, "stores.get", "{\"store\":\"alpine\"}");
     assert_int_equal(world_number(j, "requests_per_hour"), 1200);
+    assert_int_equal(world_number(j, "late"), 28800);
     (void)rpc_call_error(&w.c, "stores.update",
                          "{\"store\":\"alpine\",\"requests_per_hour\":19}");
     done(&w);

@@ -321,6 +321,13 @@ TX_TEST(a_row_has_all_a_list_shows) {
     assert_true(o.unmapped);
     assert_int_equal(order_item_get(tx, 1, 4, LATE_MS, a, &o), 1);
     assert_true(o.late);
+    /* the store says how long it may take, else the setting */
+    (void)fx_sql(tx, "UPDATE store SET late_s = 31536000 WHERE id = 1");
+    assert_int_equal(order_item_get(tx, 1, 4, LATE_MS, a, &o), 1);
+    assert_false(o.late);
+    (void)fx_sql(tx, "UPDATE store SET late_s = 1 WHERE id = 1");
+    assert_int_equal(order_item_get(tx, 1, 4, 0, a, &o), 1);
+    assert_true(o.late);
     assert_int_equal(order_item_get(tx, 1, 9999, LATE_MS, a, &o), 0);
     arena_free(a);
     return 0;
