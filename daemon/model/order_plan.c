@@ -87,15 +87,27 @@ static int64_t late_after(const struct order_plan *p, int64_t store_id) {
     return any && any->late_ms ? any->late_ms : p->late_ms;
 }
 
+static bool can_be_late(const char *phase) {
+    return str_eq(phase, "todo") || str_eq(phase, "unmapped");
+}
+
 void order_plan_judge(const struct order_plan *p, struct order_item *o) {
     const char *phase = order_plan_phase(p, o->store_id, o->status);
     o->unmapped = o->gone == 0 && str_eq(phase, "unmapped");
     int64_t after = late_after(p, o->store_id);
-    o->late = after > 0 && p->now - o->created_ms > after &&
-              (str_eq(phase, "todo") || o->unmapped);
+    o->late = after > 0 && p->now - o->created_ms > after && o->gone == 0 &&
+              can_be_late(phase);
 }
 
 /* --- statuses ---------------------------------------------------------- */
+
+static bool lets_pass(const struct order_plan *p, const struct query_term *t,
+                      int64_t store_id, const char *slug) {
+    const char *phase = order_plan_phase(p, store_id, slug);
+    return is(t, QUERY_ORDERS_STATUS) ? list_word(t, slug)
+           : is(t, QUERY_ORDERS_LATE) ? can_be_late(phase)
+                                      : list_choice(t, phase);
+}
 
 /* Statuses in use that one term lets pass. */
 static int statuses_in_use(struct order_plan *p, const struct query_term *t) {
@@ -105,11 +117,7 @@ static int statuses_in_use(struct order_plan *p, const struct query_term *t) {
         const char *slug = db_text(rows, 1);
         if (!list_store_of(&p->stores, db_i64(rows, 0)))
             continue;
-        bool pass =
-            is(t, QUERY_ORDERS_STATUS)
-                ? list_word(t, slug)
-                : list_choice(t, order_plan_phase(p, db_i64(rows, 0), slug));
-        if (pass)
+        if (lets_pass(p, t, db_i64(rows, 0), slug))
             add_key(p, slug);
     }
     return rc;
@@ -288,6 +296,24 @@ static const struct query_term *term_of(const struct order_plan *p, int key) {
     return NULL;
 }
 
+/* The term that asks for late orders alone. */
+static const struct query_term *late_term(const struct order_plan *p) {
+    const struct query_term *t = term_of(p, QUERY_ORDERS_LATE);
+    return t && t->n_values == 1 && str_eq(t->values[0].text, "yes") ? t : NULL;
+}
+
+/* None of them is younger than the shortest time a store allows. */
+static void bound_late(struct order_plan *p) {
+    int64_t least = 0;
+    for (size_t i = 0; i < p->stores.n; i++) {
+        int64_t after = late_after(p, p->stores.s[i].id);
+        if (after > 0 && (least == 0 || after < least))
+            least = after;
+    }
+    if (least > 0 && p->now - least < p->to)
+        p->to = p->now - least;
+}
+
 static int choose_source(struct order_plan *p) {
     const struct query_term *t = term_of(p, QUERY_ORDERS_CUSTOMER);
     int rc = t ? choose_contacts(p, t) : 0;
@@ -298,7 +324,7 @@ static int choose_source(struct order_plan *p) {
     if ((t = term_of(p, QUERY_ORDERS_TAG)) && !asks_none(t))
         return choose_marks(p, t);
     if ((t = term_of(p, QUERY_ORDERS_STATUS)) ||
-        (t = term_of(p, QUERY_ORDERS_PHASE)))
+        (t = term_of(p, QUERY_ORDERS_PHASE)) || (t = late_term(p)))
         return choose_statuses(p, t);
     return 0;
 }
@@ -330,6 +356,8 @@ int order_plan_make(struct order_plan *p, struct error *e) {
         return rc;
     read_bounds(p);
     rc = order_plan_load_phases(p);
+    if (rc >= 0 && late_term(p))
+        bound_late(p);
     if (rc >= 0)
         rc = choose_source(p);
     if (rc >= 0)

@@ -241,6 +241,25 @@ TX_TEST(dates_and_ages) {
     return 0;
 }
 
+#define TODO                                                                   \
+    "gone = 0 AND (status IN ('processing', 'weird') OR (status = 'on-hold' "  \
+    "AND store_id = 2)) AND created_ms < "
+
+TX_TEST(late_is_as_each_store_says) {
+    fill(tx);
+    same(tx, "late:yes", TODO "995000", ORDER_SORT_CREATED_DESC, NEWEST);
+    same(tx, "late:yes", TODO "995000", ORDER_SORT_CREATED, "created_ms, id");
+    (void)fx_sql(tx, "UPDATE store SET late_s = 50 WHERE id = 1");
+    same(tx, "late:yes", TODO "iif(store_id = 1, 950000, 995000)",
+         ORDER_SORT_CREATED_DESC, NEWEST);
+    (void)fx_sql(tx, "UPDATE store SET late_s = 60 WHERE id = 2");
+    same(tx, "late:yes age:>70s", TODO "930000", ORDER_SORT_CREATED_DESC,
+         NEWEST);
+    same(tx, "late:yes store:baltic", TODO "940000 AND store_id = 2",
+         ORDER_SORT_CREATED_DESC, NEWEST);
+    return 0;
+}
+
 static int list(struct db_tx *tx, const char *filter, const char *after,
                 struct arena *a, struct order_page *ret, struct error *e) {
     struct list_request r = {.filter = filter, .limit = 5, .after = after};
@@ -337,10 +356,15 @@ TX_TEST(a_row_has_all_a_list_shows) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(filters_find_what_sql_finds),        T(every_sort_pages_without_loss),
-        T(a_search_finds_the_same_either_way), T(dates_and_ages),
-        T(a_foreign_cursor_is_refused),        T(a_scope_is_a_wall),
-        T(a_removed_store_is_not_listed),      T(a_row_has_all_a_list_shows),
+        T(filters_find_what_sql_finds),
+        T(every_sort_pages_without_loss),
+        T(late_is_as_each_store_says),
+        T(a_search_finds_the_same_either_way),
+        T(dates_and_ages),
+        T(a_foreign_cursor_is_refused),
+        T(a_scope_is_a_wall),
+        T(a_removed_store_is_not_listed),
+        T(a_row_has_all_a_list_shows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
