@@ -91,6 +91,7 @@ static bool go_action(struct app *a, enum action_id action) {
         {ACTION_GO_PRODUCTS, VIEW_PRODUCTS},
         {ACTION_GO_CUSTOMERS, VIEW_CUSTOMERS},
         {ACTION_GO_STORES, VIEW_STORES},
+        {ACTION_GO_WORK, VIEW_WORK},
         {ACTION_GO_ATTENTION, VIEW_ATTENTION},
         {ACTION_GO_CHANGES, VIEW_CHANGES},
         {ACTION_GO_USERS, VIEW_USERS},

@@ -60,7 +60,7 @@ static void accept(struct detail *d, int part, const struct link_reply *r) {
     if (r->result) {
         d->error[0] = '\0';
         doc_keep(&d->docs[part], r->result);
-    } else {
+    } else if (part == 0 || part != d->def->beside) {
         (void)str_format(d->error, sizeof d->error, "%s %s", r->message,
                          r->hint ? r->hint : "");
     }
@@ -82,11 +82,14 @@ static void on_part2(void *arg, const struct link_reply *r) {
 static void on_part3(void *arg, const struct link_reply *r) {
     accept(arg, 3, r);
 }
+static void on_part4(void *arg, const struct link_reply *r) {
+    accept(arg, 4, r);
+}
 
 /* One question a part at a time. */
 static void ask(struct detail *d, int part) {
     static link_cb *const answers[DETAIL_PARTS] = {on_part0, on_part1, on_part2,
-                                                   on_part3};
+                                                   on_part3, on_part4};
     const struct detail_part *p = &d->def->parts[part];
     AUTO_BUF struct buf b = BUF_INIT;
     struct jsonw w;
@@ -119,6 +122,9 @@ struct view *detail_open(struct app *a, const struct view_ops *ops,
     d->text.label_width = LABEL_WIDTH;
     (void)str_copy(d->key, sizeof d->key, key);
     ask(d, 0);
+    if (def->beside > 0) {
+        ask(d, def->beside);
+    }
     return &d->base;
 }
 
@@ -130,9 +136,13 @@ static void ask_anew(struct detail *d, int part) {
 
 void detail_reload(struct detail *d) {
     int part = d->def->tabs[d->tab].part;
+    int beside = d->def->beside;
     ask_anew(d, 0);
     if (part > 0) {
         ask_anew(d, part);
+    }
+    if (beside > 0 && beside != part) {
+        ask_anew(d, beside);
     }
 }
 

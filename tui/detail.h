@@ -11,7 +11,7 @@ struct arena;
 struct json;
 struct link_reply;
 
-enum { DETAIL_TABS = 8, DETAIL_PARTS = 4 };
+enum { DETAIL_TABS = 9, DETAIL_PARTS = 5 };
 
 struct detail;
 
@@ -32,6 +32,8 @@ struct detail_part {
 
 struct detail_def {
     struct detail_part parts[DETAIL_PARTS];
+    int beside; /* a part asked for with the object, which lines of other tabs
+                   show when it is there; 0: none */
     const char *param; /* "ref" or "store"; NULL: none */
     const char *topic; /* events that touch it */
     const struct detail_tab *tabs;

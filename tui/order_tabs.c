@@ -26,26 +26,32 @@ void order_paid(struct detail *d, struct buf *out) {
        buf_str(&when));
 }
 
+enum { CELLS = 8, STEPS = 3 };
+
 struct line_widths {
-    int sku, name, qty, price, total;
+    int sku, name, qty, step, price, total;
 };
 
-/* Price goes first, then the SKU; name, quantity and total stay. */
+/* Price goes first, then how far it is, then the SKU; name, quantity and total
+ * stay. */
 static struct line_widths widths(int width) {
-    struct line_widths w = {14, 0, 5, 11, 12};
-    if (width < 66) {
+    struct line_widths w = {14, 0, 5, 6, 11, 12};
+    if (width < 90) {
         w.price = 0;
+    }
+    if (width < 62) {
+        w.step = 0;
     }
     if (width < 44) {
         w.sku = 0;
     }
-    w.name = width - w.sku - w.qty - w.price - w.total - 4;
+    w.name = width - w.sku - w.qty - STEPS * w.step - w.price - w.total - 4;
     w.name = w.name < 8 ? 8 : w.name;
     return w;
 }
 
 static void line_row(struct buf *b, const struct line_widths *w,
-                     const char *const cells[5]) {
+                     const char *const cells[CELLS]) {
     if (w->sku) {
         pad(b, cells[0], w->sku);
         buf_addc(b, ' ');
@@ -53,10 +59,19 @@ static void line_row(struct buf *b, const struct line_widths *w,
     pad(b, cells[1], w->name);
     buf_addc(b, ' ');
     pad(b, cells[2], -w->qty);
-    if (w->price) {
-        pad(b, cells[3], -w->price);
+    for (int i = 0; i < STEPS && w->step; i++) {
+        pad(b, cells[3 + i], -w->step);
     }
-    pad(b, cells[4], -w->total);
+    if (w->price) {
+        pad(b, cells[6], -w->price);
+    }
+    pad(b, cells[7], -w->total);
+}
+
+/* How many of a line got so far. */
+static const char *step(const struct json *line, const char *name) {
+    const char *n = model_str(line, name);
+    return str_empty(n) || str_eq(n, "0") ? "-" : n;
 }
 
 static void one_line(struct detail *d, struct textview *t,
@@ -65,8 +80,14 @@ static void one_line(struct detail *d, struct textview *t,
     char price[40], total[40];
     model_money(price, sizeof price, model_str(line, "price"));
     model_money(total, sizeof total, model_str(line, "total"));
-    const char *cells[5] = {model_str(line, "sku"), model_str(line, "name"),
-                            model_str(line, "quantity"), price, total};
+    const char *cells[CELLS] = {model_str(line, "sku"),
+                                model_str(line, "name"),
+                                model_str(line, "quantity"),
+                                step(line, "picked"),
+                                step(line, "packed"),
+                                step(line, "shipped"),
+                                price,
+                                total};
     line_row(&b, w, cells);
     textview_add(t, ROLE_NORMAL, NULL, "%s", buf_str(&b));
     int64_t product = model_int(line, "variation_id", 0);
@@ -168,12 +189,58 @@ static void pending(struct textview *t, const struct json *o) {
     }
 }
 
+/* --- why it does not leave ------------------------------------------------ */
+
+/* What its status says is said above. */
+static bool over(const struct json *blocker) {
+    const char *what = model_str(blocker, "what");
+    return str_eq(what, "done") || str_eq(what, "dead");
+}
+
+/* All that is in the way on one line; Enter tells who can clear it. */
+static void why_line(struct detail *d, struct textview *t) {
+    const struct json *why = detail_part(d, ORDER_PART_WHY);
+    const struct json *b = json_first(json_get(why, "blockers"));
+    AUTO_BUF struct buf all = BUF_INIT;
+    AUTO_BUF struct buf line = BUF_INIT;
+    AUTO_FREE char *link = mem_printf("why %s", d->key);
+    if (!b || over(b)) {
+        return;
+    }
+    for (; b; b = json_next(b)) {
+        const char *text = model_str(b, "text");
+        size_t n = strlen(text);
+        n -= n > 0 && text[n - 1] == '.';
+        buf_adds(&all, all.len ? " · " : "");
+        buf_add(&all, text, n);
+    }
+    TF(&line, ORDER_WHY, "what", buf_str(&all));
+    textview_add(t, ROLE_WARN, NULL, "%s", buf_str(&line));
+    textview_link(t, link);
+}
+
+void order_why(struct detail *d, struct textview *t, int width) {
+    const struct json *why = detail_part(d, ORDER_PART_WHY);
+    const struct json *b = json_first(json_get(why, "blockers"));
+    if (!b) {
+        textview_add(t, ROLE_GOOD, NULL, "%s", T(WHY_CLEAR));
+    }
+    for (; b; b = json_next(b)) {
+        textview_prose(t, ROLE_WARN, NULL, model_str(b, "text"), width);
+        textview_prose(t, ROLE_DIM, NULL, model_str(b, "who"), width);
+    }
+}
+
+/* --- lines ---------------------------------------------------------------- */
+
 void order_lines(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
     struct line_widths w = widths(width);
     AUTO_BUF struct buf head = BUF_INIT;
-    const char *titles[5] = {T(COL_SKU), T(COL_NAME), T(COL_QTY), T(COL_PRICE),
-                             T(COL_TOTAL)};
+    const char *titles[CELLS] = {T(COL_SKU),    T(COL_NAME),   T(COL_QTY),
+                                 T(COL_PICKED), T(COL_PACKED), T(COL_SENT),
+                                 T(COL_PRICE),  T(COL_TOTAL)};
+    why_line(d, t);
     line_row(&head, &w, titles);
     textview_add(t, ROLE_HEADER, NULL, "%s", buf_str(&head));
     const struct json *line = json_first(json_get(o, "line_items"));

@@ -6,6 +6,7 @@
 #include "common/check.h"
 #include "common/json.h"
 #include "common/jsonw.h"
+#include "common/mem.h"
 #include "common/str.h"
 
 static const struct view_ops *const all[] = {
@@ -13,25 +14,26 @@ static const struct view_ops *const all[] = {
     &view_products_ops,   &view_product_ops,   &view_customers_ops,
     &view_customer_ops,   &view_stores_ops,    &view_store_ops,
     &view_store_form_ops, &view_attention_ops, &view_changes_ops,
-    &view_find_ops,       &view_picking_ops,   &view_change_ops,
-    &view_approvals_ops,  &view_approval_ops,  &view_users_ops,
-    &view_user_ops,       &view_tenants_ops,   &view_tenant_ops,
-    &view_sessions_ops,   &view_tokens_ops,    &view_audit_ops,
-    &view_audit_row_ops,  &view_profile_ops,   &view_help_ops,
-    &view_paper_ops,      &view_inventory_ops, &view_level_ops,
-    &view_receiving_ops,  &view_counts_ops,    &view_scan_ops,
-    &view_pack_ops,       &view_shipments_ops, &view_shipment_ops,
-    &view_returns_ops,    &view_return_ops,    &view_receive_ops,
-    &view_letter_ops,     &view_mails_ops,     &view_mail_ops,
+    &view_find_ops,       &view_picking_ops,   &view_work_ops,
+    &view_change_ops,     &view_approvals_ops, &view_approval_ops,
+    &view_users_ops,      &view_user_ops,      &view_tenants_ops,
+    &view_tenant_ops,     &view_sessions_ops,  &view_tokens_ops,
+    &view_audit_ops,      &view_audit_row_ops, &view_profile_ops,
+    &view_help_ops,       &view_paper_ops,     &view_inventory_ops,
+    &view_level_ops,      &view_receiving_ops, &view_counts_ops,
+    &view_scan_ops,       &view_pack_ops,      &view_shipments_ops,
+    &view_shipment_ops,   &view_returns_ops,   &view_return_ops,
+    &view_receive_ops,    &view_letter_ops,    &view_mails_ops,
+    &view_mail_ops,
 };
 
 /* Those --screen may name. */
 static const enum action_view roots[] = {
-    VIEW_DASHBOARD, VIEW_ORDERS,    VIEW_PRODUCTS,  VIEW_CUSTOMERS,
-    VIEW_STORES,    VIEW_ATTENTION, VIEW_CHANGES,   VIEW_APPROVALS,
-    VIEW_USERS,     VIEW_TENANTS,   VIEW_SESSIONS,  VIEW_TOKENS,
-    VIEW_AUDIT,     VIEW_PROFILE,   VIEW_INVENTORY, VIEW_SHIPMENTS,
-    VIEW_RETURNS,   VIEW_MAILS};
+    VIEW_DASHBOARD, VIEW_WORK,    VIEW_ORDERS,    VIEW_PRODUCTS,
+    VIEW_CUSTOMERS, VIEW_STORES,  VIEW_ATTENTION, VIEW_CHANGES,
+    VIEW_APPROVALS, VIEW_USERS,   VIEW_TENANTS,   VIEW_SESSIONS,
+    VIEW_TOKENS,    VIEW_AUDIT,   VIEW_PROFILE,   VIEW_INVENTORY,
+    VIEW_SHIPMENTS, VIEW_RETURNS, VIEW_MAILS};
 
 const struct view_ops *view_of(enum action_view id) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -91,6 +93,9 @@ void app_open(struct app *a, const char *target) {
         app_push(a, &view_product_ops, target + 8);
     } else if (str_starts(target, "order ")) {
         app_push(a, &view_order_ops, target + 6);
+    } else if (str_starts(target, "why ")) {
+        AUTO_FREE char *why = mem_printf("%s why", target + 4);
+        app_push(a, &view_order_ops, why);
     } else if (str_starts(target, "store ")) {
         app_push(a, &view_store_ops, target + 6);
     } else if (str_starts(target, "orders ")) {

@@ -20,6 +20,7 @@ static void changes(struct detail *d, struct textview *t, int width) {
 
 static const struct detail_tab tabs[] = {
     {TEXT_TAB_LINES, order_lines, NULL, 0},
+    {TEXT_TAB_WHY, order_why, NULL, ORDER_PART_WHY},
     {TEXT_TAB_ADDRESSES, order_addresses, NULL, 0},
     {TEXT_TAB_NOTES, order_notes, "notes", 0},
     {TEXT_TAB_REFUNDS, order_refunds, "refunds", 0},
@@ -27,7 +28,7 @@ static const struct detail_tab tabs[] = {
     {TEXT_TAB_CHANGES, changes, "pending", PART_CHANGES},
     {TEXT_TAB_RAW, order_raw, NULL, PART_RAW},
 };
-enum { TAB_RAW = 6, TABS = 7 };
+enum { TAB_WHY = 1, TAB_RAW = 7, TABS = 8 };
 
 static void status_lines(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
@@ -82,7 +83,9 @@ static const struct detail_def def = {
     .parts = {{"orders.get", NULL},
               {"orders.timeline", NULL},
               {"orders.raw", NULL},
-              {"changes.list", "object"}},
+              {"changes.list", "object"},
+              [ORDER_PART_WHY] = {"orders.why", NULL}},
+    .beside = ORDER_PART_WHY,
     .param = "ref",
     .topic = "order",
     .tabs = tabs,
@@ -90,13 +93,16 @@ static const struct detail_def def = {
     .top = top,
 };
 
-/* arg: "alpine:1779", or "alpine:1779 raw" to begin at the raw tab. */
+/* arg: "alpine:1779", or "alpine:1779 raw" and "alpine:1779 why" to begin at
+ * that tab. */
 static struct view *order_open(struct app *a, const char *arg) {
     size_t n = strcspn(arg, " ");
     AUTO_FREE char *key = mem_dupn(arg, n);
     struct view *v = detail_open(a, &view_order_ops, &def, key);
     if (str_eq(arg + n, " raw")) {
         ((struct detail *)v)->tab = TAB_RAW;
+    } else if (str_eq(arg + n, " why")) {
+        ((struct detail *)v)->tab = TAB_WHY;
     }
     return v;
 }

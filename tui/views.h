@@ -19,6 +19,7 @@ extern const struct view_ops view_attention_ops;
 extern const struct view_ops view_changes_ops;
 extern const struct view_ops view_change_ops;
 extern const struct view_ops view_picking_ops;
+extern const struct view_ops view_work_ops;
 extern const struct view_ops view_find_ops; /* over any screen */
 extern const struct view_ops view_users_ops;
 extern const struct view_ops view_user_ops;

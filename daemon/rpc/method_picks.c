@@ -231,7 +231,8 @@ static int list_one(struct listing *l, int64_t id) {
     const struct rpc_picks_list_params *p = l->call->params;
     struct work w;
     int rc = work_get(l->tx, id, call_arena(l->call), &w);
-    if (rc <= 0 || (p->mine && !str_eq(w.lease_user, l->call->actor)))
+    if (rc <= 0 || (p->state != RPC_PICKS_LIST_STATE_OPEN &&
+                    (int)p->state != (int)w.state))
         return rc;
     if (l->left-- == 0) {
         l->more = true;
@@ -239,6 +240,18 @@ static int list_one(struct listing *l, int64_t id) {
     }
     l->last = id;
     return pick_view_row(l->call, l->tx, &w, l->w);
+}
+
+/* What is in a hand is never ended, and little. */
+static int query_list(struct rpc_call *call, struct db_tx *tx, int64_t before,
+                      struct db_rows **ret) {
+    const struct rpc_picks_list_params *p = call->params;
+    if (p->mine)
+        return db_query(tx, STMT_WORKS_OF_HAND, ret, "si", call->actor, before);
+    if (p->state == RPC_PICKS_LIST_STATE_OPEN)
+        return db_query(tx, STMT_WORKS_OPEN, ret, "i", before);
+    return db_query(tx, STMT_WORKS_IN, ret, "si",
+                    work_state_name((enum work_state)p->state), before);
 }
 
 static int list_work(struct rpc_call *call, struct db_tx *tx) {
@@ -250,8 +263,7 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
     if (p->has_after && str_to_i64(p->after, 1, INT64_MAX, &before) < 0)
         return call_fail(call, ERR_INVALID, "after", "no such place");
     l.w = call_list_begin(call);
-    int rc = db_query(tx, STMT_WORKS_IN, &r, "si",
-                      work_state_name((enum work_state)p->state), before);
+    int rc = query_list(call, tx, before, &r);
     while (rc >= 0 && !l.more && (rc = db_step(r)) > 0)
         rc = list_one(&l, db_i64(r, 0));
     (void)str_format(next, sizeof next, "%lld", (long long)l.last);
@@ -260,7 +272,8 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
 }
 
 _Static_assert((int)RPC_PICKS_LIST_STATE_PICKING == (int)WORK_PICKING &&
-                   (int)RPC_PICKS_LIST_STATE_DROPPED == (int)WORK_DROPPED,
+                   (int)RPC_PICKS_LIST_STATE_DROPPED == (int)WORK_DROPPED &&
+                   (int)RPC_PICKS_LIST_STATE_OPEN == (int)WORK_STATES,
                "the protocol names the states in their order");
 
 int method_picks_list(struct rpc_call *call,

@@ -164,6 +164,8 @@ int pick_view_row(struct rpc_call *call, struct db_tx *tx,
     rc = write_order(call, tx, work, w);
     jsonw_kstring(w, "wave",
                   work->wave_id ? pick_id(wave, 'W', work->wave_id) : NULL);
+    jsonw_ktime(w, "since",
+                str_empty(work->lease_user) ? 0 : work->lease_since_ms);
     jsonw_ki64(w, "idle", work->idle_ms > 0 ? work->idle_ms / 1000 : 0);
     jsonw_ktime(w, "begun", work->begun_ms);
     jsonw_ki64(w, "lines", (int64_t)n);

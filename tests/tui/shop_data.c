@@ -508,4 +508,5 @@ void shop_data_serve(struct fake_daemon *d, struct shop_data *s) {
     shop_changes_serve(d);
     shop_returns_serve(d);
     shop_approvals_serve(d);
+    shop_work_serve(d);
 }

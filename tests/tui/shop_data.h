@@ -36,6 +36,8 @@ void shop_approvals_serve(struct fake_daemon *d);
 #define SHOP_OWNER_SESSION                                                     \
     "{\"version\":1,\"daemon\":\"fulexod test\",\"read_only\":false,"         \
     "\"user\":\"zoe\",\"role\":\"owner\",\"seq\":10,\"zone\":\"UTC\"}"
+/* Work on them: shop_work.c. */
+void shop_work_serve(struct fake_daemon *d);
 
 /* Answer everything a client may ask; *s stays the caller's and may be changed
  * between events. */

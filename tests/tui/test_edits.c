@@ -317,7 +317,7 @@ static void the_page_lists_its_changes(void **state) {
     tui_expect(t, ">alpine:2000");
     term_send(t->term, "j\r");
     tui_expect(t, "Changes 1");
-    term_send(t->term, "\t\t\t\t\t");
+    term_send(t->term, "\t\t\t\t\t\t");
     tui_expect(t, "[Changes 1]");
     tui_expect(t, "status: processing");
     assert_non_null(strstr(fake_daemon_params(t->daemon, "changes.list"),

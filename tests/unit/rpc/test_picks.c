@@ -124,6 +124,14 @@ static void two_people_never_hold_one_order(void **state) {
     fx_connect_as(*state, &ali, ALI);
     fx_connect_as(*state, &mehmet, MEHMET);
     (void)begun(&ali);
+    const struct json *mine =
+        fx_ok(&ali, "picks.list", "{\"state\":\"open\",\"mine\":true}");
+    assert_true(fx_text(json_first(json_get(mine, "items")), "since")[0]);
+    mine = fx_ok(&mehmet, "picks.list", "{\"state\":\"open\",\"mine\":true}");
+    assert_int_equal(json_count(json_get(mine, "items")), 0);
+    mine = fx_ok(&mehmet, "picks.list", "{\"state\":\"open\"}");
+    assert_string_equal(fx_text(json_first(json_get(mine, "items")), "who"),
+                        "ali");
     assert_string_equal(
         fx_code(fx_ask(&mehmet, "picks.begin", "{\"orders\":[\"alpine:12\"]}")),
         "exists");

@@ -1,0 +1,114 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Whose hand the work is in, and why an order does not leave. */
+#include "common/buf.h"
+#include "common/json.h"
+#include "tui_test.h"
+
+static char asked[64]; /* the list the last act named */
+
+static void act(const struct json *params, struct buf *out, void *arg) {
+    const char *pick = json_string(json_get(params, "pick"));
+    (void)arg;
+    (void)snprintf(asked, sizeof asked, "%s", pick ? pick : "");
+    buf_adds(out, "{\"id\":\"P-78\",\"orders\":[],\"lines\":[]}");
+}
+
+static void list(const struct json *params, struct buf *out, void *arg) {
+    (void)arg;
+    (void)params;
+    (void)snprintf(asked, sizeof asked, "%s",
+                   json_get(params, "mine") ? "mine" : "all");
+    buf_adds(out, "{\"items\":[],\"next\":null}");
+}
+
+static struct tui fixture;
+
+static int start(void **state) {
+    asked[0] = '\0';
+    tui_start(&fixture, 24, 80, "work", NULL);
+    fake_daemon_handle(fixture.daemon, "picks.give_back", act, NULL);
+    fake_daemon_handle(fixture.daemon, "picks.take_over", act, NULL);
+    fake_daemon_handle(fixture.daemon, "picks.get", act, NULL);
+    tui_expect(&fixture, ">alpine:2000");
+    *state = &fixture;
+    return 0;
+}
+
+static int stop(void **state) {
+    tui_stop(*state);
+    return 0;
+}
+
+/* A wave is one thing to work on. */
+static void it_is_gone_on_with(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "\r");
+    tui_expect(t, "Scan >");
+    tui_expect_calls(t, "picks.get", 1);
+    assert_string_equal(asked, "W-12");
+}
+
+static void what_is_picked_is_packed(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "jj\r");
+    tui_expect(t, "PACK alpine:1998");
+}
+
+static void ones_own_is_given_back_and_anothers_taken(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "b");
+    tui_expect(t, "W-12 is given back.");
+    assert_string_equal(asked, "W-12");
+    term_send(t->term, "j");
+    tui_expect(t, ">nordic:1999");
+    term_send(t->term, "b"); /* it is another's */
+    term_send(t->term, "t");
+    tui_expect(t, "P-78 is in your hand.");
+    tui_expect_calls(t, "picks.give_back", 1);
+    assert_string_equal(asked, "P-78");
+}
+
+/* An admin begins with everybody's. */
+static void mine_or_everybodys(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "everybody's");
+    fake_daemon_handle(t->daemon, "picks.list", list, NULL);
+    term_send(t->term, "a");
+    tui_expect(t, "Nothing is in your hand.");
+    assert_string_equal(asked, "mine");
+    term_send(t->term, "a");
+    tui_expect(t, "Nobody works on an order.");
+    assert_string_equal(asked, "all");
+}
+
+static void how_it_looks(void **state) {
+    (void)state;
+    tui_golden("work", "", "alpine:2000", "work");
+}
+
+/* Enter on the line that says why. */
+static void why_it_does_not_leave(void **state) {
+    (void)state;
+    tui_golden("orders", "\r\r", "alpine:2000", "order_why");
+}
+
+int main(void) {
+#define T(name) cmocka_unit_test_setup_teardown(name, start, stop)
+    const struct CMUnitTest tests[] = {
+        T(it_is_gone_on_with),
+        T(what_is_picked_is_packed),
+        T(ones_own_is_given_back_and_anothers_taken),
+        T(mine_or_everybodys),
+        cmocka_unit_test(how_it_looks),
+        cmocka_unit_test(why_it_does_not_leave),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
