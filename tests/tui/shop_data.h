@@ -34,7 +34,7 @@ void shop_returns_serve(struct fake_daemon *d);
 void shop_approvals_serve(struct fake_daemon *d);
 /* session.open of an owner. */
 #define SHOP_OWNER_SESSION                                                     \
-    "{\"version\":1,\"daemon\":\"fulexod test\",\"read_only\":false,"         \
+    "{\"version\":1,\"daemon\":\"fulexod test\",\"read_only\":false,"          \
     "\"user\":\"zoe\",\"role\":\"owner\",\"seq\":10,\"zone\":\"UTC\"}"
 /* Work on them: shop_work.c. */
 void shop_work_serve(struct fake_daemon *d);
