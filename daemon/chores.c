@@ -19,6 +19,7 @@
 #include "model/audit_list.h"
 #include "model/delivery.h"
 #include "model/feed.h"
+#include "model/file_store.h"
 #include "model/hold.h"
 #include "model/login.h"
 #include "model/proof.h"
@@ -38,6 +39,7 @@ struct chores {
     struct db *db;
     const struct env *env;
     struct env_timer *timer, *minute, *pause;
+    const char *data;
     bool expiring; /* its job is on the way */
     struct retain_ages ages;
     struct retain_ages in_force; /* of the slice that runs */
@@ -65,8 +67,15 @@ static int log_head(struct db_tx *tx) {
     return rc < 0 ? rc : 0;
 }
 
+/* All of them in a day. */
+static int sweep_files(struct db_tx *tx, const char *data) {
+    enum { SHARE = (FILE_SLICES + 23) / 24 };
+    int64_t hour = db_now(tx) / HOUR_MS % 24;
+    return file_sweep(tx, data, (int)hour * SHARE, SHARE);
+}
+
 static int job_trim(struct db_tx *tx, void *arg) {
-    (void)arg;
+    const struct chores *c = arg;
     int rc = feed_trim(tx, FEED_KEPT);
     if (rc >= 0)
         rc = delivery_trim(tx);
@@ -74,6 +83,8 @@ static int job_trim(struct db_tx *tx, void *arg) {
         rc = lockout_trim(tx);
     if (rc >= 0)
         rc = login_trim(tx);
+    if (rc >= 0)
+        rc = sweep_files(tx, c->data);
     return rc < 0 ? rc : log_head(tx);
 }
 
@@ -160,9 +171,10 @@ static void on_minute(void *arg) {
         expired(rc, c);
 }
 
-struct chores *chores_start(struct db *db, const struct env *env) {
+struct chores *chores_start(struct db *db, const struct env *env,
+                            const char *data) {
     struct chores *c = NEW(struct chores);
-    *c = (struct chores){.db = db, .env = env};
+    *c = (struct chores){.db = db, .env = env, .data = data};
     c->timer = env->timer(env->self, FIRST_MS, on_hour, c);
     c->minute = env->timer(env->self, MINUTE_MS, on_minute, c);
     return c;

@@ -129,6 +129,7 @@ static int start_rpc(struct daemon *d, struct error *e) {
                             .totp_roles = daemon_totp_roles(s),
                             .sign_in_roles = daemon_sign_in_roles(s),
                             .http = d->transport};
+    daemon_files(s, &o.files);
     d->rpc = rpc_new(&o, e);
     if (!d->rpc || daemon_documents(d, e) < 0)
         return e->code;
@@ -231,7 +232,7 @@ static int start(struct daemon *d, struct error *e) {
     start_backup(d);
     start_mailer(d);
     d->train = train_start(d->db, &d->env, d->kept);
-    d->chores = chores_start(d->db, &d->env);
+    d->chores = chores_start(d->db, &d->env, d->o->set.data);
     daemon_retention(d);
     return 0;
 }

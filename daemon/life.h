@@ -57,6 +57,9 @@ void daemon_retention(struct daemon *d);
 int daemon_documents(struct daemon *d, struct error *e);
 /* The mailer's settings, borrowing those texts. */
 void daemon_mail(const struct settings *s, struct mailer_settings *ret);
+/* As rpc_set_files wants them. */
+struct rpc_file_limits;
+void daemon_files(const struct settings *s, struct rpc_file_limits *ret);
 /* As rpc_set_sign_in wants them. */
 unsigned daemon_totp_roles(const struct settings *s);
 unsigned daemon_sign_in_roles(const struct settings *s);

@@ -87,6 +87,12 @@ static const struct conf_key keys[] = {
      "Where carriers show a parcel: "
      "ups=https://www.ups.com/track?num={tracking}"
      " and more of them, blanks between."},
+    {"files.size", CONF_SIZE, AT(file_size), 1024, 268435456, "20M", NULL,
+     "Bytes of a file that is handed over, at most."},
+    {"files.per_message", CONF_INT, AT(file_per_message), 0, 50, "10", NULL,
+     "Files that go with one message, at most."},
+    {"files.total", CONF_SIZE, AT(file_total), 1024, 1125899906842624, "10G",
+     NULL, "Bytes of all of them together, at most."},
     {"security.step_up_admin", CONF_DURATION, AT(step_up_admin_s), 0, 86400,
      "10m", NULL,
      "How long it counts that an admin proved who they are, before acts that "

@@ -25,6 +25,7 @@ struct settings {
     int64_t count_tolerance;          /* pieces a count's line may differ by */
     bool pick_first;
     char *carriers; /* pages of carriers; NULL: none */
+    int64_t file_size, file_per_message, file_total;
     int64_t step_up_admin_s, step_up_staff_s;
     bool totp_admin, totp_staff, totp_owner;
     bool sign_in_admin, sign_in_staff, sign_in_owner;

@@ -65,6 +65,12 @@ void daemon_mail(const struct settings *s, struct mailer_settings *ret) {
                                     .timeout_s = s->mail_timeout_s};
 }
 
+void daemon_files(const struct settings *s, struct rpc_file_limits *ret) {
+    *ret = (struct rpc_file_limits){.size = s->file_size,
+                                    .per_message = s->file_per_message,
+                                    .total = s->file_total};
+}
+
 static unsigned roles(bool admin, bool staff, bool owner) {
     return (admin ? RPC_ROLE_ADMIN : 0u) | (staff ? RPC_ROLE_STAFF : 0u) |
            (owner ? RPC_ROLE_OWNER : 0u);
@@ -89,6 +95,9 @@ void daemon_reload(struct daemon *d) {
         rpc_set_limits(d->rpc, d->o->set.stock_limit, d->o->set.price_limit,
                        d->o->set.count_tolerance);
         rpc_set_packing(d->rpc, d->o->set.pick_first, d->o->set.carriers);
+        struct rpc_file_limits files;
+        daemon_files(&d->o->set, &files);
+        rpc_set_files(d->rpc, &files);
         struct sync_options schedule = {0};
         daemon_schedule(&d->o->set, &schedule);
         sync_set_schedule(d->sync, &schedule);

@@ -14,6 +14,7 @@
 #include "model/feed.h"
 #include "model/kept.h"
 #include "model/redact.h"
+#include "model/ticket.h"
 
 /* --- orders ----------------------------------------------------------------
  */
@@ -210,6 +211,8 @@ static int remains_of(struct db_tx *tx, const struct erase *e,
     int rc = db_run(tx, STMT_ERASE_ASIDE, "Ssi", e->store_id, kind, id);
     if (rc >= 0)
         rc = db_run(tx, STMT_ERASE_DELIVERY, "Ssi", e->store_id, kind, id);
+    if (rc >= 0)
+        rc = ticket_erase(tx, e->store_id, kind, id);
     if (rc >= 0)
         rc = db_run(tx, STMT_ERASE_AUDIT, "s", ref_format(text, &ref));
     return rc;

@@ -11,7 +11,8 @@
 struct db_tx;
 struct arena;
 
-/* One event. topic: "order" "product" "customer" "store" "sync" "attention";
+/* One event. topic: "order" "product" "customer" "store" "sync" "attention"
+ * "ticket", "ticket_note" (the same, not for owners) ...;
  * store_id 0: none; remote_id 0: many at once; data: JSON object or "". */
 int feed_add(struct db_tx *tx, const char *topic, int64_t store_id,
              int64_t remote_id, const char *data);

@@ -136,6 +136,9 @@ WITH_CHILDREN(parcels, STMT_PURGE_PARCELS, STMT_PURGE_PARCEL_LINES,
               STMT_PURGE_PARCEL)
 WITH_CHILDREN(returns, STMT_PURGE_RETURNS, STMT_PURGE_RETURN_LINES,
               STMT_PURGE_RETURN)
+WITH_CHILDREN(tickets, STMT_PURGE_TICKETS, STMT_PURGE_TICKET_FILES,
+              STMT_PURGE_TICKET_MESSAGES, STMT_PURGE_TICKET_READ,
+              STMT_PURGE_TICKET)
 WITH_CHILDREN(work, STMT_PURGE_WORK, STMT_PURGE_SCANS, STMT_PURGE_WORK_LINES,
               STMT_PURGE_WORK_ROW)
 
@@ -206,7 +209,7 @@ static int answers(struct db_tx *tx, struct purge *p) {
  * comes before what it refers to. */
 static int (*const steps[])(struct db_tx *tx, struct purge *p) = {
     orders,  products, contacts, refunds, changes, proposals, parcels,
-    returns, work,     simple,   few,     answers, trail};
+    returns, tickets,  work,     simple,  few,     answers,   trail};
 enum { STEPS = sizeof steps / sizeof *steps };
 
 /* A read that was on its way when the store was removed may have put rows

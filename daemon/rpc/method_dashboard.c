@@ -19,6 +19,7 @@
 #include "rpc/order_view.h"
 #include "rpc/product_view.h"
 #include "rpc/store_view.h"
+#include "rpc/ticket_view.h"
 #include "rpc_handlers.gen.h"
 
 enum { CURRENCIES = 32, HOURS = 25, SHOWN = 10 };
@@ -30,6 +31,7 @@ struct amount {
 };
 
 struct dashboard {
+    struct ticket_counts tickets;
     int64_t from, to, now; /* the day */
     int64_t orders, completed, cancelled;
     int64_t hours[HOURS];
@@ -130,6 +132,7 @@ static int read_lists(struct rpc_call *call, struct db_tx *tx,
 static int work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_dashboard_get_params *p = call->params;
     const char *name = p->has_store ? p->store : NULL;
+    struct ticket_eye eye = ticket_eye_of(call);
     struct dashboard *d = arena_alloc(call_arena(call), sizeof *d);
     *d = (struct dashboard){.now = db_now(tx)};
     d->from = zone_day_start(call->rpc->zone, d->now, 0);
@@ -141,6 +144,8 @@ static int work(struct rpc_call *call, struct db_tx *tx) {
         rc = read_stores(tx, d, name);
     if (rc >= 0)
         rc = read_lists(call, tx, d, name);
+    if (rc >= 0)
+        rc = ticket_count(tx, &eye, &d->tickets);
     if (rc < 0)
         store_list_free(d->stores, d->n_stores);
     return rc;
@@ -200,6 +205,7 @@ static void write_low(struct jsonw *w, const struct dashboard *d) {
     jsonw_begin_object(w);
     jsonw_ki64(w, "attention", d->attention);
     jsonw_ki64(w, "drift", d->drift);
+    jsonw_ki64(w, "tickets", d->tickets.unread);
     jsonw_ki64(w, "reorder", d->reorder);
     jsonw_ki64(w, "conflicts", d->changes[CHANGE_CONFLICT]);
     jsonw_ki64(w, "approvals", d->changes[CHANGE_AWAITING]);

@@ -34,6 +34,12 @@ struct uv_loop_s;
 
 enum { RPC_VERSION = 1 }; /* of the protocol; N-1 is served too */
 
+/* What files people may hand over: bytes of one, files of a message, bytes of
+ * all together. */
+struct rpc_file_limits {
+    int64_t size, per_message, total;
+};
+
 struct rpc_options {
     struct uv_loop_s *loop;
     const struct env *env;
@@ -47,6 +53,7 @@ struct rpc_options {
     int64_t price_limit;      /* percent of a price; 0: any */
     int64_t count_tolerance;  /* pieces a count's line may differ by */
     struct keys *keys;        /* of the shops; NULL in tests without any */
+    struct rpc_file_limits files;
     const uint8_t *audit_key; /* 32 bytes */
     struct seal_ring *ring;   /* of people's secrets */
     /* How long it counts that somebody proved who they are, before an act that
@@ -79,6 +86,8 @@ void rpc_set_public_url(struct rpc *r, const char *url);
 
 /* How long what piles up is kept, for health.get. */
 void rpc_set_retention(struct rpc *r, const struct retain_ages *ages);
+
+void rpc_set_files(struct rpc *r, const struct rpc_file_limits *l);
 
 /* Papers: their language ("auto": of who asks), the printers and the program
  * that draws PDF. Copied. ERR_CONFIG, nothing changed: e names the printer. */

@@ -84,6 +84,10 @@ void rpc_set_listen(struct rpc *r, const char *address) {
     r->listen = mem_dup(address);
 }
 
+void rpc_set_files(struct rpc *r, const struct rpc_file_limits *l) {
+    r->o.files = *l;
+}
+
 void rpc_set_limits(struct rpc *r, int64_t stock, int64_t price,
                     int64_t count_tolerance) {
     r->o.count_tolerance = count_tolerance;

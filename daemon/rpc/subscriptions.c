@@ -50,6 +50,7 @@ struct due {
 struct event {
     int64_t seq, store_id;
     int topic;    /* enum rpc_topic */
+    bool inner;   /* not for owners, not even that it happened */
     char *params; /* behind "seq":N, ... in the arena */
 };
 
@@ -190,7 +191,7 @@ static int topic_of(const char *name) {
     static const char *const names[] = {
         "order",    "product",   "customer", "store",  "job",
         "sync",     "attention", "system",   "change", "inventory",
-        "approval", "return",    "mail"};
+        "approval", "return",    "mail",     "ticket"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0)
             return (int)i;
@@ -224,13 +225,17 @@ static void add_ref(struct buf *b, const char *store, int topic, int64_t id) {
 static int render(struct db_tx *tx, struct rpc_feed *f, struct names *names,
                   const struct feed_event *from, struct event *ret) {
     AUTO_BUF struct buf b = BUF_INIT;
-    int topic = topic_of(from->topic);
+    bool inner = strcmp(from->topic, "ticket_note") == 0;
+    const char *name = inner ? "ticket" : from->topic;
+    int topic = topic_of(name);
     int rc = from->store_id ? name_of(tx, names, from->store_id) : 0;
     if (rc < 0)
         return rc;
-    *ret = (struct event){
-        .seq = from->seq, .store_id = from->store_id, .topic = topic};
-    buf_addf(&b, "\"topic\":\"%s\"", from->topic);
+    *ret = (struct event){.seq = from->seq,
+                          .store_id = from->store_id,
+                          .topic = topic,
+                          .inner = inner};
+    buf_addf(&b, "\"topic\":\"%s\"", name);
     if (rc > 0) {
         buf_addf(&b, ",\"store\":\"%s\"", names->store.name);
         if (from->remote_id &&
@@ -264,7 +269,9 @@ static void give(struct rpc_feed *f, struct rpc_conn *c) {
         if (e->seq <= c->sub->seq)
             continue;
         c->sub->seq = e->seq;
-        if (e->topic >= 0 && hears(c, e->topic, e->store_id))
+        bool owner = c->session.who->role == RPC_ROLE_OWNER;
+        if (e->topic >= 0 && hears(c, e->topic, e->store_id) &&
+            !(e->inner && owner))
             send_event(c, e->seq, e->params);
     }
     if (f->lost && c->sub && c->sub->seq < f->last) {

@@ -146,3 +146,22 @@ SELECT s.name FROM contact c JOIN store s ON s.id = c.store_id
 SELECT id, name FROM store WHERE uuid = :uuid;
 -- name: ERASE_STORE_UUID scope=store kind=read
 SELECT uuid FROM store WHERE id = :store;
+
+-- What is said about an order or a customer, and what was handed over with it;
+-- the bytes go with the next sweep of their folder.
+-- name: ERASE_TICKETS scope=store kind=write plan=ticket_about
+UPDATE ticket SET subject = '' WHERE store_id = :store AND about_kind = :kind
+   AND about_id = :about AND about_id > 0;
+-- name: ERASE_TICKET_FILES scope=store kind=write plan=ticket_about
+DELETE FROM file WHERE id IN
+  (SELECT l.file_id FROM ticket t INDEXED BY ticket_about
+     JOIN ticket_message m ON m.ticket_id = t.id
+     JOIN file_link l ON l.kind = 'message' AND l.of_id = m.id
+    WHERE t.store_id = :store AND t.about_kind = :kind AND t.about_id = :about
+      AND t.about_id > 0);
+-- name: ERASE_TICKET_TEXTS scope=store kind=write plan=ticket_about
+UPDATE ticket_message SET text = '' WHERE kind IN ('reply', 'note')
+   AND ticket_id IN
+  (SELECT t.id FROM ticket t INDEXED BY ticket_about
+    WHERE t.store_id = :store AND t.about_kind = :kind AND t.about_id = :about
+      AND t.about_id > 0);

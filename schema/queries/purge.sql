@@ -59,6 +59,21 @@ DELETE FROM return_ WHERE id = :id;
 -- name: PURGE_RETURN_LINES scope=none kind=write
 DELETE FROM return_line WHERE return_id = :id;
 
+-- name: PURGE_TICKETS scope=store kind=read plan=ticket_store
+SELECT id FROM ticket WHERE store_id = :store LIMIT :n;
+-- name: PURGE_TICKET scope=none kind=write
+DELETE FROM ticket WHERE id = :id;
+-- name: PURGE_TICKET_FILES scope=none kind=write
+-- The bytes go with the next sweep of their folder.
+DELETE FROM file WHERE id IN
+    (SELECT l.file_id FROM ticket_message m
+       JOIN file_link l ON l.kind = 'message' AND l.of_id = m.id
+      WHERE m.ticket_id = :id);
+-- name: PURGE_TICKET_MESSAGES scope=none kind=write
+DELETE FROM ticket_message WHERE ticket_id = :id;
+-- name: PURGE_TICKET_READ scope=none kind=write
+DELETE FROM ticket_read WHERE ticket_id = :id;
+
 -- name: PURGE_MAILS scope=store kind=write
 DELETE FROM mail WHERE id IN
     (SELECT id FROM mail WHERE store_id = :store LIMIT :n);

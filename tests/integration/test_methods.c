@@ -26,6 +26,11 @@ enum with {
     PROPOSAL
 };
 
+/* "hello\n" */
+#define FILE_BYTES                                                             \
+    "{\"sha256\":\"5891b5b522d5df086d0ff0b110fbd9d2"                           \
+    "1bb4fc7163af34d08286a2e846f6be03\",\"size\":6"
+
 static const struct entry {
     const char *method, *params;
     enum with with;
@@ -176,6 +181,23 @@ static const struct entry {
     {"counts.approve", "{\"id\":\"C-1\"}", NOTHING, "denied"},
     {"counts.reopen", "{\"id\":\"C-1\"}", NOTHING},
     {"counts.drop", "{\"id\":\"C-1\"}", NOTHING},
+    {"tickets.create",
+     "{\"ref\":\"%\",\"subject\":\"Torn\",\"text\":\"The seam is open.\"}",
+     ORDER},
+    {"tickets.list", "{}", NOTHING},
+    {"tickets.counts", "{}", NOTHING},
+    {"files.begin", FILE_BYTES "}", NOTHING},
+    {"files.put", FILE_BYTES ",\"offset\":0,\"data\":\"aGVsbG8K\"}", NOTHING},
+    {"files.commit", FILE_BYTES ",\"name\":\"hello.txt\"}", NOTHING},
+    {"files.list", "{}", NOTHING},
+    {"files.get", "{\"id\":\"F-1\"}", NOTHING},
+    {"tickets.reply",
+     "{\"id\":\"T-1\",\"text\":\"Here it is.\",\"files\":[\"F-1\"]}", NOTHING},
+    {"tickets.note", "{\"id\":\"T-1\",\"text\":\"Third one.\"}", NOTHING},
+    {"tickets.update", "{\"id\":\"T-1\",\"state\":\"in_progress\"}", NOTHING},
+    {"tickets.get", "{\"id\":\"T-1\"}", NOTHING},
+    {"tickets.read", "{\"id\":\"T-1\"}", NOTHING},
+    {"files.delete", "{\"id\":\"F-1\"}", NOTHING},
     {"customers.update", "{\"ref\":\"%\",\"last_name\":\"Kaya\"}", CUSTOMER},
     {"customers.create", "{\"store\":\"alpine\",\"email\":\"a@b.test\"}",
      NOTHING},

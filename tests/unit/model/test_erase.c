@@ -17,6 +17,7 @@ TX_TEST(every_table_was_thought_of) {
         " category change change_path charge share checkpoint contact "
         "contact_object"
         " delivery dict erased erasure feed hold_log hook hook_secret"
+        " file file_link ticket ticket_message ticket_read"
         " invitation ledger line lockout mail meta note order_count order_event"
         " order_hold order_object order_tag orders parcel parcel_line product"
         " product_category product_object product_under proposal proposal_item"

@@ -20,7 +20,8 @@ static const char gone[] =
     " aside tombstone change change_path ledger hook hook_secret wake delivery"
     " sweep store_status checkpoint user_store api_token_store work work_line"
     " scan parcel parcel_line hold_log order_event share listing demand"
-    " return_ return_line mail"
+    " return_ return_line mail ticket ticket_message ticket_read file"
+    " file_link"
     " proposal proposal_item proposal_reserve erased ";
 static const char kept[] =
     " api_token at_bin audit audit_payload backup_code balance bin charge "
@@ -111,6 +112,13 @@ static const char rows[] =
     " VALUES (#1, #, 12, 'closed', 'other', '', 1, 'x', 1);"
     "INSERT INTO return_line (return_id, line_id, product_id, sku, name,"
     " want_e3) VALUES (#1, 7, 34, 'S', 'n', 1);"
+    "INSERT INTO ticket (id, store_id, subject, priority, state, author,"
+    " created_ms, changed_ms) VALUES (#1, #, 's', 'low', 'open', 'x', 1, 1);"
+    "INSERT INTO ticket_message (id, ticket_id, kind, author, text, at_ms)"
+    " VALUES (#1, #1, 'reply', 'x', 't', 1);"
+    "INSERT INTO ticket_read VALUES (#1, 'x', #1);"
+    "INSERT INTO file VALUES (#1, x'00', 1, 'text/plain', 'n', 'x', 1);"
+    "INSERT INTO file_link VALUES (#1, 'message', #1);"
     "INSERT INTO mail (cause, template, store_id, lang, recipient, sender,"
     " params, subject, body, message_id, state, author, created_ms,"
     " changed_ms) VALUES ('R-#1', 't', #, 'en', 'a', 's', '{}', 's', 'b', '#',"

@@ -187,6 +187,14 @@ static int setup(void **state) {
     (void)fx_ok(&root, "products.update",
                 "{\"ref\":\"baltic:34\",\"name\":\"kanarya-2\","
                 "\"reason\":\"kanarya-2\",\"propose\":true}");
+    (void)fx_ok(&root, "tickets.create",
+                "{\"ref\":\"alpine:12\",\"subject\":\"kanarya-1\","
+                "\"text\":\"kanarya-1\"}");
+    (void)fx_ok(&root, "tickets.create",
+                "{\"ref\":\"baltic:12\",\"subject\":\"kanarya-2\","
+                "\"text\":\"kanarya-2\"}");
+    (void)fx_ok(&root, "tickets.update",
+                "{\"id\":\"T-2\",\"priority\":\"urgent\"}");
     stock(&root, "alpine", 1, "main");
     stock(&root, "baltic", 2, "other");
     (void)fx_ok(&root, "returns.create",
@@ -221,6 +229,23 @@ static const struct tried {
     {"attention.list", "{}", "{\"filter\":\"store:baltic\"}"},
     {"attention.retry", NULL, "{\"id\":2}"},
     {"categories.list", "{}", "{\"store\":\"baltic\"}"},
+    {"files.begin", NULL, NULL},
+    {"files.put", NULL, NULL},
+    {"files.commit", NULL, NULL},
+    {"files.get", NULL, "{\"id\":\"F-1\"}"},
+    {"files.list", "{}", "{\"ticket\":\"T-2\"}"},
+    {"files.delete", NULL, "{\"id\":\"F-1\"}"},
+    {"tickets.list", "{}", "{\"filter\":\"store:baltic\"}"},
+    {"tickets.counts", "{}", NULL},
+    {"tickets.get", "{\"id\":\"T-1\"}", "{\"id\":\"T-2\"}"},
+    {"tickets.create", "{\"subject\":\"kanarya-1\",\"text\":\"x\"}",
+     "{\"ref\":\"baltic:12\",\"subject\":\"x\",\"text\":\"x\"}"},
+    {"tickets.reply", "{\"id\":\"T-1\",\"text\":\"x\"}",
+     "{\"id\":\"T-2\",\"text\":\"x\"}"},
+    {"tickets.note", "{\"id\":\"T-1\",\"text\":\"x\"}",
+     "{\"id\":\"T-2\",\"text\":\"x\"}"},
+    {"tickets.update", NULL, "{\"id\":\"T-2\",\"state\":\"closed\"}"},
+    {"tickets.read", "{\"id\":\"T-1\"}", "{\"id\":\"T-2\"}"},
     {"changes.list", "{}", "{\"filter\":\"object:baltic:12\"}"},
     {"changes.count", "{}", NULL},
     {"customers.list", "{}", "{\"filter\":\"kanarya\"}"},

@@ -27,6 +27,8 @@ static const struct id_kind {
     {"audit.", "id", "7007", "9009"},
     {"changes.", "id", "\"01K9QF3E3M7Q2W8R5T1Y6Z0CH1\"",
      "\"01K9QF3E3M7Q2W8R5T1Y6Z0CH9\""},
+    {"files.", "id", "\"F-1\"", "\"F-9\""},
+    {"tickets.", "id", "\"T-1\"", "\"T-9\""},
     {"counts.", "id", "\"C-1\"", "\"C-9\""},
     {"inbound.", "id", "\"I-1\"", "\"I-9\""},
     {"jobs.", "id", "\"01K9QF3E3M7Q2W8R5T1Y6Z0JB1\"",
@@ -110,6 +112,14 @@ static int plant(struct db_tx *tx, void *unused) {
         "INSERT INTO return_ (id, store_id, remote_id, state, reason, note,"
         " created_ms, created_by, changed_ms)"
         " VALUES (1, 2, 12, 'requested', 'other', '', 1, 'x', 1);"
+        "INSERT INTO ticket (id, store_id, subject, priority, state, author,"
+        " created_ms, changed_ms) VALUES (1, 2, 's', 'low', 'open', 'x', 1,"
+        " 1);"
+        "INSERT INTO ticket_message (id, ticket_id, kind, author, text, at_ms)"
+        " VALUES (1, 1, 'reply', 'x', 't', 1);"
+        "INSERT INTO file VALUES (1, zeroblob(32), 1, 'text/plain', 'n', 'x',"
+        " 1);"
+        "INSERT INTO file_link VALUES (1, 'message', 1);"
         "INSERT INTO parcel (id, store_id, remote_id, work_id, n, state,"
         " created_ms, created_by) VALUES (1, 2, 12, 1, 1, 'created', 1, 'x');"
         "INSERT INTO session (uuid, user_id, kind, digest, place, client,"

@@ -89,7 +89,8 @@ static void read_only_sessions_write_nothing(void **state) {
 /* Owners look: what they may write is about themselves, or a proposal. */
 static void owners_change_nothing_of_a_store(void **state) {
     static const char *const theirs[] = {"session.", "sessions.",  "profile.",
-                                         "tokens.",  "approvals.", "views."};
+                                         "tokens.",  "approvals.", "views.",
+                                         "files.",   "tickets."};
     (void)state;
     for (int m = 0; m < RPC_METHOD_COUNT; m++) {
         const struct rpc_method_row *row = &rpc_methods[m];
