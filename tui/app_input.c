@@ -105,6 +105,7 @@ static bool go_action(struct app *a, enum action_id action) {
         {ACTION_GO_RETURNS, VIEW_RETURNS},
         {ACTION_GO_MAILS, VIEW_MAILS},
         {ACTION_GO_APPROVALS, VIEW_APPROVALS},
+        {ACTION_GO_TICKETS, VIEW_TICKETS},
     };
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
         if (moves[i].action == action) {

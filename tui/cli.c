@@ -17,6 +17,7 @@
 #include "common/paths.h"
 #include "common/str.h"
 #include "common/utf8.h"
+#include "tui/cli_files.h"
 #include "tui/cli_find.h"
 #include "tui/cli_help.h"
 #include "tui/cli_login.h"
@@ -160,6 +161,8 @@ static int table_command(struct cli *c, int argc, char **argv) {
     m = cli_find_alias(argv[0]);
     if (m)
         return cli_method(c, m, argc - 1, argv + 1);
+    if (r && word && str_eq(argv[0], "tickets") && str_eq(argv[1], "attach"))
+        return cli_attach(c, argc - 2, argv + 2);
     if (r && word)
         return unknown_verb(c, r, argv[1]);
     if (r) {

@@ -311,7 +311,8 @@ static int take_param(struct args *a, const struct cli_param *p, int argc,
             value = value_of(a, argc, argv, at, p->option, value);
         if (!value && p->type != CLI_BOOL)
             return ERR_INVALID_PARAMS;
-        int rc = add_value(a, p, value);
+        int rc = p->file && str_eq(value, "-") ? add_file(a, p, value)
+                                               : add_value(a, p, value);
         return rc ? rc : 1;
     }
     (void)str_format(other, sizeof other, "%s-file", p->option);

@@ -14,6 +14,7 @@
 #include "tui/cli_change.h"
 #include "tui/cli_document.h"
 #include "tui/cli_export.h"
+#include "tui/cli_files.h"
 #include "tui/cli_help.h"
 #include "tui/cli_job.h"
 #include "tui/cli_print.h"
@@ -266,6 +267,8 @@ int cli_method(struct cli *c, const struct cli_method *m, int argc,
         return cli_document(c, m, params.data);
     if (str_eq(m->method, "inventory.export") && !c->o.json)
         return cli_export(c, m, params.data);
+    if (str_eq(m->method, "files.get") && !c->o.json)
+        return cli_file_get(c, m, params.data);
     return m->is_long ? run_long(c, m, params.data)
                       : run_once(c, m, params.data);
 }

@@ -461,6 +461,10 @@ static void submit(struct edit *e) {
         e->form.at = e->form.bad;
         TF(&b, UI_FIELD_MISSING, "field", form_label(&e->form, e->form.at));
         say(e, ROLE_BAD, buf_str(&b));
+    } else if (e->def->take) {
+        if (e->def->take(e, e->base.app, e->ref) == 0) {
+            app_leave(e->base.app, &e->base);
+        }
     } else if (!anything_goes(e)) {
         say(e, ROLE_WARN, T(EDIT_UNCHANGED));
     } else if (write_params(e, &params) == 0) {

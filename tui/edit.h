@@ -43,6 +43,10 @@ struct edit_def {
     /* Members of their own from fields of edit_add; may be NULL. Returns 0, or
      * ERR_INVALID with the field blamed (edit_blame). */
     int (*more)(struct edit *e, struct jsonw *w);
+    /* In place of sending it: the values are taken as they stand and the form
+     * is closed. Returns 0, or ERR_INVALID with the field blamed. May be NULL.
+     */
+    int (*take)(struct edit *e, struct app *a, const char *ref);
     /* It was done: what is said and shown of it. NULL: the answer is a change
      * on its way to a shop. The form is closed behind it. */
     void (*done)(struct app *a, const char *ref, const struct json *result);

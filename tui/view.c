@@ -24,7 +24,7 @@ static const struct view_ops *const all[] = {
     &view_scan_ops,       &view_pack_ops,      &view_shipments_ops,
     &view_shipment_ops,   &view_returns_ops,   &view_return_ops,
     &view_receive_ops,    &view_letter_ops,    &view_mails_ops,
-    &view_mail_ops,
+    &view_mail_ops,       &view_tickets_ops,   &view_ticket_ops,
 };
 
 /* Those --screen may name. */
@@ -33,7 +33,7 @@ static const enum action_view roots[] = {
     VIEW_CUSTOMERS, VIEW_STORES,  VIEW_ATTENTION, VIEW_CHANGES,
     VIEW_APPROVALS, VIEW_USERS,   VIEW_TENANTS,   VIEW_SESSIONS,
     VIEW_TOKENS,    VIEW_AUDIT,   VIEW_PROFILE,   VIEW_INVENTORY,
-    VIEW_SHIPMENTS, VIEW_RETURNS, VIEW_MAILS};
+    VIEW_SHIPMENTS, VIEW_RETURNS, VIEW_MAILS,     VIEW_TICKETS};
 
 const struct view_ops *view_of(enum action_view id) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

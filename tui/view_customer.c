@@ -10,6 +10,7 @@
 #include "tui/model.h"
 #include "tui/pad.h"
 #include "tui/progress.h"
+#include "tui/tickets.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
@@ -192,6 +193,9 @@ static unsigned customer_action(struct view *v, enum action_id action) {
     case ACTION_EDIT:
         edit_customer(v->app, d->key);
         return VIEW_DONE;
+    case ACTION_TICKET_NEW:
+        ticket_new(v->app, d->key);
+        return VIEW_DONE;
     case ACTION_RAW:
         d->tab = TAB_RAW;
         d->lines_width = 0;
@@ -204,7 +208,8 @@ static unsigned customer_action(struct view *v, enum action_id action) {
 /* A guest is no object of the shop. */
 static bool customer_offers(struct view *v, enum action_id action) {
     const char *key = ((struct detail *)v)->key;
-    return action != ACTION_EDIT || !strstr(key, ":guest/");
+    return (action != ACTION_EDIT && action != ACTION_TICKET_NEW) ||
+           !strstr(key, ":guest/");
 }
 
 const struct view_ops view_customer_ops = {

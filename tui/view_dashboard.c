@@ -136,6 +136,8 @@ static void waiting(struct textview *t, const struct json *o) {
          ROLE_WARN},
         {"waiting.reorder", "inventory reorder:yes", TEXT_DASHBOARD_REORDER,
          ROLE_WARN},
+        {"waiting.tickets", "tickets unread:yes", TEXT_DASHBOARD_TICKETS,
+         ROLE_WARN},
         {"waiting.attention", "attention", TEXT_DASHBOARD_ATTENTION, ROLE_WARN},
     };
     const char *label = T(DASHBOARD_WAITING);

@@ -9,6 +9,7 @@
 #include "tui/model.h"
 #include "tui/order_acts.h"
 #include "tui/order_tabs.h"
+#include "tui/tickets.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
@@ -145,6 +146,9 @@ static unsigned order_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     case ACTION_CUSTOMER_ORDERS:
         open_customer(d);
+        return VIEW_DONE;
+    case ACTION_TICKET_NEW:
+        ticket_new(v->app, d->key);
         return VIEW_DONE;
     case ACTION_RAW:
         d->tab = TAB_RAW;

@@ -20,6 +20,8 @@ extern const struct view_ops view_changes_ops;
 extern const struct view_ops view_change_ops;
 extern const struct view_ops view_picking_ops;
 extern const struct view_ops view_work_ops;
+extern const struct view_ops view_tickets_ops;
+extern const struct view_ops view_ticket_ops;
 extern const struct view_ops view_find_ops; /* over any screen */
 extern const struct view_ops view_users_ops;
 extern const struct view_ops view_user_ops;
