@@ -12,7 +12,7 @@
 #include "tui/tr.h"
 #include "tui/views.h"
 
-enum { PART_RAW = 1, PART_CHANGES = 2, TAB_RAW = 3, TABS = 4 };
+enum { PART_RAW = 1, PART_CHANGES, PART_SALES, TAB_RAW = 4, TABS };
 
 static void add_pair(struct textview *t, const char *label, const char *text) {
     if (!str_empty(text)) {
@@ -111,6 +111,31 @@ static void variations(struct detail *d, struct textview *t, int width) {
     }
 }
 
+/* One line a period: pieces, orders, money. */
+static void sales(struct detail *d, struct textview *t, int width) {
+    const struct json *p =
+        json_first(json_get(detail_part(d, PART_SALES), "periods"));
+    (void)width;
+    for (; p; p = json_next(p)) {
+        AUTO_BUF struct buf label = BUF_INIT;
+        AUTO_BUF struct buf b = BUF_INIT;
+        char days[32], orders[32], money[200];
+        int64_t n = model_int(p, "days", 0);
+        if (n) {
+            TF(&label, PRODUCT_DAYS, "n", progress_count(days, n));
+        } else {
+            buf_adds(&label, T(PRODUCT_EVER));
+        }
+        model_amounts(money, sizeof money, p, "revenue");
+        pad(&b, model_str(p, "quantity"), -8);
+        buf_adds(&b, "  ");
+        TF(&b, PRODUCT_IN_ORDERS, "n",
+           progress_count(orders, model_int(p, "orders", 0)));
+        buf_addf(&b, "  %s", money);
+        textview_add(t, ROLE_NORMAL, buf_str(&label), "%s", buf_str(&b));
+    }
+}
+
 static void raw(struct detail *d, struct textview *t, int width) {
     detail_raw(t, json_get(detail_part(d, PART_RAW), "object"), width);
 }
@@ -122,6 +147,7 @@ static void changes(struct detail *d, struct textview *t, int width) {
 static const struct detail_tab tabs[] = {
     {TEXT_TAB_DETAILS, details, NULL, 0},
     {TEXT_TAB_VARIATIONS, variations, "variation_list", 0},
+    {TEXT_TAB_SALES, sales, NULL, PART_SALES},
     {TEXT_TAB_CHANGES, changes, "pending", PART_CHANGES},
     {TEXT_TAB_RAW, raw, NULL, PART_RAW},
 };
@@ -140,7 +166,8 @@ static void top(struct detail *d, struct textview *t, int width) {
 static const struct detail_def def = {
     .parts = {{"products.get", NULL},
               {"products.raw", NULL},
-              {"changes.list", "object"}},
+              {"changes.list", "object"},
+              {"products.sales", NULL}},
     .param = "ref",
     .topic = "product",
     .tabs = tabs,

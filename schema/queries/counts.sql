@@ -12,5 +12,13 @@ SELECT created_ms, status, currency, total_e4 FROM orders
  WHERE store_id = :store AND created_ms >= :from AND created_ms < :to
    AND gone = 0;
 
+-- name: PRODUCT_SOLD scope=store kind=read plan=line_product
+-- Its lines by order; a variation's lines name both (0: all of the product).
+SELECT o.id, o.created_ms, o.status, o.currency, l.qty_e3, l.total_e4
+  FROM line l JOIN orders o ON o.id = l.order_id
+ WHERE l.store_id = :store AND l.product_id = :product
+   AND (:variation = 0 OR l.variation_id = :variation) AND o.gone = 0
+ ORDER BY l.order_id;
+
 -- name: PRODUCT_LOW_COUNT scope=store kind=read plan=product_low
 SELECT count(*) FROM product WHERE store_id = :store AND low = 1 AND gone = 0;
