@@ -218,7 +218,7 @@ static struct term *pack_screen(const struct world *w,
     if (!term_wait(t, "number:", WAIT_MS))
         fail_msg("no filter:\n%s", term_screen(t));
     term_settle(t, 200);
-    term_send(t, "b");
+    term_send(t, "P");
     return t;
 }
 

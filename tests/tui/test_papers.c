@@ -77,7 +77,7 @@ static int teardown(void **state) {
 }
 
 static void open_slip(struct tui *t) {
-    term_send(t->term, "P");
+    term_send(t->term, "v");
     tui_expect(t, ">Packing slip");
     term_send(t->term, "\r");
     tui_expect(t, "Alpine Outdoor");
@@ -170,7 +170,7 @@ static void what_cannot_be_drawn_is_said(void **state) {
     fake_daemon_refuse(t->daemon, "documents.render", "io",
                        "Reading or writing failed. (fulexo-pdf is not there)",
                        "Install it.");
-    term_send(t->term, "P\r");
+    term_send(t->term, "v\r");
     tui_expect(t, "fulexo-pdf is not there");
 }
 
