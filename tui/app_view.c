@@ -215,7 +215,8 @@ enum text_id app_refuses(struct app *a, enum action_id action) {
     if (row->write && app_read_only(a)) {
         return TEXT_MESSAGE_READ_ONLY;
     }
-    if (row->admin && !str_empty(role) && !str_eq(role, "admin")) {
+    if ((row->admin && !str_empty(role) && !str_eq(role, "admin")) ||
+        (row->staff && str_eq(role, "owner"))) {
         return TEXT_MESSAGE_NOT_ALLOWED;
     }
     if (v && v->ops->offers && !v->ops->offers(v, action)) {

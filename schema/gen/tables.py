@@ -48,6 +48,7 @@ struct action_row {
     const char *keys; /* defaults, blank between; "g+o" is g, then o */
     bool write; /* not in a read-only session */
     bool admin; /* shown to admins alone */
+    bool staff; /* not shown to owners */
     int hint; /* place in the hint line, 1 first; 0: not there */
     enum text_id hint_text, help_text;
 };
@@ -148,7 +149,7 @@ def actions(inputs):
     seen, bound = set(), {}
     for row in doc["actions"]:
         where = row.get("name", "?")
-        keys(path, where, row, ("name", "views", "keys"), ("write", "admin", "hint"))
+        keys(path, where, row, ("name", "views", "keys"), ("write", "admin", "staff", "hint"))
         need(where not in seen, path, where, "action is there twice")
         seen.add(where)
         views = members(path, doc, row["views"], where)
@@ -188,7 +189,7 @@ def actions_c(inputs):
         name = f"action.{a['name']}"
         out.append(f"    {{{c_string(a['name'])}, {views},\n     {c_string(' '.join(a['keys']))}, "
                    f"{c_bool(a.get('write', False))}, {c_bool(a.get('admin', False))}, "
-                   f"{a.get('hint', 0)},\n     "
+                   f"{c_bool(a.get('staff', False))}, {a.get('hint', 0)},\n     "
                    f"{const(name + '.hint')}, {const(name + '.help')}}},")
     return out + ["};"]
 

@@ -24,6 +24,23 @@ static bool asked(struct tui *t, const char *method, const char *text) {
     return strstr(fake_daemon_params(t->daemon, method), text) != NULL;
 }
 
+/* --- owners ---------------------------------------------------------------
+ */
+
+/* An owner looks: what the warehouse does is no key of his, nor a hint. */
+static void an_owner_picks_nothing(void **state) {
+    struct tui t;
+    (void)state;
+    tui_start(&t, 24, 120, "orders", NULL);
+    tui_expect(&t, "p pick");
+    become(&t, AS("owner"), "owner");
+    tui_expect_gone(&t, "p pick");
+    term_send(t.term, "p");
+    tui_expect(&t, "not allowed");
+    assert_int_equal(fake_daemon_calls(t.daemon, "picks.begin"), 0);
+    tui_stop(&t);
+}
+
 /* --- users ---------------------------------------------------------------- */
 
 static void users(void **state) {
@@ -273,6 +290,7 @@ int main(void) {
         cmocka_unit_test(six_digits_are_a_code),
         cmocka_unit_test(staff_finds_no_room_of_an_admin),
         cmocka_unit_test(a_tenant_leads_to_its_owners),
+        cmocka_unit_test(an_owner_picks_nothing),
         cmocka_unit_test(sessions_end_by_a_word),
         cmocka_unit_test(a_token_is_shown_once),
         cmocka_unit_test(audit),
