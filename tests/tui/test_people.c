@@ -36,7 +36,7 @@ static void an_owner_picks_nothing(void **state) {
     become(&t, AS("owner"), "owner");
     tui_expect_gone(&t, "p pick");
     term_send(t.term, "p");
-    tui_expect(&t, "not allowed");
+    tui_expect(&t, "does not allow");
     assert_int_equal(fake_daemon_calls(t.daemon, "picks.begin"), 0);
     tui_stop(&t);
 }
