@@ -157,7 +157,7 @@ static void finish(struct stats *s, int status) {
     struct rpc_job *job = s->job;
     if (status == 0)
         write_result(s);
-    buf_free(&s->rows);
+    buf_done(&s->rows);
     free(s);
     job_finish(job, status, NULL);
 }
