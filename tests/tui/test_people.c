@@ -183,7 +183,7 @@ static void staff_finds_no_room_of_an_admin(void **state) {
     term_send(t.term, "\007");
     tui_expect_gone(&t, "go_profile");
     term_send(t.term, "gu");
-    tui_expect(&t, "Only an admin");
+    tui_expect(&t, "does not allow");
     become(&t, AS("admin"), "ayse  admin");
     term_send(t.term, "gu");
     tui_expect(&t, "Heidi Alm");
