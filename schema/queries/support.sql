@@ -90,7 +90,7 @@ SELECT f.id, f.sha256, f.size, f.type, f.name, f.author, f.created_ms,
   JOIN ticket t ON t.id = m.ticket_id
  WHERE l.kind = 'message' AND l.of_id = :message ORDER BY f.id;
 -- What somebody sent and put nowhere yet.
--- name: FILES_OF_AUTHOR scope=none kind=read plan=file_author temp_btree=yes
+-- name: FILES_OF_AUTHOR scope=none kind=read plan=file_author
 SELECT f.id, f.sha256, f.size, f.type, f.name, f.author, f.created_ms,
        NULL, NULL, NULL, NULL
   FROM file f
