@@ -42,7 +42,7 @@ struct settings {
     char *documents_lang;       /* auto en tr */
     char *documents_printers;   /* NAME=cups:QUEUE ...; NULL: none */
     char *documents_pdf_helper; /* path of fulexo-pdf */
-    char *mail_server; /* smtp:// or smtps://; NULL: nothing is sent */
+    char *mail_server;          /* smtp:// or smtps://; NULL: nothing is sent */
     char *mail_from;
     char *mail_user, *mail_password_file, *mail_ca_file; /* NULL: none */
     char *mail_tls;                                      /* required optional */

@@ -9,8 +9,8 @@
 
 #include "common/arena.h"
 #include "common/jsonw.h"
-#include "common/rpcmsg.h"
 #include "common/lang.h"
+#include "common/rpcmsg.h"
 #include "rpc.gen.h"
 #include "rpc/room.h"
 

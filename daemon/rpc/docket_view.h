@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 
-#include "common/ref.h"
 #include "common/lang.h"
+#include "common/ref.h"
 #include "out/docket.h"
 
 struct db_tx;

@@ -48,7 +48,7 @@ struct rpc {
     struct children *children; /* programs it runs */
     struct printers *printers;
     char *documents_lang, *pdf_helper;
-    char *public_url; /* of the HTTP face; NULL: none is told */
+    char *public_url;        /* of the HTTP face; NULL: none is told */
     struct retain_ages ages; /* zeroed: nobody said */
 
     /* server.c */

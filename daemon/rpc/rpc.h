@@ -44,15 +44,15 @@ struct rpc_options {
     struct uv_loop_s *loop;
     const struct env *env;
     struct db *db;
-    const char *socket;       /* path; NULL: rpc_listen is not used (tests) */
-    const char *data;         /* data folder, for free space */
-    const char *zone;         /* time zone of the warehouse; NULL: UTC */
-    int64_t interval_s;       /* default between passes, shown with stores */
-    int64_t late_s;           /* an order to do is late when older; 0: never */
-    int64_t stock_limit;      /* pieces staff change alone; 0: any number */
-    int64_t price_limit;      /* percent of a price; 0: any */
-    int64_t count_tolerance;  /* pieces a count's line may differ by */
-    struct keys *keys;        /* of the shops; NULL in tests without any */
+    const char *socket;      /* path; NULL: rpc_listen is not used (tests) */
+    const char *data;        /* data folder, for free space */
+    const char *zone;        /* time zone of the warehouse; NULL: UTC */
+    int64_t interval_s;      /* default between passes, shown with stores */
+    int64_t late_s;          /* an order to do is late when older; 0: never */
+    int64_t stock_limit;     /* pieces staff change alone; 0: any number */
+    int64_t price_limit;     /* percent of a price; 0: any */
+    int64_t count_tolerance; /* pieces a count's line may differ by */
+    struct keys *keys;       /* of the shops; NULL in tests without any */
     struct rpc_file_limits files;
     const uint8_t *audit_key; /* 32 bytes */
     struct seal_ring *ring;   /* of people's secrets */

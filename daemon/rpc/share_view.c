@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "auth/share_token.h"
-#include "common/entities.h"
 #include "common/arena.h"
+#include "common/entities.h"
 #include "common/env.h"
 #include "common/json.h"
 #include "common/money.h"

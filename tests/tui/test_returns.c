@@ -167,16 +167,11 @@ static void letters_nobody_knows_are_decided(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(lists_show_what_waits),
-        TEST(approved_in_a_form),
-        TEST(rejected_with_a_reason),
-        TEST(counted_in_by_scan),
-        TEST(stock_is_typed_out),
-        TEST(what_its_state_forbids_does_nothing),
-        TEST(letters_are_seen_first),
-        TEST(a_page_tells_all),
-        TEST(opened_from_an_order),
-        TEST(letters_nobody_knows_are_decided),
+        TEST(lists_show_what_waits),  TEST(approved_in_a_form),
+        TEST(rejected_with_a_reason), TEST(counted_in_by_scan),
+        TEST(stock_is_typed_out),     TEST(what_its_state_forbids_does_nothing),
+        TEST(letters_are_seen_first), TEST(a_page_tells_all),
+        TEST(opened_from_an_order),   TEST(letters_nobody_knows_are_decided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
