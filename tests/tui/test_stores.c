@@ -180,7 +180,7 @@ static void the_palette_finds_and_runs(void **state) {
     /* Case and marks aside. */
     term_send(t->term, "?");
     tui_expect(t, "type to search");
-    term_send(t->term, "TO THE CUSTOMERS");
+    term_send(t->term, "GO_CUSTOMERS");
     tui_expect(t, "To the customers.");
     term_send(t->term, "\r");
     tui_expect(t, "Oslo");
