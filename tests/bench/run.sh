@@ -494,7 +494,7 @@ results
 # The page holds the last run of every bench that was run here.
 [ $mode != quick ] || exit 0
 for name in first_sync apply lists incremental idle tui tui_change webhooks \
-    isolation soak; do
+    isolation pack soak; do
     [ ! -f "$data/figures-$mode-$name" ] || cat "$data/figures-$mode-$name"
 done >"$scratch/figures"
 results >"$here/RESULTS.md"
