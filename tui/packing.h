@@ -14,8 +14,9 @@ struct packing {
     int64_t sent, answered;       /* scans */
     char box[600], box_title[60]; /* what was wrong; "" nothing */
     int box_role;
-    int64_t box_at; /* scans sent when it was shown */
-    bool asked;     /* waits for the table itself */
+    int64_t box_at;   /* scans sent when it was shown */
+    bool asked;       /* waits for the table itself */
+    int64_t asked_at; /* scans answered by then */
 };
 
 /* pack_draw.c: the screen, and the same as lines. */

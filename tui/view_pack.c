@@ -96,11 +96,26 @@ static void on_table(void *arg, const struct link_reply *r) {
     app_dirty(p->base.app);
 }
 
+static void read_again(void *arg);
+
+/* The daemon reads beside its writes: a scan that was answered meanwhile may
+ * not be in what was read, and the table must not forget it. */
+static void on_read(void *arg, const struct link_reply *r) {
+    struct packing *p = arg;
+    if (r->result && p->answered != p->asked_at) {
+        p->asked = false;
+        read_again(p);
+        return;
+    }
+    on_table(p, r);
+}
+
 static void read_again(void *arg) {
     struct packing *p = arg;
     if (!p->asked) {
         p->asked = true;
-        view_ask_ref(p->base.app, "packs.get", p->ref, on_table, p);
+        p->asked_at = p->answered;
+        view_ask_ref(p->base.app, "packs.get", p->ref, on_read, p);
     }
 }
 
