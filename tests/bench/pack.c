@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,6 +47,8 @@ static void start_daemon(struct bench *b) {
     (void)unlink(b->socket);
     b->daemon = fork();
     if (b->daemon == 0) {
+        /* a bench that gives up leaves nobody behind */
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
         (void)execl(b->fulexod, b->fulexod, "--data", b->data, "--socket",
                     b->socket, "--log-level", "error", (char *)NULL);
         _exit(127);
@@ -125,7 +128,7 @@ static struct term *pack_screen(const struct bench *b, const char *socket,
     wait_for(t, "packing:");
     term_send(t, keys);
     wait_for(t, "1-1 of 1");
-    term_send(t, "b");
+    term_send(t, "P");
     wait_for(t, "PACK ");
     wait_for(t, " left ");
     return t;
