@@ -279,7 +279,7 @@ int pick_short(struct db_tx *tx, struct pick *p, const struct pick_short *s,
     struct pick_scan at = {
         .work_id = s->work_id, .line_id = s->line_id, .part = s->part};
     char detail[200];
-    int64_t e3;
+    int64_t e3 = 0;
     int rc = check_short(s, l, &e3, e);
     if (rc >= 0)
         rc = touch(tx, w, who, e);
