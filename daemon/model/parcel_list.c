@@ -1,28 +1,18 @@
 /* The list of shipments: newest first, over the stores a caller sees, each
  * store by its most telling index, merged as the list of changes is. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "common/arena.h"
-#include "common/mem.h"
+#include "common/cleanup.h"
 #include "common/ref.h"
 #include "common/str.h"
-#include "model/list.h"
 #include "model/parcel_row.h"
+#include "model/row_list.h"
 #include "query_keys.gen.h"
 
-struct listing {
-    struct db_tx *tx;
-    struct arena *a;
-    struct query q;
-    struct list_stores stores;
-    int64_t before; /* id of the last row of the page before */
-    size_t limit;
-    struct parcel *rows;
-    size_t n, cap;
-};
-
-static bool passes(const struct query_term *t, const struct parcel *p) {
+static bool passes(const struct row_list *l, const struct query_term *t,
+                   const void *row) {
+    const struct parcel *p = row;
+    (void)l;
     char text[REF_TEXT];
     struct ref ref = {.kind = REF_OBJECT, .id = p->remote_id};
     if (!t->key)
@@ -44,42 +34,8 @@ static bool passes(const struct query_term *t, const struct parcel *p) {
     }
 }
 
-static bool all_pass(const struct listing *l, const struct parcel *p) {
-    for (int i = 0; i < l->q.n_terms; i++) {
-        const struct query_term *t = &l->q.terms[i];
-        bool chosen = t->key && t->key->id == QUERY_SHIPMENTS_STORE;
-        if (!chosen && passes(t, p) == t->negated)
-            return false;
-    }
-    return true;
-}
-
-static void add(struct listing *l, const struct parcel *p) {
-    if (l->n == l->cap)
-        l->rows = mem_resize(l->rows, l->cap = l->cap ? 2 * l->cap : 64,
-                             sizeof *l->rows);
-    l->rows[l->n++] = *p;
-}
-
-/* Rows of one stream until it has given a page and one more. */
-static int drain(struct listing *l, struct db_rows *r) {
-    size_t got = 0;
-    int rc = 0;
-    while (got <= l->limit && (rc = db_step(r)) > 0) {
-        struct parcel p;
-        rc = parcel_row_read(r, l->a, &p);
-        if (rc < 0)
-            return rc;
-        if (!all_pass(l, &p))
-            continue;
-        add(l, &p);
-        got++;
-    }
-    return rc < 0 ? rc : 0;
-}
-
 /* The term whose one plain value an index can follow; NULL: none. */
-static const char *value_of(const struct listing *l, int key) {
+static const char *value_of(const struct row_list *l, int key) {
     for (int i = 0; i < l->q.n_terms; i++) {
         const struct query_term *t = &l->q.terms[i];
         if (t->key && t->key->id == key && !t->negated && t->n_values == 1 &&
@@ -89,7 +45,8 @@ static const char *value_of(const struct listing *l, int key) {
     return NULL;
 }
 
-static int of_store(struct listing *l, int64_t store) {
+static int of_store(struct row_list *l, const struct list_store *s) {
+    int64_t store = s->id;
     AUTO_ROWS struct db_rows *r = NULL;
     const char *tracking = value_of(l, QUERY_SHIPMENTS_TRACKING);
     const char *state = value_of(l, QUERY_SHIPMENTS_STATE);
@@ -98,71 +55,47 @@ static int of_store(struct listing *l, int64_t store) {
     int rc;
     if (order && ref_parse(order, &ref) == 0)
         rc = db_query(l->tx, STMT_PARCEL_LIST_ORDER, &r, "Sii", store, ref.id,
-                      l->before);
+                      l->before.id);
     else if (tracking)
         rc = db_query(l->tx, STMT_PARCEL_LIST_TRACKING, &r, "Ssi", store,
-                      tracking, l->before);
+                      tracking, l->before.id);
     else if (state && parcel_state_parse(state) >= 0)
         rc = db_query(l->tx, STMT_PARCEL_LIST_STATE, &r, "Ssi", store, state,
-                      l->before);
+                      l->before.id);
     else
-        rc = db_query(l->tx, STMT_PARCEL_LIST, &r, "Si", store, l->before);
-    return rc < 0 ? rc : drain(l, r);
+        rc = db_query(l->tx, STMT_PARCEL_LIST, &r, "Si", store, l->before.id);
+    return rc < 0 ? rc : row_list_drain(l, r);
 }
 
-static int newest_first(const void *x, const void *y) {
-    int64_t a = ((const struct parcel *)x)->id;
-    int64_t b = ((const struct parcel *)y)->id;
-    return a > b ? -1 : a < b;
+static int read_one(struct row_list *l, struct db_rows *r, void *row) {
+    int rc = parcel_row_read(r, l->a, row);
+    return rc < 0 ? rc : 1;
 }
 
-static int collect(struct listing *l) {
-    int rc = 0;
-    for (size_t i = 0; rc >= 0 && i < l->stores.n; i++)
-        if (l->stores.s[i].chosen)
-            rc = of_store(l, l->stores.s[i].id);
-    if (rc >= 0 && l->n)
-        qsort(l->rows, l->n, sizeof *l->rows, newest_first);
-    return rc;
+static struct list_key place(const void *row) {
+    return (struct list_key){.id = ((const struct parcel *)row)->id};
 }
 
-static void give(const struct listing *l, uint64_t hash,
-                 struct parcel_page *ret) {
-    size_t n = l->n < l->limit ? l->n : l->limit;
-    ret->n = n;
-    ret->items = arena_alloc(l->a, (n + 1) * sizeof *ret->items);
-    if (n)
-        memcpy(ret->items, l->rows, n * sizeof *ret->items);
-    ret->next = NULL;
-    if (l->n > n) {
-        struct list_key k = {.id = l->rows[n - 1].id};
-        ret->next = list_cursor(l->a, hash, &k);
-    }
-}
-
-static int run(struct listing *l, const struct list_request *r,
-               struct parcel_page *ret, struct error *e) {
-    struct list_key k = {.id = INT64_MAX};
-    uint64_t hash;
-    int rc = list_parse(r, &query_list_shipments, &l->q, &hash, e);
-    if (rc >= 0 && r->after)
-        rc = list_cursor_read(r->after, hash, l->a, &k, e);
-    if (rc >= 0)
-        rc = list_stores(l->tx, l->a, &l->q, QUERY_SHIPMENTS_STORE, &l->stores,
-                         e);
-    l->before = k.id;
-    if (rc >= 0)
-        rc = collect(l);
-    if (rc >= 0)
-        give(l, hash, ret);
-    return rc < 0 ? rc : 0;
-}
+static const struct row_list_ops ops = {
+    .keys = &query_list_shipments,
+    .store_key = QUERY_SHIPMENTS_STORE,
+    .size = sizeof(struct parcel),
+    .read = read_one,
+    .passes = passes,
+    .of_store = of_store,
+    .place = place,
+};
 
 int parcel_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
                 struct parcel_page *ret, struct error *e) {
-    struct listing l = {.tx = tx, .a = a, .limit = (size_t)r->limit};
-    int rc = run(&l, r, ret, e);
-    query_done(&l.q);
-    free(l.rows);
-    return rc;
+    CLEANUP(row_list_done)
+    struct row_list l = {.ops = &ops, .tx = tx, .a = a};
+    void *items;
+    struct parcel_page page = {0};
+    int rc = row_list_page(&l, r, &items, &page.n, &page.next, e);
+    if (rc < 0)
+        return rc;
+    page.items = items;
+    *ret = page;
+    return 0;
 }

@@ -1,15 +1,14 @@
 /* Proposals as rows: one, its items, lists and counts. Those of a store are
  * few beside its mirror: each store gives a page, the pages are merged. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/arena.h"
-#include "common/mem.h"
+#include "common/cleanup.h"
 #include "common/str.h"
 #include "db/sql.h"
 #include "model/change_value.h"
-#include "model/list.h"
 #include "model/proposal.h"
+#include "model/row_list.h"
 #include "query_keys.gen.h"
 
 /* --- names --------------------------------------------------------------- */
@@ -182,19 +181,10 @@ int proposal_orders_allowed(struct db_tx *tx, int64_t store_id) {
 
 /* --- the list ------------------------------------------------------------ */
 
-struct listing {
-    struct db_tx *tx;
-    struct arena *a;
-    struct query q;
-    struct list_stores stores;
-    const char *author; /* NULL: everybody's */
-    int64_t before;     /* id of the last row of the page before */
-    size_t limit;
-    struct proposal *rows;
-    size_t n, cap;
-};
-
-static bool passes(const struct query_term *t, const struct proposal *p) {
+static bool passes(const struct row_list *l, const struct query_term *t,
+                   const void *row) {
+    const struct proposal *p = row;
+    (void)l;
     if (!t->key)
         return list_folded(t, p->title) || list_folded(t, p->reason);
     switch (t->key->id) {
@@ -209,39 +199,8 @@ static bool passes(const struct query_term *t, const struct proposal *p) {
     }
 }
 
-static bool all_pass(const struct listing *l, const struct proposal *p) {
-    if (l->author && !str_eq(l->author, p->author))
-        return false;
-    for (int i = 0; i < l->q.n_terms; i++) {
-        const struct query_term *t = &l->q.terms[i];
-        bool chosen = t->key && t->key->id == QUERY_APPROVALS_STORE;
-        if (!chosen && passes(t, p) == t->negated)
-            return false;
-    }
-    return true;
-}
-
-static int drain(struct listing *l, struct db_rows *r) {
-    size_t got = 0;
-    int rc = 0;
-    while (got <= l->limit && (rc = db_step(r)) > 0) {
-        struct proposal p;
-        rc = read_row(r, l->a, &p);
-        if (rc < 0)
-            return rc;
-        if (!all_pass(l, &p))
-            continue;
-        if (l->n == l->cap)
-            l->rows = mem_resize(l->rows, l->cap = l->cap ? 2 * l->cap : 64,
-                                 sizeof *l->rows);
-        l->rows[l->n++] = p;
-        got++;
-    }
-    return rc < 0 ? rc : 0;
-}
-
 /* The one state that is asked for, by its index; NULL: any. */
-static const char *only_state(const struct listing *l) {
+static const char *only_state(const struct row_list *l) {
     for (int i = 0; i < l->q.n_terms; i++) {
         const struct query_term *t = &l->q.terms[i];
         if (t->key && t->key->id == QUERY_APPROVALS_STATE && !t->negated &&
@@ -251,67 +210,53 @@ static const char *only_state(const struct listing *l) {
     return NULL;
 }
 
-static int of_store(struct listing *l, int64_t store_id) {
+static int of_store(struct row_list *l, const struct list_store *s) {
+    int64_t store_id = s->id;
     AUTO_ROWS struct db_rows *r = NULL;
     const char *state = only_state(l);
     int rc = state ? db_query(l->tx, STMT_PROPOSAL_LIST_STATE, &r, "Ssi",
-                              store_id, state, l->before)
+                              store_id, state, l->before.id)
                    : db_query(l->tx, STMT_PROPOSAL_LIST, &r, "Si", store_id,
-                              l->before);
-    return rc < 0 ? rc : drain(l, r);
+                              l->before.id);
+    return rc < 0 ? rc : row_list_drain(l, r);
 }
 
-static int newest_first(const void *x, const void *y) {
-    int64_t a = ((const struct proposal *)x)->id;
-    int64_t b = ((const struct proposal *)y)->id;
-    return a > b ? -1 : a < b;
-}
-
-static void give(const struct listing *l, uint64_t hash,
-                 struct proposal_page *ret) {
-    size_t n = l->n < l->limit ? l->n : l->limit;
-    ret->n = n;
-    ret->items = arena_alloc(l->a, (n + 1) * sizeof *ret->items);
-    if (n)
-        memcpy(ret->items, l->rows, n * sizeof *ret->items);
-    ret->next = NULL;
-    if (l->n > n) {
-        struct list_key k = {.id = l->rows[n - 1].id};
-        ret->next = list_cursor(l->a, hash, &k);
-    }
-}
-
-static int run(struct listing *l, const struct list_request *r,
-               struct proposal_page *ret, struct error *e) {
-    struct list_key k = {.id = INT64_MAX};
-    uint64_t hash;
-    int rc = list_parse(r, &query_list_approvals, &l->q, &hash, e);
-    if (rc >= 0 && r->after)
-        rc = list_cursor_read(r->after, hash, l->a, &k, e);
-    if (rc >= 0)
-        rc = list_stores(l->tx, l->a, &l->q, QUERY_APPROVALS_STORE, &l->stores,
-                         e);
-    l->before = k.id;
-    for (size_t i = 0; rc >= 0 && i < l->stores.n; i++)
-        if (l->stores.s[i].chosen)
-            rc = of_store(l, l->stores.s[i].id);
+/* arg: the author whose are shown, NULL: everybody's. */
+static int read_one(struct row_list *l, struct db_rows *r, void *row) {
+    const struct proposal *p = row;
+    int rc = read_row(r, l->a, row);
     if (rc < 0)
         return rc;
-    if (l->n)
-        qsort(l->rows, l->n, sizeof *l->rows, newest_first);
-    give(l, hash, ret);
-    return 0;
+    return !l->arg || str_eq(l->arg, p->author);
 }
+
+static struct list_key place(const void *row) {
+    return (struct list_key){.id = ((const struct proposal *)row)->id};
+}
+
+static const struct row_list_ops ops = {
+    .keys = &query_list_approvals,
+    .store_key = QUERY_APPROVALS_STORE,
+    .size = sizeof(struct proposal),
+    .read = read_one,
+    .passes = passes,
+    .of_store = of_store,
+    .place = place,
+};
 
 int proposal_list(struct db_tx *tx, const struct list_request *r,
                   const char *author, struct arena *a,
                   struct proposal_page *ret, struct error *e) {
-    struct listing l = {
-        .tx = tx, .a = a, .author = author, .limit = (size_t)r->limit};
-    int rc = run(&l, r, ret, e);
-    query_done(&l.q);
-    free(l.rows);
-    return rc;
+    CLEANUP(row_list_done)
+    struct row_list l = {.ops = &ops, .tx = tx, .a = a, .arg = author};
+    void *items;
+    struct proposal_page page = {0};
+    int rc = row_list_page(&l, r, &items, &page.n, &page.next, e);
+    if (rc < 0)
+        return rc;
+    page.items = items;
+    *ret = page;
+    return 0;
 }
 
 int proposal_counts_of(struct db_tx *tx, int64_t store_id, const char *author,

@@ -1,27 +1,14 @@
 /* The list of returns, newest first, over the stores a caller sees; and how
  * many there are of each state. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "common/mem.h"
+#include "common/cleanup.h"
 #include "common/ref.h"
 #include "common/str.h"
 #include "db/sql.h"
-#include "model/list.h"
 #include "model/return_row.h"
+#include "model/row_list.h"
 #include "query_keys.gen.h"
-
-/* A list on its way. */
-struct listing {
-    struct db_tx *tx;
-    struct arena *a;
-    struct query q;
-    struct list_stores stores;
-    int64_t before; /* id of the last row of the page before */
-    size_t limit;
-    struct return_ *rows;
-    size_t n, cap;
-};
 
 static bool is_open(enum return_state s) {
     return s != RETURN_CLOSED && s != RETURN_REJECTED;
@@ -38,7 +25,10 @@ static void order_text(const struct return_ *r, char dst[REF_TEXT]) {
     (void)ref_format(dst, &ref);
 }
 
-static bool passes(const struct query_term *t, const struct return_ *r) {
+static bool passes(const struct row_list *l, const struct query_term *t,
+                   const void *row) {
+    const struct return_ *r = row;
+    (void)l;
     char text[REF_TEXT];
     if (!t->key)
         return list_folded(t, r->customer) || list_folded(t, r->number) ||
@@ -58,51 +48,7 @@ static bool passes(const struct query_term *t, const struct return_ *r) {
     }
 }
 
-static bool all_pass(const struct listing *l, const struct return_ *r) {
-    for (int i = 0; i < l->q.n_terms; i++) {
-        const struct query_term *t = &l->q.terms[i];
-        bool chosen = t->key && t->key->id == QUERY_RETURNS_STORE;
-        if (!chosen && passes(t, r) == t->negated)
-            return false;
-    }
-    return true;
-}
-
-static void add(struct listing *l, const struct return_ *r) {
-    if (l->n == l->cap)
-        l->rows = mem_resize(l->rows, l->cap = l->cap ? 2 * l->cap : 64,
-                             sizeof *l->rows);
-    l->rows[l->n++] = *r;
-}
-
-/* Ids of one stream until it has given a page and one more. */
-static int drain(struct listing *l, struct db_rows *r) {
-    size_t got = 0;
-    int rc = 0;
-    while (got <= l->limit && (rc = db_step(r)) > 0) {
-        struct return_ one;
-        rc = return_get(l->tx, db_i64(r, 0), l->a, &one);
-        if (rc < 0)
-            return rc;
-        if (rc == 0 || !all_pass(l, &one))
-            continue;
-        add(l, &one);
-        got++;
-    }
-    return rc < 0 ? rc : 0;
-}
-
-/* The term whose values an index can follow; NULL: none. */
-static const struct query_term *term_of(const struct listing *l, int key) {
-    for (int i = 0; i < l->q.n_terms; i++) {
-        const struct query_term *t = &l->q.terms[i];
-        if (t->key && t->key->id == key && !t->negated)
-            return t;
-    }
-    return NULL;
-}
-
-static int by_state(struct listing *l, int64_t store,
+static int by_state(struct row_list *l, int64_t store,
                     const struct query_term *t) {
     int rc = 0;
     for (int s = 0; rc >= 0 && s < RETURN_STATES; s++) {
@@ -110,15 +56,15 @@ static int by_state(struct listing *l, int64_t store,
         if (!state_passes(t, (enum return_state)s))
             continue;
         rc = db_query(l->tx, STMT_RETURN_LIST_STATE, &r, "Ssi", store,
-                      return_state_name((enum return_state)s), l->before);
+                      return_state_name((enum return_state)s), l->before.id);
         if (rc >= 0)
-            rc = drain(l, r);
+            rc = row_list_drain(l, r);
     }
     return rc;
 }
 
 /* An exact reference: its index; ERR_NOT_FOUND: it is matched row by row. */
-static int by_order(struct listing *l, const struct list_store *s,
+static int by_order(struct row_list *l, const struct list_store *s,
                     const struct query_term *t) {
     AUTO_ROWS struct db_rows *r = NULL;
     struct ref ref;
@@ -128,78 +74,53 @@ static int by_order(struct listing *l, const struct list_store *s,
     if (!str_eq(ref.store, s->name))
         return 0;
     int rc = db_query(l->tx, STMT_RETURN_LIST_ORDER, &r, "Sii", s->id, ref.id,
-                      l->before);
-    return rc < 0 ? rc : drain(l, r);
+                      l->before.id);
+    return rc < 0 ? rc : row_list_drain(l, r);
 }
 
-static int of_store(struct listing *l, const struct list_store *s) {
+static int of_store(struct row_list *l, const struct list_store *s) {
     AUTO_ROWS struct db_rows *r = NULL;
-    const struct query_term *order = term_of(l, QUERY_RETURNS_ORDER);
-    const struct query_term *state = term_of(l, QUERY_RETURNS_STATE);
+    const struct query_term *order = row_list_term(l, QUERY_RETURNS_ORDER);
+    const struct query_term *state = row_list_term(l, QUERY_RETURNS_STATE);
     int rc = order ? by_order(l, s, order) : ERR_NOT_FOUND;
     if (rc != ERR_NOT_FOUND)
         return rc;
     if (state)
         return by_state(l, s->id, state);
-    rc = db_query(l->tx, STMT_RETURN_LIST, &r, "Si", s->id, l->before);
-    return rc < 0 ? rc : drain(l, r);
+    rc = db_query(l->tx, STMT_RETURN_LIST, &r, "Si", s->id, l->before.id);
+    return rc < 0 ? rc : row_list_drain(l, r);
 }
 
-static int newest_first(const void *x, const void *y) {
-    int64_t a = ((const struct return_ *)x)->id;
-    int64_t b = ((const struct return_ *)y)->id;
-    return a > b ? -1 : a < b;
+static int read_one(struct row_list *l, struct db_rows *r, void *row) {
+    return return_get(l->tx, db_i64(r, 0), l->a, row);
 }
 
-static int collect(struct listing *l) {
-    int rc = 0;
-    for (size_t i = 0; rc >= 0 && i < l->stores.n; i++)
-        if (l->stores.s[i].chosen)
-            rc = of_store(l, &l->stores.s[i]);
-    if (rc >= 0 && l->n)
-        qsort(l->rows, l->n, sizeof *l->rows, newest_first);
-    return rc;
+static struct list_key place(const void *row) {
+    return (struct list_key){.id = ((const struct return_ *)row)->id};
 }
 
-static void give(const struct listing *l, uint64_t hash,
-                 struct return_page *ret) {
-    size_t n = l->n < l->limit ? l->n : l->limit;
-    ret->n = n;
-    ret->items = arena_alloc(l->a, (n + 1) * sizeof *ret->items);
-    if (n)
-        memcpy(ret->items, l->rows, n * sizeof *ret->items);
-    ret->next = NULL;
-    if (l->n > n) {
-        struct list_key k = {.id = l->rows[n - 1].id};
-        ret->next = list_cursor(l->a, hash, &k);
-    }
-}
-
-static int run(struct listing *l, const struct list_request *r,
-               struct return_page *ret, struct error *e) {
-    struct list_key k = {.id = INT64_MAX};
-    uint64_t hash;
-    int rc = list_parse(r, &query_list_returns, &l->q, &hash, e);
-    if (rc >= 0 && r->after)
-        rc = list_cursor_read(r->after, hash, l->a, &k, e);
-    if (rc >= 0)
-        rc =
-            list_stores(l->tx, l->a, &l->q, QUERY_RETURNS_STORE, &l->stores, e);
-    l->before = k.id;
-    if (rc >= 0)
-        rc = collect(l);
-    if (rc >= 0)
-        give(l, hash, ret);
-    return rc < 0 ? rc : 0;
-}
+static const struct row_list_ops ops = {
+    .keys = &query_list_returns,
+    .store_key = QUERY_RETURNS_STORE,
+    .size = sizeof(struct return_),
+    .read = read_one,
+    .passes = passes,
+    .of_store = of_store,
+    .place = place,
+};
 
 int return_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
                 struct return_page *ret, struct error *e) {
-    struct listing l = {.tx = tx, .a = a, .limit = (size_t)r->limit};
-    int rc = run(&l, r, ret, e);
-    query_done(&l.q);
-    free(l.rows);
-    return rc;
+    CLEANUP(row_list_done)
+    struct row_list l = {.ops = &ops, .tx = tx, .a = a};
+    void *items;
+    struct return_page page = {0};
+    int rc = row_list_page(&l, r, &items, &page.n, &page.next, e);
+    if (rc < 0)
+        return rc;
+    page.items = items;
+    *ret = page;
+    return 0;
 }
 
 static int count_of(struct db_tx *tx, int64_t store_id,

@@ -1,28 +1,15 @@
 /* Tickets as lists and counts. Those of a store come by its index, newest
  * first; the pages of the stores are merged. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/arena.h"
-#include "common/mem.h"
+#include "common/cleanup.h"
 #include "common/ref.h"
 #include "common/str.h"
 #include "db/sql.h"
-#include "model/list.h"
+#include "model/row_list.h"
 #include "model/ticket.h"
 #include "query_keys.gen.h"
-
-struct listing {
-    struct db_tx *tx;
-    struct arena *a;
-    struct query q;
-    struct list_stores stores;
-    const struct ticket_eye *eye;
-    int64_t before_ms, before_id; /* last row of the page before */
-    size_t limit;
-    struct ticket *rows;
-    size_t n, cap;
-};
 
 /* --- the filter ---------------------------------------------------------- */
 
@@ -40,8 +27,9 @@ static bool in_state(const struct query_term *t, enum ticket_state s) {
            (s < TICKET_RESOLVED && list_choice(t, "active"));
 }
 
-static bool passes(const struct listing *l, const struct query_term *t,
-                   const struct ticket *k) {
+static bool passes(const struct row_list *l, const struct query_term *t,
+                   const void *row) {
+    const struct ticket *k = row;
     if (!t->key)
         return list_folded(t, k->subject);
     switch (t->key->id) {
@@ -56,54 +44,16 @@ static bool passes(const struct listing *l, const struct query_term *t,
     case QUERY_TICKETS_ABOUT:
         return is_about(t, k);
     case QUERY_TICKETS_UNREAD:
-        return list_choice(t, ticket_unread(k, l->eye) ? "yes" : "no");
+        return list_choice(t, ticket_unread(k, l->arg) ? "yes" : "no");
     default:
         return true; /* stores were chosen before */
     }
 }
 
-static bool all_pass(const struct listing *l, const struct ticket *k) {
-    for (int i = 0; i < l->q.n_terms; i++) {
-        const struct query_term *t = &l->q.terms[i];
-        bool chosen = t->key && t->key->id == QUERY_TICKETS_STORE;
-        if (!chosen && passes(l, t, k) == t->negated)
-            return false;
-    }
-    return true;
-}
-
-/* Rows of one instant that the page before had. */
-static bool seen_before(const struct listing *l, const struct ticket *k) {
-    return k->changed_ms == l->before_ms && k->id >= l->before_id;
-}
-
 /* --- a store's rows ------------------------------------------------------- */
 
-static void keep(struct listing *l, const struct ticket *k) {
-    if (l->n == l->cap)
-        l->rows = mem_resize(l->rows, l->cap = l->cap ? 2 * l->cap : 64,
-                             sizeof *l->rows);
-    l->rows[l->n++] = *k;
-}
-
-static int drain(struct listing *l, struct db_rows *r) {
-    size_t got = 0;
-    int rc = 0;
-    while (got <= l->limit && (rc = db_step(r)) > 0) {
-        struct ticket k;
-        rc = ticket_row(r, l->a, &k);
-        if (rc < 0)
-            return rc;
-        if (seen_before(l, &k) || !all_pass(l, &k))
-            continue;
-        keep(l, &k);
-        got++;
-    }
-    return rc < 0 ? rc : 0;
-}
-
 /* The one state that is asked for, by its index; NULL: any. */
-static const char *only_state(const struct listing *l) {
+static const char *only_state(const struct row_list *l) {
     for (int i = 0; i < l->q.n_terms; i++) {
         const struct query_term *t = &l->q.terms[i];
         if (t->key && t->key->id == QUERY_TICKETS_STATE && !t->negated &&
@@ -113,72 +63,59 @@ static const char *only_state(const struct listing *l) {
     return NULL;
 }
 
-static int of_store(struct listing *l, int64_t store_id) {
+static int of_store(struct row_list *l, const struct list_store *s) {
+    int64_t store_id = s->id;
     AUTO_ROWS struct db_rows *r = NULL;
     const char *state = only_state(l);
     int rc = state ? db_query(l->tx, STMT_TICKET_LIST_STATE, &r, "sSsi",
-                              l->eye->who, store_id, state, l->before_ms)
-                   : db_query(l->tx, STMT_TICKET_LIST, &r, "sSi", l->eye->who,
-                              store_id, l->before_ms);
-    return rc < 0 ? rc : drain(l, r);
+                              ((const struct ticket_eye *)l->arg)->who,
+                              store_id, state, l->before.num)
+                   : db_query(l->tx, STMT_TICKET_LIST, &r, "sSi",
+                              ((const struct ticket_eye *)l->arg)->who,
+                              store_id, l->before.num);
+    return rc < 0 ? rc : row_list_drain(l, r);
 }
 
 /* --- all of them ---------------------------------------------------------- */
 
-static int newest_first(const void *x, const void *y) {
-    const struct ticket *a = x, *b = y;
-    if (a->changed_ms != b->changed_ms)
-        return a->changed_ms > b->changed_ms ? -1 : 1;
-    return a->id > b->id ? -1 : a->id < b->id;
+/* Rows of one instant that the page before had. */
+static bool seen_before(const struct row_list *l, const struct ticket *k) {
+    return k->changed_ms == l->before.num && k->id >= l->before.id;
 }
 
-static void give(const struct listing *l, uint64_t hash,
-                 struct ticket_page *ret) {
-    size_t n = l->n < l->limit ? l->n : l->limit;
-    ret->n = n;
-    ret->items = arena_alloc(l->a, (n + 1) * sizeof *ret->items);
-    if (n)
-        memcpy(ret->items, l->rows, n * sizeof *ret->items);
-    ret->next = NULL;
-    if (l->n > n) {
-        struct list_key k = {.num = l->rows[n - 1].changed_ms,
-                             .id = l->rows[n - 1].id};
-        ret->next = list_cursor(l->a, hash, &k);
-    }
+static int read_one(struct row_list *l, struct db_rows *r, void *row) {
+    int rc = ticket_row(r, l->a, row);
+    return rc < 0 ? rc : !seen_before(l, row);
 }
 
-static int run(struct listing *l, const struct list_request *r,
-               struct ticket_page *ret, struct error *e) {
-    struct list_key k = {.num = INT64_MAX, .id = INT64_MAX};
-    uint64_t hash;
-    int rc = list_parse(r, &query_list_tickets, &l->q, &hash, e);
-    if (rc >= 0 && r->after)
-        rc = list_cursor_read(r->after, hash, l->a, &k, e);
-    if (rc >= 0)
-        rc =
-            list_stores(l->tx, l->a, &l->q, QUERY_TICKETS_STORE, &l->stores, e);
-    l->before_ms = k.num;
-    l->before_id = k.id;
-    for (size_t i = 0; rc >= 0 && i < l->stores.n; i++)
-        if (l->stores.s[i].chosen)
-            rc = of_store(l, l->stores.s[i].id);
-    if (rc < 0)
-        return rc;
-    if (l->n)
-        qsort(l->rows, l->n, sizeof *l->rows, newest_first);
-    give(l, hash, ret);
-    return 0;
+static struct list_key place(const void *row) {
+    const struct ticket *k = row;
+    return (struct list_key){.num = k->changed_ms, .id = k->id};
 }
+
+static const struct row_list_ops ops = {
+    .keys = &query_list_tickets,
+    .store_key = QUERY_TICKETS_STORE,
+    .size = sizeof(struct ticket),
+    .read = read_one,
+    .passes = passes,
+    .of_store = of_store,
+    .place = place,
+};
 
 int ticket_list(struct db_tx *tx, const struct list_request *r,
                 const struct ticket_eye *eye, struct arena *a,
                 struct ticket_page *ret, struct error *e) {
-    struct listing l = {
-        .tx = tx, .a = a, .eye = eye, .limit = (size_t)r->limit};
-    int rc = run(&l, r, ret, e);
-    query_done(&l.q);
-    free(l.rows);
-    return rc;
+    CLEANUP(row_list_done)
+    struct row_list l = {.ops = &ops, .tx = tx, .a = a, .arg = eye};
+    void *items;
+    struct ticket_page page = {0};
+    int rc = row_list_page(&l, r, &items, &page.n, &page.next, e);
+    if (rc < 0)
+        return rc;
+    page.items = items;
+    *ret = page;
+    return 0;
 }
 
 /* --- counts --------------------------------------------------------------- */
