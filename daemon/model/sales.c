@@ -12,27 +12,12 @@ struct sold {
     const char *currency;
 };
 
-static void add_amount(struct sales *s, const struct sold *l) {
-    size_t i = 0;
-    while (i < s->n && !str_eq(s->revenue[i].currency, l->currency))
-        i++;
-    if (i == SALES_CURRENCIES)
-        return;
-    if (i == s->n) {
-        (void)str_copy(s->revenue[i].currency, sizeof s->revenue[i].currency,
-                       l->currency);
-        s->revenue[s->n++].e4 = 0;
-    }
-    if (!money_add(&s->revenue[i].e4, l->total_e4))
-        s->revenue[i].e4 = INT64_MAX; /* absurd amounts stay absurd */
-}
-
 /* Lines of one order follow each other. */
 static void add(struct sales *s, const struct sold *l, bool another) {
     s->orders += another;
     if (!money_add(&s->qty_e3, l->qty_e3))
         s->qty_e3 = INT64_MAX;
-    add_amount(s, l);
+    amounts_add(&s->revenue, l->currency, l->total_e4);
 }
 
 static bool paid(const char *status) {

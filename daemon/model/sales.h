@@ -4,21 +4,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/amounts.h"
 #include "common/err.h"
 
 struct db_tx;
 
-enum { SALES_PERIODS = 4, SALES_CURRENCIES = 16 };
+enum { SALES_PERIODS = 4 };
 /* Days each period goes back; 0: all there is. */
 extern const int sales_days[SALES_PERIODS];
 
 struct sales {
     int64_t orders, qty_e3;
-    struct sales_amount {
-        char currency[8];
-        int64_t e4;
-    } revenue[SALES_CURRENCIES]; /* of the lines, after discounts */
-    size_t n;
+    struct amounts revenue; /* of the lines, after discounts */
 };
 
 /* Of a product with its variations, or (parent not 0) of that variation of

@@ -2,7 +2,7 @@
  * their freshness are added on the loop. */
 #include <string.h>
 
-#include "common/money.h"
+#include "common/amounts.h"
 #include "common/str.h"
 #include "common/zone.h"
 #include "db/sql.h"
@@ -22,21 +22,15 @@
 #include "rpc/ticket_view.h"
 #include "rpc_handlers.gen.h"
 
-enum { CURRENCIES = 32, HOURS = 25, SHOWN = 10 };
+enum { HOURS = 25, SHOWN = 10 };
 static const int64_t hour_ms = 3600000;
-
-struct amount {
-    char currency[8];
-    int64_t e4;
-};
 
 struct dashboard {
     struct ticket_counts tickets;
     int64_t from, to, now; /* the day */
     int64_t orders, completed, cancelled;
     int64_t hours[HOURS];
-    struct amount revenue[CURRENCIES];
-    size_t n_revenue;
+    struct amounts revenue;
     struct counts counts;
     int64_t low, attention, drift, reorder;
     struct product_page low_list;
@@ -50,21 +44,6 @@ struct dashboard {
 
 /* --- reading ----------------------------------------------------------- */
 
-static void add_revenue(struct dashboard *d, const struct day_order *o) {
-    size_t i = 0;
-    while (i < d->n_revenue && !str_eq(d->revenue[i].currency, o->currency))
-        i++;
-    if (i == CURRENCIES)
-        return;
-    if (i == d->n_revenue) {
-        d->revenue[d->n_revenue++] = (struct amount){.e4 = 0};
-        (void)str_copy(d->revenue[i].currency, sizeof d->revenue[i].currency,
-                       o->currency);
-    }
-    if (!money_add(&d->revenue[i].e4, o->total_e4))
-        d->revenue[i].e4 = INT64_MAX; /* absurd amounts stay absurd */
-}
-
 static void add_order(const struct day_order *o, void *arg) {
     struct dashboard *d = arg;
     enum status_phase phase = status_phase_of(o->status);
@@ -75,7 +54,7 @@ static void add_order(const struct day_order *o, void *arg) {
     if (hour >= 0 && hour < HOURS)
         d->hours[hour]++;
     if (phase != PHASE_UNPAID && phase != PHASE_DEAD)
-        add_revenue(d, o);
+        amounts_add(&d->revenue, o->currency, o->total_e4);
 }
 
 static int read_store(struct db_tx *tx, struct dashboard *d,
@@ -175,10 +154,7 @@ static void write_day(struct jsonw *w, const struct rpc *r,
 
 static void write_revenue(struct jsonw *w, const struct dashboard *d) {
     jsonw_key(w, "revenue");
-    jsonw_begin_object(w);
-    for (size_t i = 0; i < d->n_revenue; i++)
-        jsonw_kmoney(w, d->revenue[i].currency, d->revenue[i].e4, 2);
-    jsonw_end_object(w);
+    amounts_write(&d->revenue, w);
     jsonw_key(w, "hours");
     jsonw_begin_array(w);
     for (int64_t h = 0; h < HOURS && d->from + h * hour_ms <= d->now; h++)

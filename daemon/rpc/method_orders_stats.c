@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/amounts.h"
 #include "common/mem.h"
-#include "common/money.h"
 #include "common/str.h"
 #include "common/zone.h"
 #include "db/db.h"
@@ -20,15 +20,11 @@
 #include "rpc/job.h"
 #include "rpc_handlers.gen.h"
 
-enum { STORES = 1024, CURRENCIES = 32, STATUSES = 64, DAYS = 3660 };
+enum { STORES = 1024, STATUSES = 64, DAYS = 3660 };
 
 struct sums {
     int64_t orders;
-    struct {
-        char currency[8];
-        int64_t e4;
-    } revenue[CURRENCIES];
-    size_t n;
+    struct amounts revenue;
 };
 
 struct stats {
@@ -49,21 +45,6 @@ struct stats {
 };
 
 /* --- adding up --------------------------------------------------------- */
-
-static void add_revenue(struct sums *s, const struct day_order *o) {
-    size_t i = 0;
-    while (i < s->n && !str_eq(s->revenue[i].currency, o->currency))
-        i++;
-    if (i == CURRENCIES)
-        return;
-    if (i == s->n) {
-        (void)str_copy(s->revenue[i].currency, sizeof s->revenue[i].currency,
-                       o->currency);
-        s->revenue[s->n++].e4 = 0;
-    }
-    if (!money_add(&s->revenue[i].e4, o->total_e4))
-        s->revenue[i].e4 = INT64_MAX; /* absurd amounts stay absurd */
-}
 
 static void add_status(struct stats *s, const char *status) {
     size_t i = 0;
@@ -87,8 +68,8 @@ static void add_order(const struct day_order *o, void *arg) {
     add_status(s, o->status);
     if (phase == PHASE_UNPAID || phase == PHASE_DEAD)
         return;
-    add_revenue(&s->all, o);
-    add_revenue(&s->today, o);
+    amounts_add(&s->all.revenue, o->currency, o->total_e4);
+    amounts_add(&s->today.revenue, o->currency, o->total_e4);
 }
 
 /* --- writing ----------------------------------------------------------- */
@@ -96,10 +77,7 @@ static void add_order(const struct day_order *o, void *arg) {
 static void write_sums(struct jsonw *w, const struct sums *s) {
     jsonw_ki64(w, "orders", s->orders);
     jsonw_key(w, "revenue");
-    jsonw_begin_object(w);
-    for (size_t i = 0; i < s->n; i++)
-        jsonw_kmoney(w, s->revenue[i].currency, s->revenue[i].e4, 2);
-    jsonw_end_object(w);
+    amounts_write(&s->revenue, w);
 }
 
 static void write_date(struct jsonw *w, const char *key, const struct stats *s,

@@ -1,4 +1,3 @@
-#include "common/money.h"
 #include "model/product_list.h"
 #include "model/sales.h"
 #include "rpc/mirrored.h"
@@ -16,10 +15,7 @@ static void write_period(struct jsonw *w, int days, const struct sales *s) {
     jsonw_ki64(w, "orders", s->orders);
     jsonw_kqty(w, "quantity", s->qty_e3);
     jsonw_key(w, "revenue");
-    jsonw_begin_object(w);
-    for (size_t i = 0; i < s->n; i++)
-        jsonw_kmoney(w, s->revenue[i].currency, s->revenue[i].e4, 2);
-    jsonw_end_object(w);
+    amounts_write(&s->revenue, w);
     jsonw_end_object(w);
 }
 

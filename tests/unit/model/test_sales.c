@@ -36,10 +36,10 @@ TX_TEST(paid_lines_are_counted_by_period) {
     assert_int_equal(sales_of(tx, 1, 5, 0, s), 0);
     assert_int_equal(s[0].orders, 1);
     assert_int_equal(s[0].qty_e3, 4000);
-    assert_int_equal(s[0].n, 1);
-    assert_int_equal(s[0].revenue[0].e4, 20000);
+    assert_int_equal(s[0].revenue.n, 1);
+    assert_int_equal(s[0].revenue.of[0].e4, 20000);
     assert_int_equal(s[1].orders, 2);
-    assert_int_equal(s[1].n, 2);
+    assert_int_equal(s[1].revenue.n, 2);
     assert_int_equal(s[3].qty_e3, 6000);
     assert_int_equal(sales_of(tx, 1, 7, 5, s), 0);
     assert_int_equal(s[0].qty_e3, 2000);
