@@ -61,6 +61,9 @@ int db_copy_check(struct db_copy *c, const struct db_watch *w, struct error *e);
  * 1 found, 0 there is none. */
 int db_copy_sealed(struct db_copy *c, char uuid[27], struct buf *ret);
 
+/* SHA-256 (32 bytes each) of all stored files that rows name, appended. */
+int db_copy_files(struct db_copy *c, struct buf *out);
+
 /* Before the copy takes a database's place: its epoch is at least `epoch` (of
  * the database it replaces), and meta `key` says `value`. */
 int db_copy_prepare(const char *path, const struct env *env, int64_t epoch,

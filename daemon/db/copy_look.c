@@ -13,8 +13,9 @@
 #include "db/sql.h"
 
 enum {
-    LOOK_ROWS = 4096, /* rows between two looks at the watch */
-    LOOK_OPS = 100000 /* steps of SQLite's machine between two */
+    LOOK_ROWS = 4096,  /* rows between two looks at the watch */
+    LOOK_OPS = 100000, /* steps of SQLite's machine between two */
+    FILES_SINCE = 14   /* the migration with the table file */
 };
 
 struct db_copy {
@@ -99,6 +100,24 @@ int db_copy_sealed(struct db_copy *c, char uuid[27], struct buf *ret) {
         const void *blob = db_blob(r, 1, &n);
         (void)str_copy(uuid, 27, db_text(r, 0));
         buf_add(ret, blob, n);
+    }
+    return rc;
+}
+
+int db_copy_files(struct db_copy *c, struct buf *out) {
+    struct db_tx tx = conn_tx(c->conn, false);
+    struct db_rows *r AUTO_ROWS = NULL;
+    struct db_copy_identity id;
+    int rc = db_copy_identity(c, &id);
+    if (rc < 0 || id.schema < FILES_SINCE)
+        return rc;
+    rc = db_query(&tx, STMT_BACKUP_FILES, &r, "");
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        size_t n;
+        const void *sha = db_blob(r, 0, &n);
+        if (n != DIGEST_SHA256)
+            return ERR_DB_CORRUPT;
+        buf_add(out, sha, n);
     }
     return rc;
 }

@@ -257,6 +257,11 @@ static void on_made(void *arg, int status, const struct error *e,
     if (status >= 0) {
         log_info("backup.made", "%s, %lld bytes, %d old removed", r->m.name,
                  (long long)r->bytes, r->removed);
+        if (r->lost > 0)
+            log_warn("backup.lost",
+                     "%lld stored files are named and not there, or damaged: "
+                     "%s is without them",
+                     (long long)r->lost, r->m.name);
         return;
     }
     int64_t every = b->o.every_s * 1000;

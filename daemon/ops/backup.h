@@ -65,6 +65,8 @@ struct backup_result {
     int64_t bytes;                /* of its files, plain */
     int64_t rows;                 /* of all tables */
     int removed;                  /* old ones */
+    int64_t lost;                 /* files that rows name and that are not in
+                                   * it; of a full one */
     bool restarts;                /* restore: the daemon starts again with it */
     struct folder_entry *entries; /* list */
     size_t n_entries;
@@ -106,6 +108,6 @@ struct backup_status {
 void backup_get_status(const struct backup *b, struct backup_status *ret);
 
 /* With the database closed: put what a restore left in the data folder in its
- * place, keeping the old as NAME.before-restore-TIME. 1 done, 0 nothing waits,
- * ERR_*: nothing was changed. */
+ * place, keeping the old database as NAME.before-restore-TIME; no stored file
+ * goes. 1 done, 0 nothing waits, ERR_*: the old database is in its place. */
 int backup_swap(const char *data, int64_t now_ms, struct error *e);

@@ -1,11 +1,10 @@
 /* Happy path: the database is copied at one moment, its rows are summed, the
- * copy is moved or sealed into a hidden folder, stored files and the manifest
- * follow, all is synced, and one rename makes it a backup; then old ones go.
- * Failure modes: whatever fails, the hidden folder goes; whatever kills us, it
- * stays hidden and goes with the next backup. */
+ * copy is moved or sealed into a hidden folder, stored files (create_files.c)
+ * and the manifest follow, all is synced, and one rename makes it a backup;
+ * then old ones go. Failure modes: whatever fails, the hidden folder goes;
+ * whatever kills us, it stays hidden and goes with the next backup. */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,16 +16,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "db/backup.h"
-#include "ops/task.h"
-
-struct making {
-    struct task *t;
-    struct manifest *m;
-    struct vault_key key;
-    char *part;  /* the hidden folder */
-    char *stage; /* where the database is copied to */
-    int64_t kib; /* written */
-};
+#include "ops/making.h"
 
 static int64_t size_of(const char *folder, const char *name) {
     AUTO_FREE char *path = mem_printf("%s/%s", folder, name);
@@ -63,7 +53,7 @@ static int make_above(const char *path, struct error *e) {
     return folder_make(folder, e);
 }
 
-static int put_file(struct making *mk, const char *from, const char *name) {
+int making_put(struct making *mk, const char *from, const char *name) {
     struct error *e = &mk->t->error;
     AUTO_FREE char *to = mem_printf("%s/%s%s", mk->part, name,
                                     mk->key.sealed ? FOLDER_SEALED : "");
@@ -72,8 +62,8 @@ static int put_file(struct making *mk, const char *from, const char *name) {
     int64_t n;
     AUTO_FD int fd = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
-        return error_set(e, ERR_IO, from, "%s cannot be read: %s", from,
-                         strerror(errno));
+        return error_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, from,
+                         "%s cannot be read: %s", from, strerror(errno));
     int rc = make_above(to, e);
     if (rc == 0)
         rc = vault_create(to, &mk->key, name, &out, e);
@@ -128,6 +118,8 @@ static int look_into(struct making *mk, const char *path) {
     rc = db_copy_identity(c, &mk->m->id);
     if (rc == 0)
         rc = db_copy_sums(c, &w, &mk->m->tables, &mk->m->n_tables);
+    if (rc == 0)
+        rc = db_copy_files(c, &mk->named);
     db_copy_close(c);
     return rc;
 }
@@ -156,39 +148,8 @@ static int put_database(struct making *mk) {
     task_step(t, BACKUP_STEP_WRITE, bytes >> 10);
     if (rc < 0)
         return rc;
-    return mk->key.sealed ? put_file(mk, copy, TASK_DB)
+    return mk->key.sealed ? making_put(mk, copy, TASK_DB)
                           : sum_file(mk, copy, TASK_DB);
-}
-
-/* --- stored files ------------------------------------------------------- */
-
-/* nftw has no argument. */
-static _Thread_local struct making *walking;
-static _Thread_local int walk_status;
-
-static int on_stored(const char *path, const struct stat *st, int flag,
-                     struct FTW *w) {
-    (void)st, (void)w;
-    const char *name = path + strlen(walking->t->data) + 1;
-    if (flag == FTW_F)
-        walk_status = put_file(walking, path, name);
-    return walk_status < 0;
-}
-
-static int put_stored(struct making *mk) {
-    AUTO_FREE char *path = mem_printf("%s/" TASK_FILES, mk->t->data);
-    if (access(path, F_OK) < 0) {
-        if (mk->t->kind == MANIFEST_STORAGE)
-            return error_set(&mk->t->error, ERR_NOT_FOUND, path,
-                             "no file was stored yet: there is no %s", path);
-        return 0;
-    }
-    walking = mk;
-    walk_status = 0;
-    if (nftw(path, on_stored, 16, FTW_PHYS) < 0 && walk_status == 0)
-        return error_set(&mk->t->error, ERR_IO, path, "%s cannot be read: %s",
-                         path, strerror(errno));
-    return walk_status;
 }
 
 /* --- the whole ---------------------------------------------------------- */
@@ -231,7 +192,7 @@ static int make(struct making *mk) {
     if (rc == 0 && t->kind != MANIFEST_STORAGE)
         rc = put_database(mk);
     if (rc == 0 && t->kind != MANIFEST_DATABASE)
-        rc = put_stored(mk);
+        rc = making_put_stored(mk);
     if (rc == 0)
         rc = put_manifest(mk);
     if (rc == 0)
@@ -242,16 +203,22 @@ static int make(struct making *mk) {
 /* Names are the order in which old ones go: a new one stands behind all there
  * are, also when two are made within a second or the clock was set back, or it
  * would be the first to go. */
-static int choose_name(struct task *t, struct manifest *m) {
+static int choose_name(struct making *mk) {
+    struct task *t = mk->t;
     AUTO_FREE struct folder_entry *all = NULL;
     size_t n;
     int64_t ms = t->now_ms;
     int rc = folder_list(t->dir, t->instance_id, &all, &n, &t->error);
-    for (size_t i = 0; rc == 0 && i < n; i++)
-        if (all[i].ours && all[i].created_ms + 1000 > ms)
+    for (size_t i = n; rc == 0 && i-- > 0;) { /* newest last */
+        if (!all[i].ours)
+            continue;
+        if (all[i].created_ms + 1000 > ms)
             ms = all[i].created_ms + 1000;
-    folder_name(m->name, ms, t->kind, t->instance_id);
-    m->created_ms = t->now_ms;
+        if (all[i].kind != MANIFEST_DATABASE && !all[i].sealed)
+            (void)str_copy(mk->before, sizeof mk->before, all[i].name);
+    }
+    folder_name(mk->m->name, ms, t->kind, t->instance_id);
+    mk->m->created_ms = t->now_ms;
     return rc;
 }
 
@@ -287,7 +254,7 @@ int task_create(struct task *t) {
     (void)str_copy(mk.m->program, sizeof mk.m->program, FULEXO_VERSION);
     (void)str_copy(mk.m->id.instance_id, sizeof mk.m->id.instance_id,
                    t->instance_id);
-    rc = choose_name(t, mk.m);
+    rc = choose_name(&mk);
     if (rc < 0) {
         vault_key_done(&mk.key);
         return rc;
@@ -302,6 +269,8 @@ int task_create(struct task *t) {
         t->r.removed = folder_trim(t->dir, t->instance_id, t->kind, t->keep);
     t->r.sealed = mk.key.sealed;
     count(&t->r);
+    t->r.lost = manifest_lost(mk.m, mk.named.data, mk.named.len);
+    buf_done(&mk.named);
     vault_key_done(&mk.key);
     free(mk.part);
     free(mk.stage);

@@ -36,6 +36,29 @@ void manifest_add(struct manifest *m, const char *path, int64_t bytes,
     digest_hex(sha, 32, f->sha);
 }
 
+void manifest_drop_last(struct manifest *m) {
+    free(m->files[--m->n_files].path);
+}
+
+static int by_sha(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int64_t manifest_lost(const struct manifest *m, const char *shas, size_t n) {
+    AUTO_FREE const char **have = mem_zalloc(m->n_files + 1, sizeof *have);
+    int64_t lost = 0;
+    for (size_t i = 0; i < m->n_files; i++)
+        have[i] = m->files[i].sha;
+    qsort(have, m->n_files, sizeof *have, by_sha);
+    for (; n >= SHA_HEX / 2; n -= SHA_HEX / 2, shas += SHA_HEX / 2) {
+        char hex[SHA_HEX + 1];
+        const char *one = hex;
+        digest_hex((const uint8_t *)shas, SHA_HEX / 2, hex);
+        lost += !bsearch(&one, have, m->n_files, sizeof *have, by_sha);
+    }
+    return lost;
+}
+
 void manifest_done(struct manifest *m) {
     for (size_t i = 0; i < m->n_files; i++)
         free(m->files[i].path);

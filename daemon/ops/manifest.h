@@ -42,6 +42,10 @@ struct manifest {
 /* Append a file; the path is copied. */
 void manifest_add(struct manifest *m, const char *path, int64_t bytes,
                   const uint8_t sha[32]);
+/* Take the last file out again. */
+void manifest_drop_last(struct manifest *m);
+/* How many of n / 32 SHA-256 are no stored file of it. */
+int64_t manifest_lost(const struct manifest *m, const char *shas, size_t n);
 /* Frees what it owns, not m itself. */
 void manifest_done(struct manifest *m);
 

@@ -1,9 +1,11 @@
 /* Happy path: the backup is checked into a side folder beside the database, its
  * copy is told who restored it and that its epoch has gone on; the owner of the
- * database closes it and backup_swap puts the copy in its place.
+ * database closes it and backup_swap puts stored files beside those that are
+ * there, then the copy in the database's place.
  * Failure modes: until the one rename of db_swap the old database is the
  * database, and what a crash leaves of the side folder goes with the next
  * start. */
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +17,8 @@
 #include "common/when.h"
 #include "db/backup.h"
 #include "ops/task.h"
+
+DEFINE_CLEANUP(DIR *, closedirp, (void)closedir)
 
 int task_restore(struct task *t) {
     AUTO_FREE char *side = mem_printf("%s/" TASK_RESTORE_SIDE, t->data);
@@ -41,17 +45,46 @@ static void stamp_of(char dst[FOLDER_NAME], int64_t now_ms) {
     dst[15] = '\0';
 }
 
-static int swap_files(const char *data, const char *side, const char *stamp,
-                      struct error *e) {
+/* One into its place; the same bytes may be there already, and these were
+ * checked. */
+static int bring_file(const char *from, const char *path, struct error *e) {
+    if (rename(from, path) == 0)
+        return 0;
+    return error_set(e, ERR_IO, path, "%s cannot take the place of %s: %s",
+                     from, path, strerror(errno));
+}
+
+static int bring_slice(const char *from, const char *to, struct error *e) {
+    CLEANUP(closedirp) DIR *d = opendir(from);
+    int rc = folder_make(to, e);
+    for (const struct dirent *f; rc == 0 && d && (f = readdir(d));) {
+        AUTO_FREE char *one = mem_printf("%s/%s", from, f->d_name);
+        AUTO_FREE char *path = mem_printf("%s/%s", to, f->d_name);
+        if (f->d_name[0] != '.')
+            rc = bring_file(one, path, e);
+    }
+    return rc < 0 ? rc : folder_sync(to);
+}
+
+/* Beside those that are there: they are named by what is in them, and what was
+ * stored since the backup is named by rows that a storage backup leaves. What
+ * no row names goes with a sweep. */
+static int bring_files(const char *data, const char *side, struct error *e) {
     AUTO_FREE char *fresh = mem_printf("%s/" TASK_FILES, side);
     AUTO_FREE char *path = mem_printf("%s/" TASK_FILES, data);
-    AUTO_FREE char *kept = mem_printf("%s.before-restore-%s", path, stamp);
-    if (access(fresh, F_OK) < 0)
+    CLEANUP(closedirp) DIR *d = opendir(fresh);
+    if (!d)
         return 0;
-    if ((rename(path, kept) < 0 && errno != ENOENT) || rename(fresh, path) < 0)
-        return error_set(e, ERR_IO, path, "%s cannot take the place of %s: %s",
-                         fresh, path, strerror(errno));
-    return 1;
+    int rc = 0;
+    for (const struct dirent *f; rc == 0 && (f = readdir(d));) {
+        AUTO_FREE char *from = mem_printf("%s/%s", fresh, f->d_name);
+        AUTO_FREE char *to = mem_printf("%s/%s", path, f->d_name);
+        if (f->d_name[0] != '.')
+            rc = bring_slice(from, to, e);
+    }
+    if (rc == 0)
+        rc = folder_sync(path);
+    return rc < 0 ? rc : 1;
 }
 
 static int swap_database(const char *data, const char *side, const char *stamp,
@@ -69,8 +102,8 @@ int backup_swap(const char *data, int64_t now_ms, struct error *e) {
     AUTO_FREE char *side = mem_printf("%s/" TASK_RESTORE_SIDE, data);
     char stamp[FOLDER_NAME];
     stamp_of(stamp, now_ms);
-    int db = swap_database(data, side, stamp, e);
-    int files = db < 0 ? db : swap_files(data, side, stamp, e);
+    int files = bring_files(data, side, e);
+    int db = files < 0 ? files : swap_database(data, side, stamp, e);
     folder_drop(side);
-    return files < 0 ? files : db || files;
+    return db < 0 ? db : db || files;
 }

@@ -213,6 +213,14 @@ static int check_key_ring(struct reading *rd, struct db_copy *c) {
     return 0;
 }
 
+static int count_lost(struct reading *rd, struct db_copy *c) {
+    AUTO_BUF struct buf named = BUF_INIT;
+    struct backup_result *r = &rd->t->r;
+    int rc = r->m.kind == MANIFEST_FULL ? db_copy_files(c, &named) : 0;
+    r->lost = manifest_lost(&r->m, named.data, named.len);
+    return rc;
+}
+
 static int check_database(struct reading *rd) {
     struct task *t = rd->t;
     struct db_watch w = task_watch(t);
@@ -233,6 +241,8 @@ static int check_database(struct reading *rd) {
         rc = check_sums(rd, c);
     if (rc == 0)
         rc = check_key_ring(rd, c);
+    if (rc == 0)
+        rc = count_lost(rd, c);
     db_copy_close(c);
     return rc;
 }

@@ -98,6 +98,7 @@ static int check_name(struct rpc_call *call, const char *name) {
 static void write_made(struct jsonw *w, const struct backup_result *r) {
     jsonw_ki64(w, "tables", r->m.n_tables);
     jsonw_kbool(w, "sealed", r->sealed);
+    jsonw_ki64(w, "lost", r->lost);
     jsonw_ki64(w, "removed", r->removed);
 }
 
@@ -121,6 +122,7 @@ static void write_checked(struct jsonw *w, const struct backup_result *r) {
     jsonw_ki64(w, "tables", r->m.n_tables);
     jsonw_ktime(w, "created", r->m.created_ms);
     jsonw_kbool(w, "sealed", r->sealed);
+    jsonw_ki64(w, "lost", r->lost);
 }
 
 int method_backup_verify(struct rpc_call *call,

@@ -10,3 +10,6 @@ ORDER BY name;
 -- name: BACKUP_SEALED scope=none kind=read
 -- One value that the key ring must open.
 SELECT uuid, secret_sealed FROM store WHERE secret_sealed IS NOT NULL LIMIT 1;
+-- name: BACKUP_FILES scope=none kind=read plan=file_sha256
+-- What must be among the stored files.
+SELECT DISTINCT sha256 FROM file ORDER BY sha256;

@@ -235,7 +235,11 @@ static void a_sealed_one_wants_its_passphrase(void **state) {
     AUTO_FREE char *conf =
         mem_printf("backup:\n  passphrase_file: %s\n  keep: 9\n", pass);
     AUTO_FREE char *folder = mem_printf("%s/backups", w.d.data);
-    AUTO_FREE char *stored = mem_printf("%s/files/a/b.txt", w.d.data);
+    /* named by its SHA-256 */
+    AUTO_FREE char *stored =
+        mem_printf("%s/files/82/5f9b1fc3ac2818d060900c17"
+                   "777036d96f96a1ee6618fb618f71d781a3a42a",
+                   w.d.data);
     AUTO_FREE char *above = mem_printf("%s/files", w.d.data);
     put(pass, "correct horse\n", 0600);
     start(&w, conf);
@@ -244,7 +248,7 @@ static void a_sealed_one_wants_its_passphrase(void **state) {
     const char *none = code_of(rpc_call_job(
         &w.c, "backup.create", "{\"storage\":true}", WORLD_JOB_MS));
     assert_string_equal(none, "not_found"); /* nothing is stored yet */
-    AUTO_FREE char *deep = mem_printf("%s/a", above);
+    AUTO_FREE char *deep = mem_printf("%s/82", above);
     assert_int_equal(mkdir(above, 0700), 0);
     assert_int_equal(mkdir(deep, 0700), 0);
     put(stored, "canary of a stored file", 0600);
