@@ -3,7 +3,8 @@
  * one paint.
  * Failure modes: an unknown terminal (a sentence and 64), no daemon (a banner
  * and attempts until there is one), the terminal or its owner going away
- * (leave at once, terminal restored). */
+ * (leave at once, terminal restored; killed after LEAVE_S where not even that
+ * is possible). */
 #include "tui/app_core.h"
 #include "tui/views.h"
 
@@ -19,14 +20,21 @@
 #include "common/paths.h"
 #include "common/str.h"
 
-enum { EXIT_USAGE = 64, MINUTE_MS = 60000 };
+enum { EXIT_USAGE = 64, MINUTE_MS = 60000, LEAVE_S = 5 };
 
 static int signal_pipe[2] = {-1, -1};
 
-/* Async-signal-safe: the loop does the work. */
+static const int caught[] = {SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGQUIT};
+
+/* Async-signal-safe: the loop does the work. A terminal that takes nothing
+ * holds it in write(2); the alarm ends it then. */
 static void on_signal(int sig) {
     int saved = errno;
     char c = (char)sig;
+    if (sig != SIGWINCH) {
+        (void)signal(SIGALRM, SIG_DFL);
+        (void)alarm(LEAVE_S);
+    }
     /* A full pipe already says what there is to say. */
     ssize_t n = write(signal_pipe[1], &c, 1);
     (void)n;
@@ -49,14 +57,23 @@ static void on_signal_byte(void *arg, short revents) {
 }
 
 static void catch_signals(struct app *a) {
-    static const int signals[] = {SIGWINCH, SIGHUP, SIGTERM, SIGINT, SIGQUIT};
     struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     REQUIRE(pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) == 0);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        (void)sigaction(signals[i], &act, NULL);
+    for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) {
+        (void)sigaction(caught[i], &act, NULL);
     }
     (void)signal(SIGPIPE, SIG_IGN);
     loop_watch(a->loop, signal_pipe[0], POLLIN, on_signal_byte, a);
+}
+
+/* The loop is over and the terminal as it was: from here on a signal ends the
+ * program, for nobody would hear of it. */
+static void release_signals(void) {
+    for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) {
+        (void)signal(caught[i], SIG_DFL);
+    }
+    (void)close(signal_pipe[0]);
+    (void)close(signal_pipe[1]);
 }
 
 /* All keys that are there before the one paint of this turn: a burst costs
@@ -202,8 +219,7 @@ static void app_done(struct app *a) {
     free(a->confirm.word);
     free(a->job.label);
     loop_destroy(a->loop);
-    (void)close(signal_pipe[0]);
-    (void)close(signal_pipe[1]);
+    release_signals();
 }
 
 /* What can fail comes before the link, so that nothing has to be undone. */
