@@ -65,10 +65,9 @@ static struct block *block_new(size_t size) {
     return b;
 }
 
+/* A block with room for n bytes; the head has none. */
 static struct block *block_for(struct arena *a, size_t n) {
     struct block *head = a->head;
-    if (head && head->size - head->used >= n)
-        return head;
     struct block *b = block_new(n > a->chunk ? n : a->chunk);
     /* What is larger than a chunk gets its own block behind the head, so the
      * room left in the head is not lost. */
@@ -86,7 +85,9 @@ void *arena_alloc(struct arena *a, size_t n) {
     REQUIRE(n <= SIZE_MAX / 2);
     /* At least one unit, so that two allocations never share an address. */
     size_t full = n ? (n + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
-    struct block *b = block_for(a, full);
+    struct block *b = a->head;
+    if (!b || b->size - b->used < full)
+        b = block_for(a, full);
     void *p = b->data + b->used;
     b->used += full;
     a->used += n;

@@ -1,13 +1,13 @@
 /* Why cJSON needs a guard: it takes bare control characters for white space,
  * lets garbage follow the value, ends a string at an escaped NUL, reads behind
  * the text when an object is cut, looks keys up without case, and keeps only
- * what a double keeps. So json_check decides what is JSON, cJSON only builds
- * the tree, and the readers here refuse what a double could not hold. */
+ * what a double keeps. So json_check decides what is JSON and where it begins
+ * and ends, cJSON only decodes, and the readers here refuse what a double could
+ * not hold. */
 #include "common/json.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,7 @@
 #include "common/check.h"
 #include "common/err.h"
 #include "common/json_check.h"
+#include "common/json_tree.h"
 #include "common/jsonw.h"
 #include "common/mem.h"
 #include "common/money.h"
@@ -28,24 +29,6 @@
 enum { DEFAULT_BYTES = 64 * 1024 * 1024, DEFAULT_DEPTH = 64, FEW_KEYS = 32 };
 
 static const int64_t INTEGER_MAX = (INT64_C(1) << 53) - 1;
-
-/* cJSON has one allocator for the whole process; ours finds the document's
- * arena by the thread that parses. */
-static _Thread_local struct arena *parse_arena;
-
-static void *hook_alloc(size_t n) {
-    REQUIRE(parse_arena);
-    return arena_alloc(parse_arena, n);
-}
-
-static void hook_free(void *p) {
-    (void)p; /* the arena goes back whole */
-}
-
-static void hooks_install(void) {
-    cJSON_Hooks hooks = {hook_alloc, hook_free};
-    cJSON_InitHooks(&hooks);
-}
 
 /* The two names of one thing. */
 static const cJSON *node(const struct json *v) {
@@ -69,13 +52,14 @@ static size_t utf8_fault(const char *text, size_t n) {
     return at;
 }
 
-/* Everything cJSON would let pass or trip over. */
-static int check_text(const char *text, size_t n, int max_depth, size_t *at) {
+/* The text as a tree, without what cJSON would let pass or trip over. */
+static int build(struct json_tree *tree, const char *text, size_t n,
+                 int max_depth, size_t *at) {
     if (!utf8_valid(text, n)) {
         *at = utf8_fault(text, n);
         return ERR_PARSE;
     }
-    int rc = json_check(text, n, max_depth, at);
+    int rc = json_build(tree, text, n, max_depth, at);
     if (rc)
         return rc;
     *at = (size_t)(json_skip_blank(text + *at, text + n) - text);
@@ -135,25 +119,6 @@ static bool tree_unique(const cJSON *v) {
     return true;
 }
 
-/* The text is known to be good JSON here. */
-static int parse_checked(struct arena *a, const char *text, size_t n,
-                         const cJSON **ret, size_t *at) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    const char *end = text;
-    REQUIRE(pthread_once(&once, hooks_install) == 0);
-    REQUIRE(!parse_arena);
-    parse_arena = a;
-    const cJSON *v = cJSON_ParseWithLengthOpts(text, n, &end, 0);
-    parse_arena = NULL;
-    if (!v) {
-        /* Grammar is good, so this is half a surrogate pair. */
-        *at = (size_t)(end - text);
-        return ERR_PARSE;
-    }
-    *ret = v;
-    return 0;
-}
-
 int json_parse(struct arena *a, const char *text, size_t n,
                const struct json_limits *limits, const struct json **ret,
                size_t *ret_at) {
@@ -162,12 +127,11 @@ int json_parse(struct arena *a, const char *text, size_t n,
     const struct json_limits *l = limits ? limits : &none;
     size_t max_bytes = l->max_bytes ? l->max_bytes : DEFAULT_BYTES;
     int max_depth = l->max_depth ? l->max_depth : DEFAULT_DEPTH;
-    const cJSON *v = NULL;
+    struct json_tree *tree = json_tree_new(a, max_depth);
     size_t at = max_bytes;
-    int rc = n > max_bytes ? ERR_TOO_BIG : check_text(text, n, max_depth, &at);
-    if (rc == 0)
-        rc = parse_checked(a, text, n, &v, &at);
-    if (rc == 0 && l->unique_keys && !tree_unique(v)) {
+    int rc = n > max_bytes ? ERR_TOO_BIG : build(tree, text, n, max_depth, &at);
+    const cJSON *v = rc == 0 ? json_tree_root(tree) : NULL;
+    if (v && l->unique_keys && !tree_unique(v)) {
         at = 0; /* the tree does not know places */
         rc = ERR_PARSE;
     }

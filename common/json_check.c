@@ -1,7 +1,8 @@
 /* One pass, no recursion: a value is read, then what may stand behind it, with
  * one bit a depth that says whether an object or an array is open. Every
  * reader leaves p at the fault, so that the caller can name the byte; p == end
- * then means that the text is cut. */
+ * then means that the text is cut. Whoever wants a tree gets it of the same
+ * pass. */
 #include "common/json_check.h"
 
 #include <stdbool.h>
@@ -14,6 +15,7 @@
 
 #include "common/check.h"
 #include "common/err.h"
+#include "common/json_tree.h"
 
 /* cJSON copies a number into 64 bytes and drops what does not fit. */
 enum { NUMBER_MAX = 63 };
@@ -21,6 +23,8 @@ enum { NUMBER_MAX = 63 };
 struct scan {
     const char *p;
     const char *end;
+    struct json_tree *tree; /* NULL: only judged */
+    bool escaped;           /* the last string had an escape */
     int depth;
     int max_depth;
     uint64_t object[JSON_DEPTH_MAX / 64 + 1]; /* bit per depth: an object */
@@ -96,6 +100,7 @@ static int check_unicode(struct scan *s) {
 
 /* Just behind the opening quote. */
 static int check_string(struct scan *s) {
+    s->escaped = false;
     for (;;) {
         s->p = find_special(s->p, s->end);
         if (s->p == s->end)
@@ -107,6 +112,7 @@ static int check_string(struct scan *s) {
         }
         if (c != '\\')
             return ERR_PARSE;
+        s->escaped = true;
         if (++s->p == s->end)
             return ERR_PARSE;
         if (*s->p == 'u') {
@@ -161,13 +167,23 @@ static int check_literal(struct scan *s, const char *word) {
     return 0;
 }
 
+/* What the tree said of a scalar. */
+static int put(struct scan *s, const char *fault) {
+    if (!fault)
+        return 0;
+    s->p = fault;
+    return ERR_PARSE;
+}
+
 /* "key" and its colon. */
 static int check_key(struct scan *s) {
     s->p = json_skip_blank(s->p, s->end);
     if (s->p == s->end || *s->p != '"')
         return ERR_PARSE;
-    s->p++;
+    const char *from = s->p++;
     if (check_string(s))
+        return ERR_PARSE;
+    if (s->tree && put(s, json_tree_key(s->tree, from, s->p, s->escaped)))
         return ERR_PARSE;
     s->p = json_skip_blank(s->p, s->end);
     if (s->p == s->end || *s->p != ':')
@@ -181,6 +197,14 @@ static bool in_object(const struct scan *s) {
     return s->object[s->depth / 64] >> (s->depth % 64) & 1;
 }
 
+/* At the bracket that closes the innermost one. */
+static void check_close(struct scan *s) {
+    s->p++;
+    s->depth--;
+    if (s->tree)
+        json_tree_close(s->tree);
+}
+
 /* At '{' or '['. */
 static int check_open(struct scan *s) {
     bool object = *s->p == '{';
@@ -188,6 +212,8 @@ static int check_open(struct scan *s) {
     if (s->depth == s->max_depth)
         return ERR_TOO_DEEP;
     s->depth++;
+    if (s->tree)
+        json_tree_open(s->tree, object);
     uint64_t bit = UINT64_C(1) << (s->depth % 64);
     if (object)
         s->object[s->depth / 64] |= bit;
@@ -195,13 +221,35 @@ static int check_open(struct scan *s) {
         s->object[s->depth / 64] &= ~bit;
     s->p = json_skip_blank(s->p + 1, s->end);
     if (s->p < s->end && *s->p == (object ? '}' : ']')) {
-        s->p++;
-        s->depth--;
+        check_close(s);
         return STEP_VALUE_ENDED;
     }
     if (object && check_key(s))
         return ERR_PARSE;
     return STEP_VALUE;
+}
+
+static int check_text(struct scan *s) {
+    const char *from = s->p++;
+    if (check_string(s))
+        return ERR_PARSE;
+    return s->tree ? put(s, json_tree_string(s->tree, from, s->p, s->escaped))
+                   : 0;
+}
+
+static int check_count(struct scan *s) {
+    const char *from = s->p;
+    if (check_number(s))
+        return ERR_PARSE;
+    return s->tree ? put(s, json_tree_number(s->tree, from, s->p)) : 0;
+}
+
+static int check_word(struct scan *s, const char *word) {
+    if (check_literal(s, word))
+        return ERR_PARSE;
+    if (s->tree)
+        json_tree_word(s->tree, *word);
+    return 0;
 }
 
 /* A scalar whole, a bracket only opened. */
@@ -212,23 +260,22 @@ static int check_value(struct scan *s) {
         return ERR_PARSE;
     switch (*s->p) {
     case '"':
-        s->p++;
-        rc = check_string(s);
+        rc = check_text(s);
         break;
     case '{':
     case '[':
         return check_open(s);
     case 't':
-        rc = check_literal(s, "true");
+        rc = check_word(s, "true");
         break;
     case 'f':
-        rc = check_literal(s, "false");
+        rc = check_word(s, "false");
         break;
     case 'n':
-        rc = check_literal(s, "null");
+        rc = check_word(s, "null");
         break;
     default:
-        rc = check_number(s);
+        rc = check_count(s);
     }
     return rc ? rc : STEP_VALUE_ENDED;
 }
@@ -248,22 +295,32 @@ static int check_after(struct scan *s) {
         }
         if (*s->p != (object ? '}' : ']'))
             return ERR_PARSE;
-        s->p++;
-        s->depth--;
+        check_close(s);
     }
     return STEP_DONE;
 }
 
-int json_check(const char *text, size_t n, int max_depth, size_t *ret_at) {
-    REQUIRE(max_depth >= 1 && max_depth <= JSON_DEPTH_MAX);
-    struct scan s = {.p = text, .end = text + n, .max_depth = max_depth};
+static int run(struct scan *s, size_t *ret_at, const char *text) {
     int step;
+    REQUIRE(s->max_depth >= 1 && s->max_depth <= JSON_DEPTH_MAX);
     do {
-        step = check_value(&s);
+        step = check_value(s);
         if (step == STEP_VALUE_ENDED)
-            step = check_after(&s);
+            step = check_after(s);
     } while (step == STEP_VALUE);
-    REQUIRE(s.p <= s.end);
-    *ret_at = (size_t)(s.p - text);
+    REQUIRE(s->p <= s->end);
+    *ret_at = (size_t)(s->p - text);
     return step == STEP_DONE ? 0 : step;
+}
+
+int json_check(const char *text, size_t n, int max_depth, size_t *ret_at) {
+    struct scan s = {.p = text, .end = text + n, .max_depth = max_depth};
+    return run(&s, ret_at, text);
+}
+
+int json_build(struct json_tree *tree, const char *text, size_t n,
+               int max_depth, size_t *ret_at) {
+    struct scan s = {
+        .p = text, .end = text + n, .tree = tree, .max_depth = max_depth};
+    return run(&s, ret_at, text);
 }

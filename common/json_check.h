@@ -1,8 +1,10 @@
-/* The strict grammar of JSON (RFC 8259) over raw bytes, without building
- * anything; the part of json.c that stands before cJSON. */
+/* The strict grammar of JSON (RFC 8259) over raw bytes, with or without a tree
+ * of what it reads; what stands between a text and cJSON. */
 #pragma once
 
 #include <stddef.h>
+
+struct json_tree;
 
 enum { JSON_DEPTH_MAX = 1000 /* highest max_depth a caller may set */ };
 
@@ -12,6 +14,11 @@ enum { JSON_DEPTH_MAX = 1000 /* highest max_depth a caller may set */ };
  * the value, or ERR_PARSE / ERR_TOO_DEEP with *ret_at at the fault (== n when
  * the text is cut). */
 int json_check(const char *text, size_t n, int max_depth, size_t *ret_at);
+
+/* The same and into an empty tree made for that max_depth; half a surrogate
+ * pair is a fault too. After a fault the tree is of no use. */
+int json_build(struct json_tree *tree, const char *text, size_t n,
+               int max_depth, size_t *ret_at);
 
 /* First byte in [p, end) that is no JSON white space. */
 const char *json_skip_blank(const char *p, const char *end);

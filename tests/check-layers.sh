@@ -75,8 +75,8 @@ function only(pattern, where, why) {
     only("(^|/)sqlite3\\.h$", "^daemon/db/", "sqlite3.h belongs to daemon/db")
     only("(^|/)curl\\.h$|^curl/", "^daemon/net/",
          "curl.h belongs to daemon/net")
-    only("(^|/)cJSON\\.h$", "^common/json\\.c$",
-         "cJSON.h belongs to common/json.c")
+    only("(^|/)cJSON\\.h$", "^common/json(_tree)?\\.c$",
+         "cJSON.h belongs to common/json.c and json_tree.c")
     only("(^|/)n?curses\\.h$|^ncursesw?/", "^tui/screen[^/]*\\.c$",
          "curses belongs to tui/screen*.c")
     only("(^|/)microhttpd\\.h$", "^daemon/http/",
