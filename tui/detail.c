@@ -85,11 +85,17 @@ static void on_part3(void *arg, const struct link_reply *r) {
 static void on_part4(void *arg, const struct link_reply *r) {
     accept(arg, 4, r);
 }
+static void on_part5(void *arg, const struct link_reply *r) {
+    accept(arg, 5, r);
+}
+static void on_part6(void *arg, const struct link_reply *r) {
+    accept(arg, 6, r);
+}
 
 /* One question a part at a time. */
 static void ask(struct detail *d, int part) {
-    static link_cb *const answers[DETAIL_PARTS] = {on_part0, on_part1, on_part2,
-                                                   on_part3, on_part4};
+    static link_cb *const answers[DETAIL_PARTS] = {
+        on_part0, on_part1, on_part2, on_part3, on_part4, on_part5, on_part6};
     const struct detail_part *p = &d->def->parts[part];
     AUTO_BUF struct buf b = BUF_INIT;
     struct jsonw w;
@@ -221,9 +227,18 @@ static void tab_title(struct detail *d, int i, struct buf *out) {
     }
 }
 
-/* The title as drawn: the one shown stands in brackets, not by colour alone. */
+static bool is_there(const struct detail *d, int i) {
+    return !d->def->tabs[i].staff ||
+           !str_eq(link_session(app_link(d->base.app))->role, "owner");
+}
+
+/* The title as drawn: the one shown stands in brackets, not by colour alone.
+ * Nothing and no room when there is none. */
 static int tab_text(struct detail *d, int i, struct buf *out) {
     bool shown = i == d->tab;
+    if (!is_there(d, i)) {
+        return 0;
+    }
     buf_adds(out, shown ? "[" : "");
     tab_title(d, i, out);
     buf_adds(out, shown ? "]" : "");
@@ -252,6 +267,9 @@ static void draw_tabs(struct detail *d, const struct pane *p, int y) {
     for (bool first = true; i < d->def->n_tabs; i++, first = false) {
         AUTO_BUF struct buf b = BUF_INIT;
         int width = tab_text(d, i, &b);
+        if (width == 0) {
+            continue;
+        }
         if (!first && x + width - TAB_GAP > p->w - TAB_GAP) {
             (void)pane_text(p, y, p->w - 1, 1, ROLE_DIM, ">");
             return;
@@ -319,7 +337,9 @@ void detail_draw(struct view *v, const struct pane *body) {
 static void go_tab(struct detail *d, int step) {
     REQUIRE(d->tab >= 0 && d->tab < d->def->n_tabs);
     int n = d->def->n_tabs;
-    d->tab = (d->tab + step + n) % n;
+    do {
+        d->tab = (d->tab + step + n) % n;
+    } while (!is_there(d, d->tab));
     d->text.at = d->text.top = 0;
     d->lines_width = 0;
     d->error[0] = '\0';

@@ -11,7 +11,7 @@ struct arena;
 struct json;
 struct link_reply;
 
-enum { DETAIL_TABS = 9, DETAIL_PARTS = 5 };
+enum { DETAIL_TABS = 11, DETAIL_PARTS = 7 };
 
 struct detail;
 
@@ -22,6 +22,7 @@ struct detail_tab {
     const char *count; /* path of an array in the object, or NULL; "pending"
                           counts changes, not their fields */
     int part;          /* which further answer it needs, 0: the object alone */
+    bool staff;        /* nothing for an owner: not even its title */
 };
 
 struct detail_part {

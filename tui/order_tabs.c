@@ -10,6 +10,7 @@
 #include "common/utf8.h"
 #include "tui/detail.h"
 #include "tui/model.h"
+#include "tui/model_pack.h"
 #include "tui/pad.h"
 #include "tui/tr.h"
 
@@ -26,7 +27,7 @@ void order_paid(struct detail *d, struct buf *out) {
        buf_str(&when));
 }
 
-enum { CELLS = 8, STEPS = 3 };
+enum { CELLS = 9, STEPS = 4 };
 
 struct line_widths {
     int sku, name, qty, step, price, total;
@@ -39,7 +40,7 @@ static struct line_widths widths(int width) {
     if (width < 90) {
         w.price = 0;
     }
-    if (width < 62) {
+    if (width < 68) {
         w.step = 0;
     }
     if (width < 44) {
@@ -63,9 +64,9 @@ static void line_row(struct buf *b, const struct line_widths *w,
         pad(b, cells[3 + i], -w->step);
     }
     if (w->price) {
-        pad(b, cells[6], -w->price);
+        pad(b, cells[CELLS - 2], -w->price);
     }
-    pad(b, cells[7], -w->total);
+    pad(b, cells[CELLS - 1], -w->total);
 }
 
 /* How many of a line got so far. */
@@ -86,6 +87,7 @@ static void one_line(struct detail *d, struct textview *t,
                                 step(line, "picked"),
                                 step(line, "packed"),
                                 step(line, "shipped"),
+                                step(line, "returned"),
                                 price,
                                 total};
     line_row(&b, w, cells);
@@ -148,7 +150,22 @@ static void coupons(struct textview *t, int width, const struct json *o,
     }
 }
 
-static void totals(struct textview *t, int width, const struct json *o) {
+/* What the shop says was paid: how, when, and by which transaction. */
+static void payment(struct detail *d, struct textview *t, int width) {
+    const struct json *o = detail_object(d);
+    const char *id = model_str(o, "transaction_id");
+    AUTO_BUF struct buf what = BUF_INIT;
+    if (model_time(o, "date_paid") == 0) {
+        return;
+    }
+    order_paid(d, &what);
+    buf_addf(&what, "%s%s", *id ? "  " : "", id);
+    sum(t, width, ROLE_GOOD, buf_str(&what), model_str(o, "total"),
+        model_str(o, "currency"));
+}
+
+static void totals(struct detail *d, struct textview *t, int width) {
+    const struct json *o = detail_object(d);
     const char *currency = model_str(o, "currency");
     charges(t, width, o, "shipping_lines", currency);
     charges(t, width, o, "fee_lines", currency);
@@ -158,24 +175,10 @@ static void totals(struct textview *t, int width, const struct json *o) {
             currency);
     }
     sum(t, width, ROLE_KEY, T(ORDER_TOTAL), model_str(o, "total"), currency);
+    payment(d, t, width);
     if (!is_zero(model_str(o, "refund_total"))) {
         AUTO_FREE char *back = mem_printf("-%s", model_str(o, "refund_total"));
         sum(t, width, ROLE_WARN, T(ORDER_REFUNDED), back, currency);
-    }
-}
-
-/* What the house asks for its work; the daemon tells admins alone. */
-static void house_charges(struct textview *t, int width, const struct json *o) {
-    const struct json *c = json_first(json_get(o, "charges"));
-    if (c) {
-        textview_add(t, ROLE_HEADER, NULL, "%s", T(ORDER_CHARGES));
-    }
-    for (; c; c = json_next(c)) {
-        AUTO_FREE char *what = mem_printf(
-            "%s %s  %s", model_str(c, "id"),
-            tr_word("charge", model_str(c, "type")), model_str(c, "note"));
-        sum(t, width, model_flag(c, "billed") ? ROLE_DIM : ROLE_NORMAL, what,
-            model_str(c, "amount"), model_str(c, "currency"));
     }
 }
 
@@ -239,7 +242,7 @@ void order_lines(struct detail *d, struct textview *t, int width) {
     AUTO_BUF struct buf head = BUF_INIT;
     const char *titles[CELLS] = {T(COL_SKU),    T(COL_NAME),   T(COL_QTY),
                                  T(COL_PICKED), T(COL_PACKED), T(COL_SENT),
-                                 T(COL_PRICE),  T(COL_TOTAL)};
+                                 T(COL_BACK),   T(COL_PRICE),  T(COL_TOTAL)};
     why_line(d, t);
     line_row(&head, &w, titles);
     textview_add(t, ROLE_HEADER, NULL, "%s", buf_str(&head));
@@ -248,8 +251,7 @@ void order_lines(struct detail *d, struct textview *t, int width) {
         one_line(d, t, line, &w);
         line_meta(t, line, &w);
     }
-    totals(t, width, o);
-    house_charges(t, width, o);
+    totals(d, t, width);
     pending(t, o);
 }
 
@@ -297,6 +299,47 @@ void order_refunds(struct detail *d, struct textview *t, int width) {
                          model_str(l, "quantity"), model_str(l, "sku"),
                          model_str(l, "name"));
         }
+    }
+}
+
+/* --- parcels -------------------------------------------------------------- */
+
+static void one_parcel(struct detail *d, struct textview *t,
+                       const struct json *v) {
+    struct shipment_row r = {0};
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (shipment_row_read(v, &r) < 0) {
+        return;
+    }
+    AUTO_FREE char *link = mem_printf("shipment %s", r.id);
+    int64_t when = r.changed_ms ? r.changed_ms : r.shipped_ms;
+    pad(&b, r.id, 7);
+    pad(&b, tr_word("parcel", r.state), 17);
+    TF(&b, ORDER_PIECES, "n", r.pieces);
+    buf_addf(&b, "  %s%s%s  %s", r.carrier, r.service[0] ? " " : "", r.service,
+             r.tracking);
+    buf_addf(&b, "  %s%s%s", when ? app_age(d->base.app, when) : "",
+             r.told[0] ? "  " : "", r.told[0] ? change_state_word(r.told) : "");
+    textview_add(t, shipment_state_role(r.state), NULL, "%s", buf_str(&b));
+    textview_link(t, link);
+    if (r.url[0]) {
+        textview_add(t, ROLE_DIM, NULL, "       %s", r.url);
+        textview_link(t, link);
+    }
+}
+
+void order_parcels(struct detail *d, struct textview *t, int width) {
+    const struct json *o = detail_part(d, ORDER_PART_PARCELS);
+    const struct json *p = json_first(json_get(o, "parcels"));
+    const char *why = model_str(o, "why");
+    if (!p) {
+        textview_add(t, ROLE_DIM, NULL, "%s", T(ORDER_NO_PARCELS));
+    }
+    for (; p; p = json_next(p)) {
+        one_parcel(d, t, p);
+    }
+    if (*why) {
+        textview_prose(t, ROLE_WARN, NULL, why, width);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "tui/link.h"
 #include "tui/model.h"
 #include "tui/order_acts.h"
+#include "tui/order_house.h"
 #include "tui/order_tabs.h"
 #include "tui/tickets.h"
 #include "tui/tr.h"
@@ -25,11 +26,13 @@ static const struct detail_tab tabs[] = {
     {TEXT_TAB_ADDRESSES, order_addresses, NULL, 0},
     {TEXT_TAB_NOTES, order_notes, "notes", 0},
     {TEXT_TAB_REFUNDS, order_refunds, "refunds", 0},
+    {TEXT_TAB_PARCELS, order_parcels, NULL, ORDER_PART_PARCELS},
     {TEXT_TAB_TIMELINE, order_timeline, NULL, PART_TIMELINE},
     {TEXT_TAB_CHANGES, changes, "pending", PART_CHANGES},
+    {TEXT_TAB_HOUSE, order_house, NULL, ORDER_PART_SHARES, .staff = true},
     {TEXT_TAB_RAW, order_raw, NULL, PART_RAW},
 };
-enum { TAB_WHY = 1, TAB_RAW = 7, TABS = 8 };
+enum { TAB_WHY = 1, TAB_RAW = 9, TABS = 10 };
 
 static void status_lines(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
@@ -85,7 +88,9 @@ static const struct detail_def def = {
               {"orders.timeline", NULL},
               {"orders.raw", NULL},
               {"changes.list", "object"},
-              [ORDER_PART_WHY] = {"orders.why", NULL}},
+              [ORDER_PART_WHY] = {"orders.why", NULL},
+              [ORDER_PART_PARCELS] = {"shipments.order", NULL},
+              [ORDER_PART_SHARES] = {"orders.shares", NULL}},
     .beside = ORDER_PART_WHY,
     .param = "ref",
     .topic = "order",
@@ -150,6 +155,14 @@ static unsigned order_action(struct view *v, enum action_id action) {
     case ACTION_TICKET_NEW:
         ticket_new(v->app, d->key);
         return VIEW_DONE;
+    case ACTION_CHARGE:
+        order_charge(v->app, d->key);
+        return VIEW_DONE;
+    case ACTION_SHARE:
+        order_share(v->app, d->key);
+        return VIEW_DONE;
+    case ACTION_OPEN:
+        return order_house_open(d) ? VIEW_DONE : detail_action(v, action);
     case ACTION_RAW:
         d->tab = TAB_RAW;
         d->lines_width = 0;

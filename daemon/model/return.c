@@ -118,6 +118,21 @@ int return_lines(struct db_tx *tx, int64_t id, struct arena *a,
     return 0;
 }
 
+int return_came_back(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                     struct arena *a, struct return_back **ret, size_t *ret_n) {
+    struct return_back *l = arena_alloc(a, RETURN_LINES * sizeof *l);
+    AUTO_ROWS struct db_rows *r = NULL;
+    size_t n = 0;
+    int rc = db_query(tx, STMT_RETURN_CAME_BACK, &r, "Si", store_id, remote_id);
+    while (rc >= 0 && n < RETURN_LINES && (rc = db_step(r)) > 0)
+        l[n++] = (struct return_back){db_i64(r, 0), db_i64(r, 1)};
+    if (rc < 0)
+        return rc;
+    *ret = l;
+    *ret_n = n;
+    return 0;
+}
+
 /* --- telling ---------------------------------------------------------------
  */
 

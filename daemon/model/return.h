@@ -68,6 +68,13 @@ int return_get(struct db_tx *tx, int64_t id, struct arena *a,
 int return_lines(struct db_tx *tx, int64_t id, struct arena *a,
                  struct return_line **ret, size_t *ret_n);
 
+/* What of an order is here again, by line. */
+struct return_back {
+    int64_t line_id, qty_e3;
+};
+int return_came_back(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                     struct arena *a, struct return_back **ret, size_t *ret_n);
+
 struct return_page {
     struct return_ *items;
     size_t n;

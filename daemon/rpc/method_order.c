@@ -4,6 +4,7 @@
 #include "common/money.h"
 #include "db/sql.h"
 #include "model/charge.h"
+#include "model/return.h"
 #include "rpc/charge_view.h"
 #include "rpc/mirrored.h"
 #include "rpc/order_view.h"
@@ -16,7 +17,8 @@
 struct progress {
     struct fulfil_line *lines;
     struct work_line *work; /* of the work that is open */
-    size_t n_lines, n_work;
+    struct return_back *back;
+    size_t n_lines, n_work, n_back;
 };
 
 static int read_progress(struct rpc_call *call, struct db_tx *tx,
@@ -26,6 +28,9 @@ static int read_progress(struct rpc_call *call, struct db_tx *tx,
                           &g.lines, &g.n_lines);
     if (rc >= 0 && o->work_id)
         rc = work_lines(tx, o->work_id, call_arena(call), &g.work, &g.n_work);
+    if (rc >= 0)
+        rc = return_came_back(tx, o->store_id, o->remote_id, call_arena(call),
+                              &g.back, &g.n_back);
     if (rc < 0)
         return rc;
     *ret = g;
@@ -34,7 +39,7 @@ static int read_progress(struct rpc_call *call, struct db_tx *tx,
 
 static void write_progress(struct jsonw *w, const struct progress *g,
                            int64_t line_id) {
-    int64_t sent = 0, picked = 0, packed = 0;
+    int64_t sent = 0, picked = 0, packed = 0, back = 0;
     for (size_t i = 0; i < g->n_lines; i++)
         if (g->lines[i].line_id == line_id)
             sent = g->lines[i].shipped_e3;
@@ -51,6 +56,10 @@ static void write_progress(struct jsonw *w, const struct progress *g,
     jsonw_kqty(w, "picked", picked > sent ? picked : sent);
     jsonw_kqty(w, "packed", packed > sent ? packed : sent);
     jsonw_kqty(w, "shipped", sent);
+    for (size_t i = 0; i < g->n_back; i++)
+        if (g->back[i].line_id == line_id)
+            back = g->back[i].qty_e3;
+    jsonw_kqty(w, "returned", back);
 }
 
 static void write_line(struct jsonw *w, const struct json *l,

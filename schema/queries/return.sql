@@ -55,6 +55,13 @@ SELECT l.line_id,
  WHERE r.store_id = :store AND r.remote_id = :order AND r.state <> 'rejected'
  GROUP BY l.line_id;
 
+-- What of each line of an order is here again.
+-- name: RETURN_CAME_BACK scope=store kind=read plan=return_order temp_btree=yes
+SELECT l.line_id, sum(l.received_e3)
+  FROM return_ r JOIN return_line l ON l.return_id = r.id
+ WHERE r.store_id = :store AND r.remote_id = :order AND l.received_e3 > 0
+ GROUP BY l.line_id;
+
 -- name: RETURN_LIST scope=store kind=read plan=return_store
 SELECT id FROM return_
  WHERE store_id = :store AND id < :before ORDER BY id DESC;

@@ -188,7 +188,10 @@ static void order_get(const struct json *p, struct buf *out, void *arg) {
         "{\"id\":5,\"date_created\":\"2026-11-23T09:00:00Z\",\"amount\":"
         "\"20.00\",\"reason\":\"scratched\",\"lines\":[]}],\"notes\":[{\"id\":"
         "88,\"date_created\":\"2026-11-22T12:12:01Z\",\"author\":\"system\","
-        "\"note\":\"Payment received.\",\"customer_note\":false}],";
+        "\"note\":\"Payment received.\",\"customer_note\":false}],"
+        "\"charges\":[{\"id\":\"C-11\",\"type\":\"handling\",\"amount\":"
+        "\"1.50\",\"currency\":\"TRY\",\"note\":\"\",\"author\":\"can\","
+        "\"created\":\"2026-11-23T09:00:00Z\",\"billed\":false}],";
     struct jsonw w;
     int i = index_of(param(p, "ref"));
     jsonw_init(&w, out);

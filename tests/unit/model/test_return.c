@@ -97,6 +97,13 @@ TX_TEST(what_did_not_come_is_free) {
     assert_true(return_approve(tx, &r, "", "ayse", &e) >= 0);
     r = get(tx, a, id);
     assert_true(return_receive(tx, &r, line(0), 1000, "ayse", &e) >= 0);
+    struct return_back *back;
+    size_t n;
+    assert_int_equal(
+        return_came_back(tx, r.store_id, r.remote_id, a, &back, &n), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(back[0].line_id, line(0));
+    assert_int_equal(back[0].qty_e3, 1000);
     r = get(tx, a, id);
     const struct return_fate f = {line(0), 1000, 0, 0};
     assert_true(return_inspect(tx, &r, &f, 1, "", "ayse", &e) >= 0);
