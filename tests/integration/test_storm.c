@@ -12,7 +12,7 @@
 enum {
     CLIENTS = 20,
     CALLS = 300,
-#ifdef __SANITIZE_ADDRESS__
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
     P99_MS = 100, /* slow by itself */
 #else
     P99_MS = 10,

@@ -140,9 +140,9 @@ static void *accept_all(void *arg) {
         p->s = s;
         p->fd = accept(s->fd, NULL, NULL);
         REQUIRE(p->fd >= 0);
-        REQUIRE(pthread_create(&s->workers[s->connections], NULL, serve, p) ==
-                0);
-        s->connections++;
+        /* Counted first: its answer may be seen before this goes on. */
+        pthread_t *worker = &s->workers[s->connections++];
+        REQUIRE(pthread_create(worker, NULL, serve, p) == 0);
     }
     return NULL;
 }
