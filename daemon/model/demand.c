@@ -1,9 +1,12 @@
 #include "model/demand.h"
 
+#include "common/arena.h"
+#include "common/cleanup.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "db/sql.h"
 #include "model/item.h"
+#include "model/line_part.h"
 #include "model/store.h"
 
 /* 1: its lines are wanted. */
@@ -45,6 +48,63 @@ static int touch(struct db_tx *tx, int64_t order_id, struct touched *t) {
     return rc < 0 ? rc : 0;
 }
 
+DEFINE_CLEANUP(struct arena *, demand_arena, arena_free)
+
+/* A line that is packed as parts of a bundle asks for these instead. */
+struct bundled {
+    int64_t order_id, store_id, remote_id, line_id, product_id, qty_e3;
+};
+
+static int ask_parts(struct db_tx *tx, const struct bundled *l,
+                     const struct line_begun *begun, struct arena *a) {
+    struct bundle_part *p = NULL;
+    size_t n = 0;
+    int rc = line_part_of(tx, begun, l->store_id, l->line_id, l->product_id, a,
+                          &p, &n);
+    if (rc >= 0 && n > 0)
+        rc = db_run(tx, STMT_DEMAND_LINE_DROP, "ii", l->order_id, l->line_id);
+    for (size_t i = 0; rc >= 0 && i < n; i++)
+        rc = db_run(tx, STMT_DEMAND_PART_ADD, "Siiiiii", l->store_id,
+                    p[i].product_id, l->order_id, l->line_id, p[i].part,
+                    line_part_want(l->qty_e3, p[i].per_e3), l->remote_id);
+    return rc < 0 ? rc : 0;
+}
+
+static int bundled_lines(struct db_tx *tx, int64_t order_id, struct arena *a,
+                         struct bundled **ret, size_t *ret_n) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    size_t n = 0, room = 0;
+    int rc = db_query(tx, STMT_DEMAND_BUNDLED, &r, "i", order_id);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        if (n == room) {
+            room = room ? 2 * room : 8;
+            struct bundled *more = arena_alloc(a, room * sizeof *more);
+            for (size_t i = 0; i < n; i++)
+                more[i] = (*ret)[i];
+            *ret = more;
+        }
+        (*ret)[n++] =
+            (struct bundled){order_id,     db_i64(r, 0), db_i64(r, 1),
+                             db_i64(r, 2), db_i64(r, 3), db_i64(r, 4)};
+    }
+    *ret_n = n;
+    return rc < 0 ? rc : 0;
+}
+
+/* Few orders have any: nothing but the look is spent on the others. */
+static int bundled(struct db_tx *tx, int64_t order_id) {
+    CLEANUP(demand_arena) struct arena *a = arena_new(1024);
+    struct line_begun begun = {0};
+    struct bundled *l = NULL;
+    size_t n = 0;
+    int rc = bundled_lines(tx, order_id, a, &l, &n);
+    if (rc >= 0 && n > 0)
+        rc = line_part_begun(tx, l->store_id, l->remote_id, a, &begun);
+    for (size_t i = 0; rc >= 0 && i < n; i++)
+        rc = ask_parts(tx, &l[i], &begun, a);
+    return rc;
+}
+
 int demand_write(struct db_tx *tx, int64_t order_id, bool fresh) {
     CLEANUP(touched_done) struct touched t = {0};
     int open = is_open(tx, order_id);
@@ -56,10 +116,18 @@ int demand_write(struct db_tx *tx, int64_t order_id, bool fresh) {
     if (rc >= 0 && open)
         rc = db_run(tx, STMT_DEMAND_FILL, "i", order_id);
     if (rc >= 0 && open)
+        rc = bundled(tx, order_id);
+    if (rc >= 0 && open)
         rc = touch(tx, order_id, &t);
     for (size_t i = 0; rc >= 0 && i < t.n; i++)
         rc = item_refresh(tx, t.ids[i]);
     return rc < 0 ? rc : 0;
+}
+
+int demand_again(struct db_tx *tx, int64_t store_id, int64_t remote_id) {
+    int64_t id;
+    int rc = db_value(tx, STMT_ORDER_ITEM_ID, &id, "Si", store_id, remote_id);
+    return rc <= 0 ? rc : demand_write(tx, id, false);
 }
 
 int demand_of(struct db_tx *tx, int64_t store_id, int64_t remote_id,

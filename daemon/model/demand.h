@@ -1,6 +1,7 @@
 /* Demand: lines of open orders (to do, held, or of a status nobody mapped) with
  * what of them was not picked yet. The shop has taken its number for them, an
- * order on hold too, so the warehouse must not promise the pieces again. */
+ * order on hold too, so the warehouse must not promise the pieces again. A line
+ * that is a bundle asks for its parts (model/line_part.h). */
 #pragma once
 
 #include <stdbool.h>
@@ -11,6 +12,10 @@ struct db_tx;
 /* The order's status, lines or picks changed; fresh: its row was just made.
  * What its items have reserved follows. order_id: orders.id. */
 int demand_write(struct db_tx *tx, int64_t order_id, bool fresh);
+
+/* The same of an order by its remote id; one that is not there asks for
+ * nothing. */
+int demand_again(struct db_tx *tx, int64_t store_id, int64_t remote_id);
 
 /* What open orders want of one product or variation, in the shop's units. */
 int demand_of(struct db_tx *tx, int64_t store_id, int64_t remote_id,

@@ -1,4 +1,4 @@
-#include "model/fulfil.h"
+#include "model/fulfil_room.h"
 
 #include <string.h>
 
@@ -12,14 +12,6 @@
 #include "db/sql.h"
 #include "model/list.h"
 #include "model/order_get.h"
-
-struct fulfil {
-    struct db_tx *tx;
-    struct arena *a;
-    int64_t store_id;
-    struct fulfil_line *lines;
-    size_t n;
-};
 
 static struct fulfil_line *line_of(const struct fulfil *f, int64_t line_id) {
     for (size_t i = 0; i < f->n; i++)
@@ -36,6 +28,17 @@ static int kept_object(const struct fulfil *f, enum mirror_kind kind,
     int rc = mirror_raw(f->tx, kind, f->store_id, remote_id, f->a, &raw, &n);
     *ret = NULL;
     return rc <= 0 ? rc : json_parse(f->a, raw, n, NULL, ret, NULL);
+}
+
+int fulfil_ean(struct fulfil *f, int64_t product_id, const char **ret) {
+    const struct json *product = NULL;
+    if (product_id <= 0)
+        return 0;
+    int rc = kept_object(f, MIRROR_PRODUCT, product_id, &product);
+    const char *ean = json_string(json_get(product, "global_unique_id"));
+    if (rc >= 0 && ean)
+        *ret = ean;
+    return rc;
 }
 
 /* --- what was ordered --------------------------------------------------- */
@@ -82,16 +85,9 @@ static void describe_lines(struct fulfil *f, const struct json *order) {
 /* Shops before WooCommerce 9.2 say it of the product alone. */
 static int find_eans(struct fulfil *f) {
     int rc = 0;
-    for (size_t i = 0; rc >= 0 && i < f->n; i++) {
-        const struct json *product;
-        const char *ean;
-        if (f->lines[i].ean[0] || f->lines[i].product_id <= 0)
-            continue;
-        rc = kept_object(f, MIRROR_PRODUCT, f->lines[i].product_id, &product);
-        ean = json_string(json_get(product, "global_unique_id"));
-        if (rc >= 0 && ean)
-            f->lines[i].ean = ean;
-    }
+    for (size_t i = 0; rc >= 0 && i < f->n; i++)
+        if (!f->lines[i].ean[0])
+            rc = fulfil_ean(f, f->lines[i].product_id, &f->lines[i].ean);
     return rc;
 }
 
@@ -140,8 +136,8 @@ static int take_parcels(struct fulfil *f, int64_t remote_id) {
         db_query(f->tx, STMT_LINES_SHIPPED, &r, "Si", f->store_id, remote_id);
     while (rc >= 0 && (rc = db_step(r)) > 0) {
         struct fulfil_line *l = line_of(f, db_i64(r, 0));
-        if (l && !money_add(&l->shipped_e3, db_i64(r, 1)))
-            l->shipped_e3 = INT64_MAX;
+        if (l)
+            fulfil_parcelled(l, db_i64(r, 1), db_i64(r, 2));
     }
     return rc;
 }
@@ -172,9 +168,12 @@ int fulfil_lines(struct db_tx *tx, int64_t store_id, int64_t remote_id,
         rc = take_refunds(&f, &p);
     }
     if (rc >= 0)
+        rc = fulfil_parts(&f, remote_id);
+    if (rc >= 0)
         rc = take_parcels(&f, remote_id);
     if (rc >= 0)
         rc = find_eans(&f);
+    fulfil_whole(&f);
     if (rc < 0)
         return rc;
     *ret = f.lines;

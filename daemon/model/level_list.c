@@ -8,6 +8,7 @@
 #include "common/str.h"
 #include "db/sql.h"
 #include "model/bin.h"
+#include "model/bundle.h"
 #include "model/demand.h"
 #include "model/name_list.h"
 #include "model/product_list.h"
@@ -43,9 +44,21 @@ static int64_t amount(struct db_rows *r, int col) {
     return db_null(r, col) ? ITEM_NONE : db_i64(r, col);
 }
 
-/* What the warehouse has: 1, or 0 when it never touched it. */
-static int numbers(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+/* A bundle has as many as its parts are there for. */
+static int bundled(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                    struct level *l) {
+    int64_t e3 = 0;
+    int rc = bundle_available(tx, store_id, remote_id, &e3);
+    if (rc <= 0)
+        return rc;
+    l->bundle = true;
+    l->available_e3 = e3 == BUNDLE_ANY ? ITEM_NONE : e3;
+    return 0;
+}
+
+/* What the warehouse has: 1, or 0 when it never touched it. */
+static int kept_numbers(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                        struct level *l) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = db_query(tx, STMT_LEVEL_OF, &r, "Si", store_id, remote_id);
     if (rc >= 0)
@@ -67,6 +80,13 @@ static int numbers(struct db_tx *tx, int64_t store_id, int64_t remote_id,
     l->low_e3 = amount(r, 7);
     l->due = db_i64(r, 8) != 0;
     return 1;
+}
+
+static int numbers(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                   struct level *l) {
+    int kept = kept_numbers(tx, store_id, remote_id, l);
+    int rc = kept < 0 ? kept : bundled(tx, store_id, remote_id, l);
+    return rc < 0 ? rc : kept;
 }
 
 /* Such a product has no pieces of its own. */
@@ -147,7 +167,8 @@ static int match(const struct plan *p, const struct query_term *t,
     case QUERY_INVENTORY_ONHAND:
         return l->kept && list_num(t, l->on_hand_e3);
     case QUERY_INVENTORY_AVAILABLE:
-        return l->kept && list_num(t, l->available_e3);
+        return (l->kept || l->bundle) && l->available_e3 != ITEM_NONE &&
+               list_num(t, l->available_e3);
     case QUERY_INVENTORY_INCOMING:
         return l->kept && list_num(t, l->incoming_e3);
     }

@@ -17,6 +17,7 @@ struct level {
     int64_t item_id, units;
     int64_t on_hand_e3, blocked_e3, reserved_e3, incoming_e3, available_e3;
     int64_t reorder_e3, low_e3; /* ours, ITEM_NONE */
+    bool bundle;                /* available is of its parts, or ITEM_NONE */
     bool due;                   /* at or under its reorder point */
     char bin[33];               /* to pick it from, "" none */
 };

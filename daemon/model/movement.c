@@ -56,10 +56,10 @@ static int check(struct db_tx *tx, const struct movement *m, struct error *e) {
 
 /* The row and the balance it adds to. */
 static int write_one(struct db_tx *tx, const struct movement *m) {
-    int rc = db_run(tx, STMT_MOVEMENT_ADD, "iiisssiiiisi", m->item_id,
+    int rc = db_run(tx, STMT_MOVEMENT_ADD, "iiisssiiiiisi", m->item_id,
                     m->bin_id, m->qty_e3, m->reason, m->ref ? m->ref : "",
                     m->note ? m->note : "", m->store_id, m->order_id,
-                    m->line_id, m->work_id, m->author, db_now(tx));
+                    m->line_id, m->part, m->work_id, m->author, db_now(tx));
     if (rc >= 0)
         rc = db_run(tx, STMT_BALANCE_ADD, "iii", m->item_id, m->bin_id,
                     m->qty_e3);
@@ -173,12 +173,6 @@ static int kept(struct db_tx *tx, const struct movement_line *l,
     return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
-static int demand_again(struct db_tx *tx, int64_t store_id, int64_t order_id) {
-    int64_t id;
-    int rc = db_value(tx, STMT_ORDER_ITEM_ID, &id, "Si", store_id, order_id);
-    return rc <= 0 ? rc : demand_write(tx, id, 0);
-}
-
 int movement_picked(struct db_tx *tx, const struct movement_line *l,
                     const char *bin, int64_t qty_e3, struct error *e) {
     struct sources s = {.first = str_empty(bin) ? NULL : bin};
@@ -188,6 +182,7 @@ int movement_picked(struct db_tx *tx, const struct movement_line *l,
                          .store_id = l->store_id,
                          .order_id = l->order_id,
                          .line_id = l->line_id,
+                         .part = l->part,
                          .work_id = l->work_id};
     int64_t units, pieces;
     int rc = kept(tx, l, &m.item_id, &units);
@@ -223,8 +218,8 @@ static int read_taken(struct db_tx *tx, const struct movement_line *l,
                       int64_t item, struct taken ret[BINS_MAX]) {
     AUTO_ROWS struct db_rows *r = NULL;
     int n = 0;
-    int rc = db_query(tx, STMT_PICKED_OF_LINE, &r, "Siii", l->store_id,
-                      l->order_id, l->line_id, l->work_id);
+    int rc = db_query(tx, STMT_PICKED_OF_LINE, &r, "Siiii", l->store_id,
+                      l->order_id, l->line_id, l->part, l->work_id);
     while (rc >= 0 && n < BINS_MAX && (rc = db_step(r)) > 0)
         if (!item || db_i64(r, 0) == item)
             ret[n++] = (struct taken){db_i64(r, 0), db_i64(r, 1), db_i64(r, 2)};
@@ -279,6 +274,7 @@ int movement_put_back(struct db_tx *tx, const struct movement_line *l,
                              .store_id = l->store_id,
                              .order_id = l->order_id,
                              .line_id = l->line_id,
+                             .part = l->part,
                              .work_id = l->work_id};
         over -= m.qty_e3;
         rc = write_one(tx, &m);

@@ -18,8 +18,9 @@ struct movement {
     const char *note;   /* NULL: none */
     const char *author; /* as audit.actor */
     int64_t store_id, order_id, line_id; /* of an order's line; 0: of none */
-    int64_t work_id;                     /* whose picking it is; 0: none */
-    bool below; /* may leave less than nothing: it has happened already */
+    int64_t part;    /* of the line, of a bundle; 0: the line itself */
+    int64_t work_id; /* whose picking it is; 0: none */
+    bool below;      /* may leave less than nothing: it has happened already */
 };
 
 /* Write one. ERR_CONFLICT: so many are not there; the bin is disabled;
@@ -42,6 +43,7 @@ struct movement_line {
     int64_t product_id;                  /* of the variation if it has one */
     const char *ref;                     /* the order, as in "alpine:1234" */
     const char *author;
+    int64_t part; /* of a bundle; 0: the line itself */
 };
 
 /* So many (of the shop's) of an order's line were picked, from that bin (NULL

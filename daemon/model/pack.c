@@ -118,7 +118,7 @@ int64_t pack_open(const struct work_line *l) {
 int64_t pack_left(const struct pack *p) {
     int64_t left = 0;
     for (size_t i = 0; i < p->n_lines; i++)
-        if (!money_add(&left, pack_open(&p->lines[i])))
+        if (!p->lines[i].optional && !money_add(&left, pack_open(&p->lines[i])))
             return INT64_MAX;
     return left;
 }
@@ -234,7 +234,7 @@ int pack_new_parcel(struct db_tx *tx, struct pack *p, const char *who,
 static int refuse_unfinished(const struct pack *p, struct error *e) {
     AUTO_BUF struct buf b = BUF_INIT;
     for (size_t i = 0; i < p->n_lines; i++)
-        if (pack_open(&p->lines[i]) > 0)
+        if (!p->lines[i].optional && pack_open(&p->lines[i]) > 0)
             pack_say_pieces(&b, pack_open(&p->lines[i]),
                             str_empty(p->lines[i].sku) ? p->lines[i].name
                                                        : p->lines[i].sku);
@@ -265,6 +265,8 @@ int pack_finish(struct db_tx *tx, struct pack *p, const char *who,
         return error_set(e, ERR_CONFLICT, "ref",
                          "nothing is packed: put it back");
     rc = close_parcel(tx, p, e);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_PACK_WITHOUT, "i", p->w.id);
     if (rc >= 0)
         rc = work_move(tx, &p->w, WORK_PACKED, who, e);
     return rc < 0 ? rc : pack_again(tx, p, a);

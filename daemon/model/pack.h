@@ -31,7 +31,8 @@ struct pack {
     int64_t stop_ms; /* when the shop changed it, as far as it says */
 };
 
-/* Pieces neither packed nor declared short. */
+/* Pieces neither packed nor declared short; of an optional part of a bundle
+ * none is missed. */
 int64_t pack_left(const struct pack *p);
 /* May nothing be packed now? */
 bool pack_stopped(const struct pack *p);

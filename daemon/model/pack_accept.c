@@ -11,6 +11,7 @@
 #include "model/order_event.h"
 #include "model/pack_room.h"
 #include "model/parcel_row.h"
+#include "model/work_room.h"
 
 struct accepting {
     struct db_tx *tx;
@@ -112,21 +113,29 @@ static const struct fulfil_line *order_line(const struct fulfil_line *f,
     return NULL;
 }
 
-/* Components of bundles keep their proportion to the line: they are left as
- * they are, and told apart by their part. */
+/* What is wanted of a line of work now: what is open of it and what this work
+ * has in parcels, but never more than is due. Parts of a bundle keep the
+ * proportion they were begun with. */
+static int64_t wanted(const struct fulfil_line *now, int64_t part,
+                      int64_t in_parcels) {
+    if (part == 0)
+        return least(fulfil_open(now) + in_parcels,
+                     now->ordered_e3 -
+                         least(now->refunded_e3, now->ordered_e3));
+    for (size_t i = 0; i < now->n_parts; i++)
+        if (now->parts[i].part == part)
+            return least(fulfil_part_open(&now->parts[i]) + in_parcels,
+                         now->parts[i].due_e3);
+    return 0;
+}
+
 static int old_lines(const struct accepting *c, const struct fulfil_line *f,
                      size_t n) {
     int rc = 0;
     for (size_t i = 0; rc >= 0 && i < c->p->n_lines; i++) {
         const struct work_line *l = &c->p->lines[i];
         const struct fulfil_line *now = order_line(f, n, l->line_id);
-        if (l->part != 0)
-            continue;
-        int64_t want = now ? fulfil_open(now) : 0;
-        if (now)
-            want = least(want + made_up(c, l, &rc),
-                         now->ordered_e3 -
-                             least(now->refunded_e3, now->ordered_e3));
+        int64_t want = now ? wanted(now, l->part, made_up(c, l, &rc)) : 0;
         if (rc >= 0)
             rc = set_want(c, l, want);
     }
@@ -144,10 +153,9 @@ static int new_lines(const struct accepting *c, const struct fulfil_line *f,
                      size_t n) {
     int rc = 0;
     for (size_t i = 0; rc >= 0 && i < n; i++)
-        if (!has_line(c->p, f[i].line_id) && fulfil_open(&f[i]) > 0)
-            rc = db_run(c->tx, STMT_WORK_LINE_ADD, "iiiissssi", c->p->w.id,
-                        f[i].line_id, (int64_t)0, f[i].product_id, f[i].sku,
-                        f[i].ean, f[i].name, "", fulfil_open(&f[i]));
+        if (!has_line(c->p, f[i].line_id))
+            rc =
+                work_add_line(c->tx, c->p->w.store_id, c->p->w.id, &f[i], c->a);
     return rc < 0 ? rc : 0;
 }
 

@@ -15,6 +15,10 @@ int64_t pick_left(const struct work_line *l) {
     return l->want_e3 - l->picked_e3 - l->short_e3;
 }
 
+bool pick_due(const struct work_line *l) {
+    return !l->optional && pick_left(l) > 0;
+}
+
 /* --- reading ------------------------------------------------------------ */
 
 static int by_place(const void *x, const void *y) {
@@ -28,8 +32,9 @@ static int by_place(const void *x, const void *y) {
         d = strcmp(a->l.sku, b->l.sku);
     if (d == 0)
         d = (a->work > b->work) - (a->work < b->work);
-    return d ? d
-             : (a->l.line_id > b->l.line_id) - (a->l.line_id < b->l.line_id);
+    if (d == 0)
+        d = (a->l.line_id > b->l.line_id) - (a->l.line_id < b->l.line_id);
+    return d ? d : (a->l.part > b->l.part) - (a->l.part < b->l.part);
 }
 
 static int add_lines(struct db_tx *tx, struct arena *a, struct pick *p,
@@ -235,6 +240,8 @@ static int finish_one(struct db_tx *tx, struct work *w, const char *who,
     if (w->state != WORK_PICKING)
         return 0;
     int rc = work_touch(tx, w, who, e);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_LINES_WITHOUT, "i", w->id);
     return rc < 0 ? rc : work_move(tx, w, WORK_PICKED, who, e);
 }
 
@@ -251,7 +258,7 @@ int pick_finish(struct db_tx *tx, struct pick *p, const char *who,
     size_t left = 0;
     int rc = 0;
     for (size_t i = 0; i < p->n_lines; i++)
-        left += pick_left(&p->lines[i].l) > 0;
+        left += pick_due(&p->lines[i].l);
     if (left)
         return error_set(e, ERR_CONFLICT, "pick",
                          "%zu lines are not picked: scan them, or say that "

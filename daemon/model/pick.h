@@ -87,3 +87,6 @@ int pick_drop(struct db_tx *tx, struct pick *p, const char *who,
 
 /* What of a line is neither picked nor short. */
 int64_t pick_left(const struct work_line *l);
+/* Must that be picked before all is? Not of an optional part: what was not
+ * picked of it is missing. */
+bool pick_due(const struct work_line *l);

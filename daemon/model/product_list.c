@@ -6,6 +6,7 @@
 #include "common/buf.h"
 #include "common/str.h"
 #include "db/sql.h"
+#include "model/bundle.h"
 #include "model/name_list.h"
 #include "query_keys.gen.h"
 
@@ -34,6 +35,7 @@ enum col {
     COL_VARIATIONS,
     COL_PARENT_NAME, /* of a variation, else NULL */
     COL_PENDING,
+    COL_BUNDLE,
 };
 
 struct product_plan {
@@ -56,6 +58,12 @@ static int match_category(const struct product_plan *p,
         if (list_folded(t, db_text(rows, 0)))
             return 1;
     return rc;
+}
+
+static int match_bundle(const struct product_plan *p,
+                        const struct query_term *t, struct db_rows *r) {
+    int rc = bundle_is(p->tx, db_i64(r, COL_STORE), db_i64(r, COL_REMOTE));
+    return rc < 0 ? rc : str_eq(t->values[0].text, "yes") == (rc > 0);
 }
 
 static bool in_number(const struct query_term *t, struct db_rows *r, int col) {
@@ -81,6 +89,8 @@ static int match(const struct product_plan *p, const struct query_term *t,
         return in_number(t, r, COL_STOCK);
     case QUERY_PRODUCTS_STOCKSTATUS:
         return list_choice(t, db_text(r, COL_STOCK_STATUS));
+    case QUERY_PRODUCTS_BUNDLE:
+        return match_bundle(p, t, r);
     case QUERY_PRODUCTS_LOW:
         return str_eq(t->values[0].text, "yes") == (db_i64(r, COL_LOW) != 0);
     case QUERY_PRODUCTS_PRICE:
@@ -213,6 +223,8 @@ static void read_item(struct arena *a, struct db_rows *r,
     *o = (struct product_item){
         .id = db_i64(r, COL_ID),
         .pending = (int)db_i64(r, COL_PENDING),
+        .bundle = db_i64(r, COL_BUNDLE) != 0,
+        .available_e3 = PRODUCT_NONE,
         .store_id = db_i64(r, COL_STORE),
         .remote_id = db_i64(r, COL_REMOTE),
         .parent_id = db_i64(r, COL_PARENT),
@@ -258,6 +270,16 @@ static int load_currency(struct db_tx *tx, struct arena *a,
     return rc < 0 ? rc : 0;
 }
 
+/* How many bundles its parts are there for. */
+static int load_bundle(struct db_tx *tx, struct product_item *o) {
+    int64_t e3 = 0;
+    int rc =
+        o->bundle ? bundle_available(tx, o->store_id, o->remote_id, &e3) : 0;
+    if (rc > 0 && e3 != BUNDLE_ANY)
+        o->available_e3 = e3;
+    return rc;
+}
+
 /* 1 found, 0 not. */
 static int load(struct db_tx *tx, const struct list_stores *stores,
                 struct arena *a, int64_t id, struct product_item *ret) {
@@ -273,6 +295,8 @@ static int load(struct db_tx *tx, const struct list_stores *stores,
     rc = load_categories(tx, a, ret);
     if (rc >= 0)
         rc = load_currency(tx, a, ret);
+    if (rc >= 0)
+        rc = load_bundle(tx, ret);
     return rc < 0 ? rc : 1;
 }
 

@@ -20,7 +20,9 @@ struct product_item {
     enum product_manage manage;
     bool low;
     int gone;
-    int pending; /* open changes */
+    int pending;          /* open changes */
+    bool bundle;          /* packed as others (model/bundle.h) */
+    int64_t available_e3; /* of a bundle; PRODUCT_NONE: nobody counts it */
     int64_t created_ms, modified_ms;
     int variations;          /* of a product: how many */
     const char **categories; /* names */

@@ -152,11 +152,12 @@ static int changes(struct db_tx *tx, struct purge *p) {
 
 static int simple(struct db_tx *tx, struct purge *p) {
     static const enum stmt_id sliced[] = {
-        STMT_PURGE_NOTES,      STMT_PURGE_CATEGORIES, STMT_PURGE_ASIDE,
-        STMT_PURGE_TOMBSTONES, STMT_PURGE_WAKE,       STMT_PURGE_HOLD_LOG,
-        STMT_PURGE_EVENTS,     STMT_PURGE_SHARES,     STMT_PURGE_LEDGER,
-        STMT_PURGE_LISTINGS,   STMT_PURGE_DELIVERIES, STMT_PURGE_ERASED,
-        STMT_PURGE_MAILS,      STMT_PURGE_MOVEMENTS,  STMT_PURGE_CHARGES};
+        STMT_PURGE_NOTES,      STMT_PURGE_CATEGORIES,  STMT_PURGE_ASIDE,
+        STMT_PURGE_TOMBSTONES, STMT_PURGE_WAKE,        STMT_PURGE_HOLD_LOG,
+        STMT_PURGE_EVENTS,     STMT_PURGE_SHARES,      STMT_PURGE_LEDGER,
+        STMT_PURGE_LISTINGS,   STMT_PURGE_DELIVERIES,  STMT_PURGE_ERASED,
+        STMT_PURGE_MAILS,      STMT_PURGE_MOVEMENTS,   STMT_PURGE_CHARGES,
+        STMT_PURGE_BUNDLES,    STMT_PURGE_BUNDLE_PARTS};
     for (size_t i = 0; i < sizeof sliced / sizeof *sliced; i++) {
         int rc = db_run(tx, sliced[i], "Si", p->store_id, (int64_t)BATCH);
         if (rc != 0)

@@ -183,7 +183,7 @@ static int look_work(struct looking *k, const struct work *w) {
     struct blocker *b = add(k, what, w->lease_user);
     int rc = work_lines(k->tx, w->id, k->a, &l, &n);
     for (size_t i = 0; rc >= 0 && i < n; i++) {
-        b->n += w->state == WORK_PICKING ? pick_left(&l[i]) > 0
+        b->n += w->state == WORK_PICKING ? pick_due(&l[i])
                                          : l[i].packed_e3 < l[i].picked_e3;
         if (str_eq(l[i].short_way, "backorder") && l[i].short_e3 > 0)
             add(k, WHY_BACKORDER, l[i].sku[0] ? l[i].sku : l[i].name)->b =

@@ -7,6 +7,7 @@
 #include "common/str.h"
 #include "common/when.h"
 #include "db/sql.h"
+#include "model/demand.h"
 #include "model/feed.h"
 #include "model/list.h"
 #include "model/order_event.h"
@@ -107,7 +108,10 @@ static void read_line(struct db_rows *r, struct arena *a, struct work_line *l) {
                             .packed_e3 = db_i64(r, 11),
                             .ean = list_keep(a, db_text(r, 12)),
                             .zone = list_keep(a, db_text(r, 13)),
-                            .place = db_i64(r, 14)};
+                            .place = db_i64(r, 14),
+                            .per_e3 = db_i64(r, 15),
+                            .optional = db_i64(r, 16) != 0,
+                            .bundle = list_keep(a, db_text(r, 17))};
 }
 
 int work_lines(struct db_tx *tx, int64_t id, struct arena *a,
@@ -251,6 +255,9 @@ int work_move(struct db_tx *tx, struct work *w, enum work_state to,
         rc = put_lease(tx, &next, "");
     if (rc >= 0)
         rc = work_goods(tx, &next, w->state, who, e);
+    /* its lines are what their bundles are made of now */
+    if (rc >= 0 && to == WORK_DROPPED)
+        rc = demand_again(tx, w->store_id, w->remote_id);
     if (rc >= 0)
         rc = work_told(tx, &next, what, who, spoken);
     if (rc < 0)

@@ -72,6 +72,9 @@ struct work_line {
     const char *ean;                      /* "" none */
     const char *zone;                     /* of the bin, on the walk */
     int64_t place;
+    int64_t per_e3;     /* of a part: in one bundle */
+    bool optional;      /* a part the bundle may leave without */
+    const char *bundle; /* whose part it is, as the order says; "" none */
 };
 
 /* By id: 1 found, 0 not (or outside the scope). Texts in the arena. */

@@ -79,15 +79,35 @@ static int insert(struct db_tx *tx, const struct work_new *n,
     return rc < 0 ? rc : 0;
 }
 
-static int copy_line(struct db_tx *tx, const struct work_new *n, int64_t id,
-                     const struct fulfil_line *l, struct arena *a) {
+static int add_part(struct db_tx *tx, int64_t store_id, int64_t id,
+                    const struct fulfil_line *l, const struct fulfil_part *p,
+                    struct arena *a) {
     const char *bin;
-    int rc = work_bin(tx, n->store_id, l->product_id, a, &bin);
+    int rc = work_bin(tx, store_id, p->product_id, a, &bin);
     if (rc >= 0)
-        rc = db_run(tx, STMT_WORK_LINE_ADD, "iiiissssi", id, l->line_id,
-                    (int64_t)0, l->product_id, l->sku, l->ean, l->name, bin,
-                    fulfil_open(l));
+        rc = db_run(tx, STMT_WORK_LINE_ADD, "iiiissssiiis", id, l->line_id,
+                    p->part, p->product_id, p->sku, p->ean, p->name, bin,
+                    fulfil_part_open(p), p->per_e3, (int64_t)p->optional,
+                    p->part > 0 ? l->name : "");
     return rc < 0 ? rc : 0;
+}
+
+int work_add_line(struct db_tx *tx, int64_t store_id, int64_t id,
+                  const struct fulfil_line *l, struct arena *a) {
+    const struct fulfil_part itself = {.product_id = l->product_id,
+                                       .sku = l->sku,
+                                       .name = l->name,
+                                       .ean = l->ean,
+                                       .due_e3 = fulfil_open(l)};
+    int rc = 0;
+    if (fulfil_open(l) == 0)
+        return 0;
+    if (l->n_parts == 0)
+        return add_part(tx, store_id, id, l, &itself, a);
+    for (size_t i = 0; rc >= 0 && i < l->n_parts; i++)
+        if (fulfil_part_open(&l->parts[i]) > 0)
+            rc = add_part(tx, store_id, id, l, &l->parts[i], a);
+    return rc;
 }
 
 static int copy_lines(struct db_tx *tx, const struct work_new *n, int64_t id,
@@ -95,8 +115,7 @@ static int copy_lines(struct db_tx *tx, const struct work_new *n, int64_t id,
                       struct arena *a) {
     int rc = 0;
     for (size_t i = 0; rc >= 0 && i < n_lines; i++)
-        if (fulfil_open(&l[i]) > 0)
-            rc = copy_line(tx, n, id, &l[i], a);
+        rc = work_add_line(tx, n->store_id, id, &l[i], a);
     return rc;
 }
 

@@ -48,6 +48,7 @@ static int line_goods(struct db_tx *tx, const struct work *w,
                       struct movement_line *m, struct error *e) {
     int64_t hand = in_hand(w, l), out = 0;
     m->line_id = l->line_id;
+    m->part = l->part;
     m->product_id = l->product_id;
     int rc = movement_put_back(tx, m, hand);
     if (rc < 0 || !takes(from, l))
@@ -67,6 +68,7 @@ static int lost_lines(struct db_tx *tx, const struct work *w,
     m->product_id = 0;
     while (rc >= 0 && (rc = db_step(r)) > 0) {
         m->line_id = db_i64(r, 0);
+        m->part = db_i64(r, 1);
         rc = movement_put_back(tx, m, 0);
     }
     return rc;

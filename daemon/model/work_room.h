@@ -11,6 +11,12 @@ int work_told(struct db_tx *tx, const struct work *w, const char *what,
  * so that what is out is what its state has in hand. */
 int work_goods(struct db_tx *tx, const struct work *w, enum work_state from,
                const char *who, struct error *e);
+/* What is open of an order's line becomes lines of work: itself, or its
+ * parts. */
+struct fulfil_line;
+int work_add_line(struct db_tx *tx, int64_t store_id, int64_t id,
+                  const struct fulfil_line *l, struct arena *a);
+
 /* The code of the bin to pick a product from, "" where none is known. */
 int work_bin(struct db_tx *tx, int64_t store_id, int64_t product_id,
              struct arena *a, const char **ret);

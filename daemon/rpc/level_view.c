@@ -42,13 +42,15 @@ void level_view_fields(struct jsonw *w, const struct level *l) {
     level_view_qty(w, "on_hand", if_kept(l, l->on_hand_e3));
     level_view_qty(w, "reserved", if_kept(l, l->reserved_e3));
     level_view_qty(w, "blocked", if_kept(l, l->blocked_e3));
-    level_view_qty(w, "available", if_kept(l, l->available_e3));
+    level_view_qty(w, "available",
+                   l->bundle ? l->available_e3 : if_kept(l, l->available_e3));
     level_view_qty(w, "incoming", if_kept(l, l->incoming_e3));
     level_view_qty(w, "reorder", l->reorder_e3);
     level_view_qty(w, "threshold", l->low_e3);
     jsonw_kbool(w, "due", l->due);
     jsonw_ki64(w, "units", l->units);
     level_view_text(w, "bin", l->bin);
+    jsonw_kbool(w, "bundle", l->bundle);
 }
 
 /* --- telling shops ---------------------------------------------------------

@@ -24,6 +24,8 @@ static void write_line(struct jsonw *w, const struct work_line *l,
     jsonw_kstring(w, "sku", l->sku);
     jsonw_kstring(w, "name", l->name);
     jsonw_kstring(w, "bin", l->bin);
+    jsonw_kstring(w, "bundle", l->bundle);
+    jsonw_kbool(w, "optional", l->optional);
     jsonw_kqty(w, "want", l->want_e3);
     jsonw_kqty(w, "picked", l->picked_e3);
     jsonw_kqty(w, "packed", l->packed_e3);

@@ -27,7 +27,7 @@ static const char *order_ref(char dst[REF_TEXT], const struct work *work) {
 static size_t lines_left(const struct pick *p) {
     size_t n = 0;
     for (size_t i = 0; i < p->n_lines; i++)
-        n += pick_left(&p->lines[i].l) > 0;
+        n += pick_due(&p->lines[i].l);
     return n;
 }
 
@@ -65,6 +65,8 @@ static void write_line(struct jsonw *w, const struct pick *p,
     jsonw_kstring(w, "sku", l->l.sku);
     jsonw_kstring(w, "name", l->l.name);
     jsonw_kstring(w, "bin", l->l.bin);
+    jsonw_kstring(w, "bundle", l->l.bundle);
+    jsonw_kbool(w, "optional", l->l.optional);
     jsonw_kqty(w, "quantity", l->l.want_e3);
     jsonw_kqty(w, "picked", l->l.picked_e3);
     jsonw_kqty(w, "short", l->l.short_e3);
@@ -159,7 +161,7 @@ int pick_view_row(struct rpc_call *call, struct db_tx *tx,
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < n; i++)
-        left += pick_left(&l[i]) > 0;
+        left += pick_due(&l[i]);
     jsonw_begin_object(w);
     rc = write_order(call, tx, work, w);
     jsonw_kstring(w, "wave",

@@ -76,6 +76,10 @@ static void write_stock(struct jsonw *w, const struct product_item *p,
         jsonw_kbool(w, "low_stock", p->low);
     if (f & 1u << RPC_PRODUCT_ROW_LOW_STOCK_AMOUNT)
         write_quantity(w, "low_stock_amount", p->low_e3);
+    if (f & 1u << RPC_PRODUCT_ROW_BUNDLE)
+        jsonw_kbool(w, "bundle", p->bundle);
+    if (f & 1u << RPC_PRODUCT_ROW_AVAILABLE)
+        write_quantity(w, "available", p->available_e3);
 }
 
 int product_view_pending(struct rpc_call *call, struct db_tx *tx,

@@ -105,9 +105,9 @@ SELECT item_id, bin_id, sum(qty_e3) FROM movement WHERE item_id = :item
 
 -- name: MOVEMENT_ADD scope=none kind=write
 INSERT INTO movement (item_id, bin_id, qty_e3, reason, ref, note, store_id,
-                      order_id, line_id, work_id, author, at_ms)
+                      order_id, line_id, part, work_id, author, at_ms)
     VALUES (:item, :bin, :qty, :reason, :ref, :note, :of_store, :order, :line,
-            :work, :author, :now);
+            :part, :work, :author, :now);
 
 -- name: MOVEMENT_ANY scope=none kind=read plan=movement_item
 SELECT 1 FROM movement WHERE item_id = :item LIMIT 1;
@@ -186,14 +186,16 @@ SELECT coalesce(sum(qty_e3), 0) FROM demand
 -- name: PICKED_OF_LINE scope=store kind=read plan=movement_order temp_btree=yes
 SELECT item_id, bin_id, -sum(qty_e3) FROM movement
  WHERE store_id = :store AND order_id = :order AND order_id > 0
-   AND line_id = :line AND work_id = :work AND reason IN ('pick', 'put_back')
+   AND line_id = :line AND part = :part AND work_id = :work
+   AND reason IN ('pick', 'put_back')
  GROUP BY item_id, bin_id HAVING sum(qty_e3) < 0 ORDER BY max(id) DESC;
 -- Lines it picked of that are not its any more.
 -- name: PICKED_LOST_LINES scope=store kind=read plan=movement_order temp_btree=yes
-SELECT DISTINCT line_id FROM movement
+SELECT DISTINCT line_id, part FROM movement
  WHERE store_id = :store AND order_id = :order AND order_id > 0
    AND work_id = :work
-   AND line_id NOT IN (SELECT line_id FROM work_line WHERE work_id = :work);
+   AND (line_id, part) NOT IN (SELECT line_id, part FROM work_line
+                                WHERE work_id = :work);
 
 -- Levels (daemon/model/level_list.c).
 -- name: LEVEL_OF scope=store kind=read

@@ -300,7 +300,9 @@ SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
            AND v.parent_id = p.remote_id AND v.gone = 0 AND p.parent_id = 0),
        (SELECT o.name FROM product o WHERE p.parent_id > 0
            AND o.store_id = p.store_id AND o.remote_id = p.parent_id),
-       pending
+       pending,
+       EXISTS (SELECT 1 FROM bundle b WHERE b.store_id = p.store_id
+                  AND b.remote_id = p.remote_id)
   FROM product p WHERE id = :id;
 
 -- name: PRODUCT_ITEM_ID scope=store kind=read plan=product_remote

@@ -10,6 +10,11 @@ UPDATE work_line SET short_e3 = :qty, short_reason = :reason, short_way = :way
 -- name: PACK_WANT scope=none kind=write
 UPDATE work_line SET want_e3 = :want, short_e3 = :short
  WHERE work_id = :work AND line_id = :line AND part = :part;
+-- name: PACK_WITHOUT scope=none kind=write
+-- The bundle leaves without what is not there of its optional parts.
+UPDATE work_line SET short_e3 = want_e3 - packed_e3,
+       short_reason = iif(short_reason = '', 'missing', short_reason)
+ WHERE work_id = :work AND optional = 1 AND want_e3 > packed_e3 + short_e3;
 -- name: PACK_LINE_DROP scope=none kind=write
 DELETE FROM work_line
  WHERE work_id = :work AND line_id = :line AND part = :part;

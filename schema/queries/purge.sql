@@ -107,6 +107,13 @@ DELETE FROM ledger WHERE (store_id, remote_id) IN
 -- name: PURGE_LISTINGS scope=store kind=write
 DELETE FROM listing WHERE (store_id, remote_id) IN
     (SELECT store_id, remote_id FROM listing WHERE store_id = :store LIMIT :n);
+-- name: PURGE_BUNDLES scope=store kind=write
+DELETE FROM bundle WHERE (store_id, remote_id) IN
+    (SELECT store_id, remote_id FROM bundle WHERE store_id = :store LIMIT :n);
+-- name: PURGE_BUNDLE_PARTS scope=store kind=write
+DELETE FROM bundle_part WHERE (store_id, remote_id, part) IN
+    (SELECT store_id, remote_id, part FROM bundle_part WHERE store_id = :store
+      LIMIT :n);
 -- name: PURGE_DELIVERIES scope=store kind=write
 DELETE FROM delivery WHERE (store_id, kind, remote_id) IN
     (SELECT store_id, kind, remote_id FROM delivery WHERE store_id = :store

@@ -36,22 +36,23 @@ UPDATE work SET lease_mono = :mono WHERE lease_user <> '';
 
 -- name: WORK_LINE_ADD scope=none kind=write
 INSERT INTO work_line (work_id, line_id, part, product_id, sku, ean, name, bin,
-                       want_e3)
-    VALUES (:work, :line, :part, :product, :sku, :ean, :name, :bin, :want);
+                       want_e3, per_e3, optional, bundle)
+    VALUES (:work, :line, :part, :product, :sku, :ean, :name, :bin, :want, :per,
+            :optional, :bundle);
 -- name: WORK_LINES scope=none kind=read
 SELECT l.line_id, l.part, l.product_id, l.sku, l.name, l.bin, l.want_e3,
        l.picked_e3, l.short_e3, l.short_reason, l.short_way, l.packed_e3, l.ean,
-       b.zone, b.place
+       b.zone, b.place, l.per_e3, l.optional, l.bundle
   FROM work_line l LEFT JOIN bin b ON b.warehouse_id = 1 AND b.code = l.bin
  WHERE l.work_id = :work ORDER BY l.line_id, l.part;
 
 -- What of a line is in parcels that left or are made up.
 -- name: LINES_SHIPPED scope=store kind=read plan=parcel_n
-SELECT l.line_id, sum(l.qty_e3)
+SELECT l.line_id, l.part, sum(l.qty_e3)
   FROM parcel p JOIN parcel_line l ON l.parcel_id = p.id
  WHERE p.store_id = :store AND p.remote_id = :order
-   AND p.state NOT IN ('open', 'void') AND l.part = 0
- GROUP BY p.store_id, p.remote_id, p.n, l.line_id;
+   AND p.state NOT IN ('open', 'void')
+ GROUP BY p.store_id, p.remote_id, p.n, l.line_id, l.part;
 
 -- name: EVENT_ADD scope=store kind=write
 INSERT INTO order_event (store_id, remote_id, at_ms, what, who, detail)
@@ -116,6 +117,12 @@ UPDATE work_line SET short_e3 = short_e3 + :qty, short_reason = :reason,
        short_way = :way
  WHERE work_id = :work AND line_id = :line AND part = :part
    AND short_e3 + :qty BETWEEN 0 AND want_e3 - picked_e3;
+-- name: LINES_WITHOUT scope=none kind=write
+-- The bundle leaves without what is not there of its optional parts.
+UPDATE work_line SET short_e3 = want_e3 - max(picked_e3, packed_e3),
+       short_reason = iif(short_reason = '', 'missing', short_reason)
+ WHERE work_id = :work AND optional = 1
+   AND want_e3 > max(picked_e3, packed_e3) + short_e3;
 -- name: SCAN_ADD scope=none kind=write
 INSERT INTO scan (work_id, step, line_id, part, qty_e3, code, verdict, undoes,
                   author, at_ms)

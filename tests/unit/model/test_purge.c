@@ -21,7 +21,7 @@ static const char gone[] =
     " sweep store_status checkpoint user_store api_token_store work work_line"
     " scan parcel parcel_line hold_log order_event share listing demand"
     " return_ return_line mail ticket ticket_message ticket_read file"
-    " file_link"
+    " file_link bundle bundle_part"
     " proposal proposal_item proposal_reserve erased ";
 static const char kept[] =
     " api_token at_bin audit audit_payload backup_code balance bin charge "
@@ -124,7 +124,9 @@ static const char rows[] =
     " changed_ms) VALUES ('R-#1', 't', #, 'en', 'a', 's', '{}', 's', 'b', '#',"
     " 'sent', 'x', 1, 1);"
     "INSERT INTO listing (store_id, remote_id, item_id) VALUES (#, 34, 1);"
-    "INSERT INTO demand VALUES (#, 34, #1, 7, 1000);"
+    "INSERT INTO demand VALUES (#, 34, #1, 7, 1000, 0);"
+    "INSERT INTO bundle VALUES (#, 35, 0, 1, 'x', 1);"
+    "INSERT INTO bundle_part VALUES (#, 35, 1, 34, 1000, 0);"
     "INSERT INTO proposal (id, store_id, kind, state, author, title, items,"
     " created_ms) VALUES (#1, #, 'price', 'pending', 'x', 't', 1, 1);"
     "INSERT INTO proposal_item (proposal_id, remote_id, path, wanted)"

@@ -315,6 +315,7 @@ static const struct tried {
     {"inbound.list", "{}", "{\"state\":\"all\"}"},
     {"inbound.get", "{\"id\":\"I-1\"}", "{\"id\":\"I-2\"}"},
     {"bins.list", "{}", NULL},
+    {"bundles.get", "{\"ref\":\"alpine:34\"}", "{\"ref\":\"baltic:34\"}"},
     {"bins.get", "{\"bin\":\"kan-1\"}", "{\"bin\":\"kan-2\"}"},
     {"query.keys", "{\"list\":\"orders\"}", "{\"list\":\"stores\"}"},
     {"packs.get", "{\"ref\":\"alpine:12\"}", "{\"ref\":\"baltic:12\"}"},
@@ -409,6 +410,8 @@ static void no_write_crosses(void **state) {
         {"shipments.void", "{\"id\":\"S-2\"}"},
         {"shipments.update", "{\"id\":\"S-2\",\"carrier\":\"x\"}"},
         {"products.update", "{\"ref\":\"%s:34\",\"name\":\"x\"}"},
+        {"bundles.set", "{\"ref\":\"%s:34\",\"parts\":[]}"},
+        {"bundles.remove", "{\"ref\":\"%s:34\"}"},
         {"inventory.adjust", "{\"ref\":\"%s:34\",\"delta\":\"1\"}"},
         {"inventory.correct", "{\"ref\":\"%s:34\",\"delta\":\"1\",\"bin\":"
                               "\"kan-1\"}"},
