@@ -12,11 +12,7 @@
 enum {
     CLIENTS = 20,
     CALLS = 300,
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-    P99_MS = 100, /* slow by itself */
-#else
-    P99_MS = 10,
-#endif
+    P99_MS = TEST_SANITIZED ? 100 : 10,
 };
 
 static double now_ms(void) {
