@@ -53,17 +53,21 @@ static size_t utf8_fault(const char *text, size_t n) {
 }
 
 /* The text as a tree, without what cJSON would let pass or trip over. */
-static int build(struct json_tree *tree, const char *text, size_t n,
-                 int max_depth, size_t *at) {
+static int build(struct arena *a, const char *text, size_t n, int max_depth,
+                 const cJSON **ret, size_t *at) {
     if (!utf8_valid(text, n)) {
         *at = utf8_fault(text, n);
         return ERR_PARSE;
     }
-    int rc = json_build(tree, text, n, max_depth, at);
+    struct json_tree *tree = json_tree_new(a, text, n, max_depth);
+    int rc = json_build(tree, n, max_depth, at);
     if (rc)
         return rc;
     *at = (size_t)(json_skip_blank(text + *at, text + n) - text);
-    return *at == n ? 0 : ERR_PARSE;
+    if (*at != n)
+        return ERR_PARSE;
+    *ret = json_tree_root(tree);
+    return 0;
 }
 
 static int compare_keys(const void *a, const void *b) {
@@ -127,11 +131,11 @@ int json_parse(struct arena *a, const char *text, size_t n,
     const struct json_limits *l = limits ? limits : &none;
     size_t max_bytes = l->max_bytes ? l->max_bytes : DEFAULT_BYTES;
     int max_depth = l->max_depth ? l->max_depth : DEFAULT_DEPTH;
-    struct json_tree *tree = json_tree_new(a, max_depth);
+    const cJSON *v = NULL;
     size_t at = max_bytes;
-    int rc = n > max_bytes ? ERR_TOO_BIG : build(tree, text, n, max_depth, &at);
-    const cJSON *v = rc == 0 ? json_tree_root(tree) : NULL;
-    if (v && l->unique_keys && !tree_unique(v)) {
+    int rc =
+        n > max_bytes ? ERR_TOO_BIG : build(a, text, n, max_depth, &v, &at);
+    if (rc == 0 && l->unique_keys && !tree_unique(v)) {
         at = 0; /* the tree does not know places */
         rc = ERR_PARSE;
     }

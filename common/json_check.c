@@ -33,6 +33,11 @@ struct scan {
 /* What is due next. */
 enum step { STEP_VALUE, STEP_VALUE_ENDED, STEP_DONE };
 
+/* Shops print compactly: mostly there is nothing to skip. */
+static inline const char *skip_blank(const char *p, const char *end) {
+    return p < end && (unsigned char)*p > ' ' ? p : json_skip_blank(p, end);
+}
+
 const char *json_skip_blank(const char *p, const char *end) {
     while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
         p++;
@@ -177,7 +182,7 @@ static int put(struct scan *s, const char *fault) {
 
 /* "key" and its colon. */
 static int check_key(struct scan *s) {
-    s->p = json_skip_blank(s->p, s->end);
+    s->p = skip_blank(s->p, s->end);
     if (s->p == s->end || *s->p != '"')
         return ERR_PARSE;
     const char *from = s->p++;
@@ -185,7 +190,7 @@ static int check_key(struct scan *s) {
         return ERR_PARSE;
     if (s->tree && put(s, json_tree_key(s->tree, from, s->p, s->escaped)))
         return ERR_PARSE;
-    s->p = json_skip_blank(s->p, s->end);
+    s->p = skip_blank(s->p, s->end);
     if (s->p == s->end || *s->p != ':')
         return ERR_PARSE;
     s->p++;
@@ -219,7 +224,7 @@ static int check_open(struct scan *s) {
         s->object[s->depth / 64] |= bit;
     else
         s->object[s->depth / 64] &= ~bit;
-    s->p = json_skip_blank(s->p + 1, s->end);
+    s->p = skip_blank(s->p + 1, s->end);
     if (s->p < s->end && *s->p == (object ? '}' : ']')) {
         check_close(s);
         return STEP_VALUE_ENDED;
@@ -255,7 +260,7 @@ static int check_word(struct scan *s, const char *word) {
 /* A scalar whole, a bracket only opened. */
 static int check_value(struct scan *s) {
     int rc;
-    s->p = json_skip_blank(s->p, s->end);
+    s->p = skip_blank(s->p, s->end);
     if (s->p == s->end)
         return ERR_PARSE;
     switch (*s->p) {
@@ -283,7 +288,7 @@ static int check_value(struct scan *s) {
 /* Behind a value: close what closes, go on behind a comma. */
 static int check_after(struct scan *s) {
     while (s->depth > 0) {
-        s->p = json_skip_blank(s->p, s->end);
+        s->p = skip_blank(s->p, s->end);
         if (s->p == s->end)
             return ERR_PARSE;
         bool object = in_object(s);
@@ -318,8 +323,9 @@ int json_check(const char *text, size_t n, int max_depth, size_t *ret_at) {
     return run(&s, ret_at, text);
 }
 
-int json_build(struct json_tree *tree, const char *text, size_t n,
-               int max_depth, size_t *ret_at) {
+int json_build(struct json_tree *tree, size_t n, int max_depth,
+               size_t *ret_at) {
+    const char *text = json_tree_text(tree);
     struct scan s = {
         .p = text, .end = text + n, .tree = tree, .max_depth = max_depth};
     return run(&s, ret_at, text);

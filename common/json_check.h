@@ -15,10 +15,9 @@ enum { JSON_DEPTH_MAX = 1000 /* highest max_depth a caller may set */ };
  * the text is cut). */
 int json_check(const char *text, size_t n, int max_depth, size_t *ret_at);
 
-/* The same and into an empty tree made for that max_depth; half a surrogate
+/* The same of an empty tree's text of n bytes, which fills it; half a surrogate
  * pair is a fault too. After a fault the tree is of no use. */
-int json_build(struct json_tree *tree, const char *text, size_t n,
-               int max_depth, size_t *ret_at);
+int json_build(struct json_tree *tree, size_t n, int max_depth, size_t *ret_at);
 
 /* First byte in [p, end) that is no JSON white space. */
 const char *json_skip_blank(const char *p, const char *end);

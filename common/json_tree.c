@@ -18,6 +18,7 @@ enum { EXACT_DIGITS = 15 };
 
 struct json_tree {
     struct arena *arena;
+    char *text;
     cJSON *root;
     char *key; /* of the next value */
     int depth, max_depth;
@@ -42,17 +43,23 @@ static void hooks_install(void) {
     cJSON_InitHooks(&hooks);
 }
 
-struct json_tree *json_tree_new(struct arena *a, int max_depth) {
+struct json_tree *json_tree_new(struct arena *a, const char *text, size_t n,
+                                int max_depth) {
     REQUIRE(max_depth >= 1 && max_depth <= JSON_DEPTH_MAX);
     struct json_tree *t =
         arena_alloc(a, sizeof *t + ((size_t)max_depth + 1) * sizeof t->open[0]);
     t->arena = a;
+    t->text = arena_dupn(a, text, n);
     t->root = NULL;
     t->key = NULL;
     t->depth = 0;
     t->max_depth = max_depth;
     t->open[0] = NULL;
     return t;
+}
+
+const char *json_tree_text(const struct json_tree *t) {
+    return t->text;
 }
 
 const struct cJSON *json_tree_root(const struct json_tree *t) {
@@ -117,11 +124,13 @@ static const char *decode(struct json_tree *t, const char *p, const char *end,
     return NULL;
 }
 
+/* A plain string stays where it stands. */
 static const char *text_of(struct json_tree *t, const char *p, const char *end,
                            bool escaped, char **ret) {
     const cJSON *v = NULL;
     if (!escaped) {
-        *ret = arena_dupn(t->arena, p + 1, (size_t)(end - p) - 2);
+        t->text[end - 1 - t->text] = '\0';
+        *ret = t->text + (p + 1 - t->text);
         return NULL;
     }
     const char *fault = decode(t, p, end, &v);

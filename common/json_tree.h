@@ -6,13 +6,19 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct arena;
 struct cJSON;
 struct json_tree;
 
-/* Empty; it and all its nodes live in the arena. max_depth as in json_check. */
-struct json_tree *json_tree_new(struct arena *a, int max_depth);
+/* Empty; it, its nodes and a copy of the text live in the arena. max_depth as
+ * in json_check. */
+struct json_tree *json_tree_new(struct arena *a, const char *text, size_t n,
+                                int max_depth);
+/* The copy of the text: what all calls below point into. A string that was put
+ * ends in it with a NUL instead of its quote. */
+const char *json_tree_text(const struct json_tree *t);
 /* The value that was put first, NULL before; good as long as the arena. */
 const struct cJSON *json_tree_root(const struct json_tree *t);
 
