@@ -9,7 +9,7 @@
 
 enum {
     KEPT_KINDS = MIRROR_CATEGORY + 1,
-    KEPT_LEVEL = 3,
+    KEPT_LEVEL = 1,
     KEPT_DICT_MAX = 16 * 1024,       /* of a trained one */
     KEPT_RAW_MAX = 64 * 1024 * 1024, /* no page is larger */
     KEPT_IDLE = 8,                   /* contexts kept for the next call */
