@@ -43,12 +43,17 @@ void textview_add(struct textview *t, int role, const char *label,
     va_end(ap);
 }
 
-void textview_link(struct textview *t, const char *ref) {
-    REQUIRE(ref != NULL);
-    if (t->n > 0) {
-        free(t->lines[t->n - 1].link);
-        t->lines[t->n - 1].link = mem_dup(ref);
+void textview_link_from(struct textview *t, int first, const char *ref) {
+    REQUIRE(ref != NULL && first >= 0);
+    for (int i = first; i < t->n; i++) {
+        free(t->lines[i].link);
+        t->lines[i].link = mem_dup(ref);
     }
+}
+
+void textview_link(struct textview *t, const char *ref) {
+    if (t->n > 0)
+        textview_link_from(t, t->n - 1, ref);
 }
 
 /* Bytes of the next line of s: to a newline, or the last blank that fits. */

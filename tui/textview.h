@@ -33,6 +33,8 @@ void textview_add(struct textview *t, int role, const char *label,
                   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* Make the last line a link to a reference. */
 void textview_link(struct textview *t, const char *ref);
+/* The same of all lines from `first` on. */
+void textview_link_from(struct textview *t, int first, const char *ref);
 /* Add prose wrapped at `width` cells; newlines begin new lines. */
 void textview_prose(struct textview *t, int role, const char *label,
                     const char *text, int width);

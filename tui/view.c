@@ -85,50 +85,51 @@ static bool has_mark(const char *ref, const char *mark) {
     return colon && str_starts(colon + 1, mark);
 }
 
+/* What a link may name: a page with what it shows, or a list with its filter.
+ */
+static const struct target {
+    const char *word;
+    const struct view_ops *page; /* NULL: the list */
+    enum action_view list;
+} targets[] = {
+    {"approval", &view_approval_ops, 0}, {"change", &view_change_ops, 0},
+    {"letter", &view_letter_ops, 0},     {"mail", &view_mail_ops, 0},
+    {"order", &view_order_ops, 0},       {"product", &view_product_ops, 0},
+    {"return", &view_return_ops, 0},     {"sessions", &view_sessions_ops, 0},
+    {"shipment", &view_shipment_ops, 0}, {"store", &view_store_ops, 0},
+    {"tenant", &view_tenant_ops, 0},     {"ticket", &view_ticket_ops, 0},
+    {"tokens", &view_tokens_ops, 0},     {"user", &view_user_ops, 0},
+    {"approvals", NULL, VIEW_APPROVALS}, {"attention", NULL, VIEW_ATTENTION},
+    {"audit", NULL, VIEW_AUDIT},         {"changes", NULL, VIEW_CHANGES},
+    {"inventory", NULL, VIEW_INVENTORY}, {"orders", NULL, VIEW_ORDERS},
+    {"products", NULL, VIEW_PRODUCTS},   {"returns", NULL, VIEW_RETURNS},
+    {"shipments", NULL, VIEW_SHIPMENTS}, {"stores", NULL, VIEW_STORES},
+    {"tickets", NULL, VIEW_TICKETS},     {"work", NULL, VIEW_WORK},
+};
+
+static const struct target *target_of(const char *text, size_t n) {
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+        const char *word = targets[i].word;
+        if (strlen(word) == n && !memcmp(word, text, n))
+            return &targets[i];
+    }
+    return NULL;
+}
+
 void app_open(struct app *a, const char *target) {
     REQUIRE(target != NULL);
+    size_t n = strcspn(target, " ");
+    const char *rest = target[n] ? target + n + 1 : NULL;
+    const struct target *t = target_of(target, n);
     if (has_mark(target, "customer/") || has_mark(target, "guest/")) {
         app_push(a, &view_customer_ops, target);
-    } else if (str_starts(target, "product ")) {
-        app_push(a, &view_product_ops, target + 8);
-    } else if (str_starts(target, "order ")) {
-        app_push(a, &view_order_ops, target + 6);
-    } else if (str_starts(target, "why ")) {
-        AUTO_FREE char *why = mem_printf("%s why", target + 4);
+    } else if (rest && n == 3 && str_starts(target, "why")) {
+        AUTO_FREE char *why = mem_printf("%s why", rest);
         app_push(a, &view_order_ops, why);
-    } else if (str_starts(target, "store ")) {
-        app_push(a, &view_store_ops, target + 6);
-    } else if (str_starts(target, "orders ")) {
-        app_go(a, VIEW_ORDERS, target + 7);
-    } else if (str_starts(target, "products ")) {
-        app_go(a, VIEW_PRODUCTS, target + 9);
-    } else if (str_starts(target, "return ")) {
-        app_push(a, &view_return_ops, target + 7);
-    } else if (str_starts(target, "returns ")) {
-        app_go(a, VIEW_RETURNS, target + 8);
-    } else if (str_starts(target, "letter ")) {
-        app_push(a, &view_letter_ops, target + 7);
-    } else if (str_starts(target, "change ")) {
-        app_push(a, &view_change_ops, target + 7);
-    } else if (str_starts(target, "changes ")) {
-        app_go(a, VIEW_CHANGES, target + 8);
-    } else if (str_starts(target, "user ")) {
-        app_push(a, &view_user_ops, target + 5);
-    } else if (str_starts(target, "tenant ")) {
-        app_push(a, &view_tenant_ops, target + 7);
-    } else if (str_starts(target, "audit ")) {
-        app_go(a, VIEW_AUDIT, target + 6);
-    } else if (str_eq(target, "sessions")) {
-        app_push(a, &view_sessions_ops, NULL);
-    } else if (str_eq(target, "tokens")) {
-        app_push(a, &view_tokens_ops, NULL);
-    } else if (str_starts(target, "shipment ")) {
-        app_push(a, &view_shipment_ops, target + 9);
-    } else if (str_starts(target, "shipments ")) {
-        app_go(a, VIEW_SHIPMENTS, target + 10);
-    } else if (str_starts(target, "approvals ")) {
-        app_go(a, VIEW_APPROVALS, target + 10);
-    } else if (str_starts(target, "attention")) {
-        app_go(a, VIEW_ATTENTION, "");
+    } else if (CHECK(t != NULL)) {
+        if (t->page)
+            app_push(a, t->page, rest);
+        else
+            app_go(a, t->list, rest ? rest : "");
     }
 }

@@ -142,29 +142,19 @@ int change_count_of(struct db_tx *tx, int64_t store_id,
                     int64_t counts[CHANGE_STATES]) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = db_query(tx, STMT_CHANGE_COUNTS, &r, "S", store_id);
-    while (rc >= 0 && (rc = db_step(r)) > 0) {
-        int s = change_state_parse(db_text(r, 0));
-        if (s >= 0)
-            counts[s] += db_i64(r, 1);
-    }
-    return rc;
+    return rc < 0 ? rc : row_add_states(r, change_state_parse, counts);
+}
+
+static int count_of(struct db_tx *tx, int64_t store_id, void *counts) {
+    return change_count_of(tx, store_id, counts);
 }
 
 int change_count(struct db_tx *tx, int64_t counts[CHANGE_STATES]) {
     int64_t sums[CHANGE_STATES] = {0};
-    struct query none = {0};
-    struct list_stores stores;
-    struct error e;
-    struct arena *a = arena_new(4096);
-    int rc = list_stores(tx, a, &none, -1, &stores, &e);
-    for (size_t i = 0; rc >= 0 && i < stores.n; i++)
-        if (stores.s[i].chosen)
-            rc = change_count_of(tx, stores.s[i].id, sums);
-    arena_free(a);
-    if (rc < 0)
-        return rc;
-    memcpy(counts, sums, sizeof sums);
-    return 0;
+    int rc = row_each_store(tx, count_of, sums);
+    if (rc >= 0)
+        memcpy(counts, sums, sizeof sums);
+    return rc;
 }
 
 int change_of(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,

@@ -265,28 +265,24 @@ int proposal_counts_of(struct db_tx *tx, int64_t store_id, const char *author,
     int rc = author ? db_query(tx, STMT_PROPOSAL_COUNTS_OF, &r, "Ss", store_id,
                                author)
                     : db_query(tx, STMT_PROPOSAL_COUNTS, &r, "S", store_id);
-    while (rc >= 0 && (rc = db_step(r)) > 0) {
-        int s = proposal_state_parse(db_text(r, 0));
-        if (s >= 0)
-            counts[s] += db_i64(r, 1);
-    }
-    return rc;
+    return rc < 0 ? rc : row_add_states(r, proposal_state_parse, counts);
+}
+
+struct count {
+    const char *author;
+    int64_t sums[PROPOSAL_STATES];
+};
+
+static int count_of(struct db_tx *tx, int64_t store_id, void *arg) {
+    struct count *c = arg;
+    return proposal_counts_of(tx, store_id, c->author, c->sums);
 }
 
 int proposal_counts(struct db_tx *tx, const char *author,
                     int64_t counts[PROPOSAL_STATES]) {
-    int64_t sums[PROPOSAL_STATES] = {0};
-    struct query none = {0};
-    struct list_stores stores;
-    struct error e;
-    struct arena *a = arena_new(4096);
-    int rc = list_stores(tx, a, &none, -1, &stores, &e);
-    for (size_t i = 0; rc >= 0 && i < stores.n; i++)
-        if (stores.s[i].chosen)
-            rc = proposal_counts_of(tx, stores.s[i].id, author, sums);
-    arena_free(a);
-    if (rc < 0)
-        return rc;
-    memcpy(counts, sums, sizeof sums);
-    return 0;
+    struct count c = {.author = author};
+    int rc = row_each_store(tx, count_of, &c);
+    if (rc >= 0)
+        memcpy(counts, c.sums, sizeof c.sums);
+    return rc;
 }

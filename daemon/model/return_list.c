@@ -123,30 +123,21 @@ int return_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
     return 0;
 }
 
-static int count_of(struct db_tx *tx, int64_t store_id,
+int return_count_of(struct db_tx *tx, int64_t store_id,
                     int64_t counts[RETURN_STATES]) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = db_query(tx, STMT_RETURN_COUNTS, &r, "S", store_id);
-    while (rc >= 0 && (rc = db_step(r)) > 0) {
-        int s = return_state_parse(db_text(r, 0));
-        if (s >= 0)
-            counts[s] += db_i64(r, 1);
-    }
-    return rc;
+    return rc < 0 ? rc : row_add_states(r, return_state_parse, counts);
+}
+
+static int count_of(struct db_tx *tx, int64_t store_id, void *counts) {
+    return return_count_of(tx, store_id, counts);
 }
 
 int return_count(struct db_tx *tx, int64_t counts[RETURN_STATES]) {
-    AUTO_ARENA struct arena *a = arena_new(4096);
     int64_t sums[RETURN_STATES] = {0};
-    struct query none = {0};
-    struct list_stores stores;
-    struct error e;
-    int rc = list_stores(tx, a, &none, -1, &stores, &e);
-    for (size_t i = 0; rc >= 0 && i < stores.n; i++)
-        if (stores.s[i].chosen)
-            rc = count_of(tx, stores.s[i].id, sums);
-    if (rc < 0)
-        return rc;
-    memcpy(counts, sums, sizeof sums);
-    return 0;
+    int rc = row_each_store(tx, count_of, sums);
+    if (rc >= 0)
+        memcpy(counts, sums, sizeof sums);
+    return rc;
 }

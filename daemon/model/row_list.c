@@ -74,6 +74,32 @@ static int collect(struct row_list *l) {
     return rc;
 }
 
+int row_each_store(struct db_tx *tx,
+                   int (*fn)(struct db_tx *tx, int64_t store_id, void *arg),
+                   void *arg) {
+    struct arena *a = arena_new(4096);
+    struct query none = {0};
+    struct list_stores stores;
+    struct error e;
+    int rc = list_stores(tx, a, &none, -1, &stores, &e);
+    for (size_t i = 0; rc >= 0 && i < stores.n; i++)
+        if (stores.s[i].chosen)
+            rc = fn(tx, stores.s[i].id, arg);
+    arena_free(a);
+    return rc < 0 ? rc : 0;
+}
+
+int row_add_states(struct db_rows *r, int (*parse)(const char *name),
+                   int64_t *counts) {
+    int rc = 0;
+    while ((rc = db_step(r)) > 0) {
+        int s = parse(db_text(r, 0));
+        if (s >= 0)
+            counts[s] += db_i64(r, 1);
+    }
+    return rc;
+}
+
 void *row_list_take(const struct row_list *l, size_t n) {
     void *items = arena_alloc(l->a, (n + 1) * l->ops->size);
     if (n)

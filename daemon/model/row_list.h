@@ -52,3 +52,15 @@ void *row_list_take(const struct row_list *l, size_t n);
 int row_list_page(struct row_list *l, const struct list_request *r,
                   void **ret_items, size_t *ret_n, const char **ret_next,
                   struct error *e);
+
+/* --- counts ----------------------------------------------------------------
+ */
+
+/* fn for each store a caller sees, until it fails. */
+int row_each_store(struct db_tx *tx,
+                   int (*fn)(struct db_tx *tx, int64_t store_id, void *arg),
+                   void *arg);
+/* Adds rows of (state, how many) to counts; a word that `parse` does not know
+ * is left out. */
+int row_add_states(struct db_rows *r, int (*parse)(const char *name),
+                   int64_t *counts);

@@ -143,10 +143,14 @@ int ticket_list(struct db_tx *tx, const struct list_request *r,
 
 struct ticket_counts {
     int64_t by[TICKET_STATES], unread, mine;
+    int64_t urgent; /* of those that are not resolved or closed */
 };
 /* Over the stores of the scope. */
 int ticket_count(struct db_tx *tx, const struct ticket_eye *eye,
                  struct ticket_counts *ret);
+/* The same of one store, added to what is there. */
+int ticket_count_of(struct db_tx *tx, int64_t store_id,
+                    const struct ticket_eye *eye, struct ticket_counts *c);
 
 /* --- inside the model ---------------------------------------------------- */
 

@@ -120,16 +120,15 @@ int ticket_list(struct db_tx *tx, const struct list_request *r,
 
 /* --- counts --------------------------------------------------------------- */
 
-static int count_of(struct db_tx *tx, int64_t store_id,
+int ticket_count_of(struct db_tx *tx, int64_t store_id,
                     const struct ticket_eye *eye, struct ticket_counts *c) {
     AUTO_ROWS struct db_rows *r = NULL;
-    int64_t unread = 0, mine = 0;
+    int64_t unread = 0, mine = 0, urgent = 0;
     int rc = db_query(tx, STMT_TICKET_COUNTS, &r, "S", store_id);
-    while (rc >= 0 && (rc = db_step(r)) > 0) {
-        int s = ticket_state_parse(db_text(r, 0));
-        if (s >= 0)
-            c->by[s] += db_i64(r, 1);
-    }
+    if (rc >= 0)
+        rc = row_add_states(r, ticket_state_parse, c->by);
+    if (rc >= 0)
+        rc = db_value(tx, STMT_TICKET_URGENT, &urgent, "S", store_id);
     if (rc >= 0)
         rc = db_value(tx, STMT_TICKET_UNREAD, &unread, "sSi", eye->who,
                       store_id, (int64_t)eye->inner);
@@ -137,23 +136,25 @@ static int count_of(struct db_tx *tx, int64_t store_id,
         rc = db_value(tx, STMT_TICKET_MINE, &mine, "Ss", store_id, eye->who);
     c->unread += unread;
     c->mine += mine;
-    return rc;
+    c->urgent += urgent;
+    return rc < 0 ? rc : 0;
+}
+
+struct count {
+    const struct ticket_eye *eye;
+    struct ticket_counts c;
+};
+
+static int count_of(struct db_tx *tx, int64_t store_id, void *arg) {
+    struct count *c = arg;
+    return ticket_count_of(tx, store_id, c->eye, &c->c);
 }
 
 int ticket_count(struct db_tx *tx, const struct ticket_eye *eye,
                  struct ticket_counts *ret) {
-    struct ticket_counts c = {0};
-    struct query none = {0};
-    struct list_stores stores;
-    struct error e;
-    struct arena *a = arena_new(4096);
-    int rc = list_stores(tx, a, &none, -1, &stores, &e);
-    for (size_t i = 0; rc >= 0 && i < stores.n; i++)
-        if (stores.s[i].chosen)
-            rc = count_of(tx, stores.s[i].id, eye, &c);
-    arena_free(a);
-    if (rc < 0)
-        return rc;
-    *ret = c;
-    return 0;
+    struct count c = {.eye = eye};
+    int rc = row_each_store(tx, count_of, &c);
+    if (rc >= 0)
+        *ret = c.c;
+    return rc;
 }

@@ -11,7 +11,7 @@ struct rpc_call;
 
 struct counts_row {
     const char *status;
-    int64_t n;
+    int64_t n, late;
     bool open; /* to do, held or not mapped */
 };
 

@@ -12,7 +12,9 @@
 #include "model/level_list.h"
 #include "model/order_list.h"
 #include "model/product_list.h"
+#include "model/return.h"
 #include "model/store.h"
+#include "model/work.h"
 #include "rpc/approval_view.h"
 #include "rpc/call.h"
 #include "rpc/counts.h"
@@ -22,16 +24,20 @@
 #include "rpc/ticket_view.h"
 #include "rpc_handlers.gen.h"
 
-enum { HOURS = 25, SHOWN = 10 };
+enum { SHOWN = 10 };
 static const int64_t hour_ms = 3600000;
 
 struct dashboard {
+    struct ticket_eye eye;
     struct ticket_counts tickets;
     int64_t from, to, now; /* the day */
     int64_t orders, completed, cancelled;
-    int64_t hours[HOURS];
+    int64_t hours[DAY_HOURS];
+    struct day_work done;
+    int64_t in_hand[WORK_STATES], returns[RETURN_STATES];
     struct amounts revenue;
     struct counts counts;
+    int64_t *of_status; /* created today, beside each of counts.by */
     int64_t low, attention, drift, reorder;
     struct product_page low_list;
     struct order_page recent;
@@ -51,16 +57,34 @@ static void add_order(const struct day_order *o, void *arg) {
     d->orders++;
     d->completed += phase == PHASE_DONE;
     d->cancelled += phase == PHASE_DEAD;
-    if (hour >= 0 && hour < HOURS)
+    if (hour >= 0 && hour < DAY_HOURS)
         d->hours[hour]++;
+    for (size_t i = 0; i < d->counts.n; i++) {
+        if (str_eq(d->counts.by[i].status, o->status)) {
+            d->of_status[i]++;
+            break;
+        }
+    }
     if (phase != PHASE_UNPAID && phase != PHASE_DEAD)
         amounts_add(&d->revenue, o->currency, o->total_e4);
+}
+
+/* What was done today, and what is in hand. */
+static int read_work(struct db_tx *tx, struct dashboard *d, int64_t id) {
+    int rc = day_orders(tx, id, d->from, d->to, add_order, d);
+    if (rc >= 0)
+        rc = day_work(tx, id, d->from, d->to, &d->done);
+    if (rc >= 0)
+        rc = day_in_hand(tx, id, d->in_hand);
+    if (rc >= 0)
+        rc = return_count_of(tx, id, d->returns);
+    return rc < 0 ? rc : ticket_count_of(tx, id, &d->eye, &d->tickets);
 }
 
 static int read_store(struct db_tx *tx, struct dashboard *d,
                       const struct store *s) {
     int64_t id = s->id, low = 0, aside = 0, drift = 0, due = 0;
-    int rc = day_orders(tx, id, d->from, d->to, add_order, d);
+    int rc = read_work(tx, d, id);
     if (rc >= 0)
         rc = day_low_stock(tx, id, &low);
     if (rc >= 0)
@@ -111,26 +135,70 @@ static int read_lists(struct rpc_call *call, struct db_tx *tx,
 static int work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_dashboard_get_params *p = call->params;
     const char *name = p->has_store ? p->store : NULL;
-    struct ticket_eye eye = ticket_eye_of(call);
     struct dashboard *d = arena_alloc(call_arena(call), sizeof *d);
-    *d = (struct dashboard){.now = db_now(tx)};
+    *d = (struct dashboard){.now = db_now(tx), .eye = ticket_eye_of(call)};
     d->from = zone_day_start(call->rpc->zone, d->now, 0);
     d->to = zone_day_start(call->rpc->zone, d->now, 1);
     call->data = d;
     int rc = counts_read(call, tx, name, &d->counts);
     d->author = approval_reviews(call) ? NULL : call->actor;
+    d->of_status =
+        arena_alloc(call_arena(call), (d->counts.n + 1) * sizeof *d->of_status);
+    memset(d->of_status, 0, (d->counts.n + 1) * sizeof *d->of_status);
     if (rc >= 0)
         rc = read_stores(tx, d, name);
     if (rc >= 0)
         rc = read_lists(call, tx, d, name);
-    if (rc >= 0)
-        rc = ticket_count(tx, &eye, &d->tickets);
     if (rc < 0)
         store_list_free(d->stores, d->n_stores);
     return rc;
 }
 
 /* --- writing ----------------------------------------------------------- */
+
+static int64_t sum(const int64_t *n, size_t count) {
+    int64_t all = 0;
+    for (size_t i = 0; i < count; i++)
+        all += n[i];
+    return all;
+}
+
+/* Hours that have begun. */
+static void write_hours(struct jsonw *w, const char *key,
+                        const struct dashboard *d, const int64_t *n) {
+    jsonw_key(w, key);
+    jsonw_begin_array(w);
+    for (int64_t h = 0; h < DAY_HOURS && d->from + h * hour_ms <= d->now; h++)
+        jsonw_i64(w, n[h]);
+    jsonw_end_array(w);
+}
+
+/* Open statuses, and those today's orders have. */
+static void write_statuses(struct jsonw *w, const struct dashboard *d) {
+    jsonw_key(w, "by_status");
+    jsonw_begin_array(w);
+    for (size_t i = 0; i < d->counts.n; i++) {
+        const struct counts_row *c = &d->counts.by[i];
+        if (!c->open && d->of_status[i] == 0)
+            continue;
+        jsonw_begin_object(w);
+        jsonw_kstring(w, "status", c->status);
+        jsonw_kbool(w, "open", c->open);
+        jsonw_ki64(w, "orders", c->n);
+        jsonw_ki64(w, "today", d->of_status[i]);
+        jsonw_ki64(w, "late", c->late);
+        jsonw_end_object(w);
+    }
+    jsonw_end_array(w);
+}
+
+static void write_in_hand(struct jsonw *w, const struct dashboard *d) {
+    jsonw_key(w, "in_hand");
+    jsonw_begin_object(w);
+    for (int s = 0; s < WORK_DONE; s++)
+        jsonw_ki64(w, work_state_name((enum work_state)s), d->in_hand[s]);
+    jsonw_end_object(w);
+}
 
 static void write_day(struct jsonw *w, const struct rpc *r,
                       const struct dashboard *d) {
@@ -144,22 +212,24 @@ static void write_day(struct jsonw *w, const struct rpc *r,
     jsonw_ki64(w, "orders", d->orders);
     jsonw_ki64(w, "completed", d->completed);
     jsonw_ki64(w, "cancelled", d->cancelled);
+    jsonw_ki64(w, "packed", sum(d->done.packed, DAY_HOURS));
+    jsonw_ki64(w, "shipped", sum(d->done.shipped, DAY_HOURS));
     jsonw_end_object(w);
     jsonw_ki64(w, "todo", d->counts.todo);
     jsonw_ki64(w, "held", d->counts.held);
     jsonw_ki64(w, "late", d->counts.late);
     jsonw_key(w, "statuses");
     counts_write(w, &d->counts, true);
+    write_statuses(w, d);
+    write_in_hand(w, d);
 }
 
 static void write_revenue(struct jsonw *w, const struct dashboard *d) {
     jsonw_key(w, "revenue");
     amounts_write(&d->revenue, w);
-    jsonw_key(w, "hours");
-    jsonw_begin_array(w);
-    for (int64_t h = 0; h < HOURS && d->from + h * hour_ms <= d->now; h++)
-        jsonw_i64(w, d->hours[h]);
-    jsonw_end_array(w);
+    write_hours(w, "hours", d, d->hours);
+    write_hours(w, "packed", d, d->done.packed);
+    write_hours(w, "shipped", d, d->done.shipped);
 }
 
 static void write_low(struct jsonw *w, const struct dashboard *d) {
@@ -177,8 +247,18 @@ static void write_low(struct jsonw *w, const struct dashboard *d) {
         jsonw_end_object(w);
     }
     jsonw_end_array(w);
+}
+
+static void write_waiting(struct jsonw *w, const struct dashboard *d) {
+    const int64_t *returns = d->returns;
     jsonw_key(w, "waiting");
     jsonw_begin_object(w);
+    jsonw_ki64(w, "returns", sum(returns, RETURN_INSPECTED + 1));
+    jsonw_ki64(w, "requested", returns[RETURN_REQUESTED]);
+    jsonw_ki64(w, "open_tickets",
+               d->tickets.by[TICKET_OPEN] + d->tickets.by[TICKET_IN_PROGRESS] +
+                   d->tickets.by[TICKET_WAITING]);
+    jsonw_ki64(w, "urgent", d->tickets.urgent);
     jsonw_ki64(w, "attention", d->attention);
     jsonw_ki64(w, "drift", d->drift);
     jsonw_ki64(w, "tickets", d->tickets.unread);
@@ -217,6 +297,7 @@ static int then(struct rpc_call *call) {
     write_day(w, call->rpc, d);
     write_revenue(w, d);
     write_low(w, d);
+    write_waiting(w, d);
     write_stores(w, call->rpc, d, p->has_store ? p->store : NULL);
     jsonw_key(w, "recent");
     jsonw_begin_array(w);

@@ -110,27 +110,31 @@ static enum status_phase phase_of(const struct shown *v, const char *slug) {
     return status_phase_of(slug);
 }
 
-static void add_status(struct counts *to, const struct status_count *c,
-                       bool open) {
+/* Its row; NULL: there are hundreds, the totals still count it. */
+static struct counts_row *add_status(struct counts *to,
+                                     const struct status_count *c, bool open) {
     size_t i = 0;
     while (i < to->n && !str_eq(to->by[i].status, c->status))
         i++;
     if (i == STATUSES)
-        return; /* hundreds of statuses: the totals still count them */
+        return NULL;
     if (i == to->n)
         to->by[to->n++] = (struct counts_row){.status = c->status};
     to->by[i].n += c->n;
     to->by[i].open = to->by[i].open || open;
+    return &to->by[i];
 }
 
 static void add_late(struct sums *s, const struct store *store,
-                     const char *status) {
+                     const char *status, struct counts_row *row) {
     int64_t late_s = store->late_s ? store->late_s : s->call->rpc->o.late_s;
     int64_t late_ms = late_s * 1000, n = 0;
     if (s->rc >= 0 && late_ms > 0)
         s->rc = status_count_before(s->tx, store->id, status,
                                     db_now(s->tx) - late_ms, &n);
     s->c->late += n;
+    if (row)
+        row->late += n;
 }
 
 /* An unmapped status counts as to do: it is treated as open. */
@@ -146,9 +150,10 @@ static void add_store(const struct store *store, const struct shown *v,
         s->c->total += c->n;
         s->c->held += phase == PHASE_HELD ? c->n : 0;
         s->c->todo += todo ? c->n : 0;
-        add_status(s->c, c, todo || phase == PHASE_HELD);
+        struct counts_row *row =
+            add_status(s->c, c, todo || phase == PHASE_HELD);
         if (todo)
-            add_late(s, store, c->status);
+            add_late(s, store, c->status, row);
     }
 }
 

@@ -12,6 +12,21 @@ SELECT created_ms, status, currency, total_e4 FROM orders
  WHERE store_id = :store AND created_ms >= :from AND created_ms < :to
    AND gone = 0;
 
+-- name: PACKED_OF_DAY scope=store kind=read plan=work_packed
+SELECT packed_ms FROM work
+ WHERE store_id = :store AND packed_ms > 0 AND packed_ms >= :from
+   AND packed_ms < :to AND state <> 'dropped';
+
+-- name: SHIPPED_OF_DAY scope=store kind=read plan=parcel_shipped
+SELECT shipped_ms FROM parcel
+ WHERE store_id = :store AND shipped_ms > 0 AND shipped_ms >= :from
+   AND shipped_ms < :to;
+
+-- name: WORK_OPEN_COUNTS scope=store kind=read plan=work_open temp_btree=yes
+-- Of work in hand, which is little: grouped as it is read.
+SELECT state, count(*) FROM work INDEXED BY work_open
+ WHERE store_id = :store AND state NOT IN ('done', 'dropped') GROUP BY state;
+
 -- name: PRODUCT_SOLD scope=store kind=read plan=line_product
 -- Its lines by order; a variation's lines name both (0: all of the product).
 SELECT o.id, o.created_ms, o.status, o.currency, l.qty_e3, l.total_e4

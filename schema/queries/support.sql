@@ -31,6 +31,11 @@ SELECT t.id, t.store_id, t.subject, t.priority, t.state, t.assignee,
 -- name: TICKET_COUNTS scope=store kind=read plan=ticket_state
 SELECT state, count(*) FROM ticket INDEXED BY ticket_state
  WHERE store_id = :store GROUP BY state;
+-- name: TICKET_URGENT scope=store kind=read plan=ticket_state
+-- Of those somebody still has to do something about.
+SELECT count(*) FROM ticket INDEXED BY ticket_state
+ WHERE store_id = :store AND state IN ('open', 'in_progress', 'waiting')
+   AND priority = 'urgent';
 -- inner: notes count as well.
 -- name: TICKET_UNREAD scope=store kind=read plan=ticket_store
 SELECT count(*) FROM ticket t INDEXED BY ticket_store

@@ -232,7 +232,7 @@ static void the_dashboard_leads_there(void **state) {
     term_send(t->term, "gd");
     tui_expect(t, "1 conflict");
     tui_expect(t, "1 unknown: sent, no answer");
-    tui_expect(t, "2 wait for approval");
+    tui_expect(t, "2 changes wait for approval");
     for (int i = 0; i < 30 && !strstr(term_screen(t->term), "state:conflict");
          i++) {
         int y, x;
