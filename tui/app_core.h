@@ -74,7 +74,7 @@ struct app {
     struct store_row stores[APP_STORES]; /* for freshness in the frame */
     int n_stores;
     int64_t changed; /* events counted for the next message */
-    char changed_store[33], changed_topic[16];
+    char changed_store[33], changed_topic[16], changed_ref[REF_TEXT];
 
     int after; /* action to run next turn, -1 none */
     bool dirty, quit;

@@ -77,7 +77,11 @@ static void count_change(struct app *a, const struct view_event *e) {
     } else if (!str_eq(a->changed_store, e->store)) {
         a->changed_store[0] = '\0';
     }
-    a->changed += model_int(e->data, "count", 1);
+    /* one row that changes again and again is one row */
+    if (!a->changed || str_empty(e->ref) || !str_eq(a->changed_ref, e->ref)) {
+        a->changed += model_int(e->data, "count", 1);
+    }
+    (void)str_copy(a->changed_ref, sizeof a->changed_ref, e->ref);
     if (!loop_timer_pending(a->loop, message_due, a)) {
         loop_timer(a->loop, MESSAGE_MS, message_due, a);
     }
@@ -86,6 +90,12 @@ static void count_change(struct app *a, const struct view_event *e) {
 static bool is_row(const char *topic) {
     return str_eq(topic, "order") || str_eq(topic, "product") ||
            str_eq(topic, "customer");
+}
+
+/* Each scan of the warehouse would be. */
+static bool is_news(const struct view_event *e) {
+    const char *part = model_str(e->data, "part");
+    return !str_eq(part, "work") && !str_eq(part, "step");
 }
 
 /* Hidden root screens hear of it, too: they are right when shown again. */
@@ -113,9 +123,7 @@ void app_on_event(void *arg, const struct json *params) {
     } else if (str_eq(e.topic, "change")) {
         app_change_event(a, e.data);
     } else if (is_row(e.topic)) {
-        /* each scan of the warehouse would be news */
-        if (!app_change_ours(a, e.ref) &&
-            !str_eq(model_str(e.data, "part"), "work")) {
+        if (!app_change_ours(a, e.ref) && is_news(&e)) {
             count_change(a, &e);
         }
     } else if (!loop_timer_pending(a->loop, stores_due, a)) {

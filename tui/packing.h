@@ -17,6 +17,7 @@ struct packing {
     int64_t box_at;   /* scans sent when it was shown */
     bool asked;       /* waits for the table itself */
     int64_t asked_at; /* scans answered by then */
+    bool shipped;     /* it was asked to leave from here */
 };
 
 /* pack_draw.c: the screen, and the same as lines. */

@@ -165,7 +165,7 @@ static int inspect_more(struct edit *e, struct jsonw *w) {
 static void inspect(struct view *v, const char *id) {
     static const struct edit_field fields[] = {
         {"fate", TEXT_FORM_FATE, TEXT_FORM_FATE_HELP, FORM_CHOICE,
-         "quarantine|dispose|restock", NULL, true}};
+         "quarantine|dispose|restock", NULL, false}};
     static const struct edit_def def = {.title = TEXT_EDIT_RETURN_INSPECT,
                                         .get = "returns.get",
                                         .method = "returns.inspect",
@@ -173,6 +173,7 @@ static void inspect(struct view *v, const char *id) {
                                         .fields = fields,
                                         .n = COUNT(fields),
                                         .note = -1,
+                                        .as_is = true, /* all is fit */
                                         .prepare = inspect_lines,
                                         .more = inspect_more};
     edit_open(v->app, &def, id);

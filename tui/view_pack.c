@@ -98,6 +98,11 @@ static void on_table(void *arg, const struct link_reply *r) {
 
 static void read_again(void *arg);
 
+/* Its parcels have left, as was said already: nothing lies on the table. */
+static bool has_left(const struct packing *p, const struct link_reply *r) {
+    return !r->result && p->shipped && str_eq(r->code, "not_found");
+}
+
 /* The daemon reads beside its writes: a scan that was answered meanwhile may
  * not be in what was read, and the table must not forget it. */
 static void on_read(void *arg, const struct link_reply *r) {
@@ -105,9 +110,11 @@ static void on_read(void *arg, const struct link_reply *r) {
     if (r->result && p->answered != p->asked_at) {
         p->asked = false;
         read_again(p);
-        return;
+    } else if (has_left(p, r)) {
+        app_leave(p->base.app, &p->base);
+    } else {
+        on_table(p, r);
     }
-    on_table(p, r);
 }
 
 static void read_again(void *arg) {
@@ -141,6 +148,7 @@ static void step(struct packing *p, const char *method, const char *flag) {
 }
 
 static void begin(struct packing *p, const char *ref) {
+    p->shipped = false;
     (void)str_copy(p->ref, sizeof p->ref, ref);
     p->at = 0;
     p->box[0] = '\0';
@@ -278,6 +286,7 @@ static unsigned pack_action(struct view *v, enum action_id action) {
         app_confirm(v->app, T(PACK_ASK_BACK), T(WORD_BACK), put_back, p);
         return VIEW_DONE;
     case ACTION_PACK_SHIP:
+        p->shipped = true;
         pack_acts_ship(v->app, p->ref);
         return VIEW_DONE;
     case ACTION_PACK_DONE:

@@ -18,6 +18,10 @@ int feed_add(struct db_tx *tx, const char *topic, int64_t store_id,
              int64_t remote_id, const char *data);
 /* Data of an "order" whose notes alone changed: no row of a list does. */
 #define FEED_NOTES "{\"part\":\"notes\"}"
+/* Of an "order" that the house works on: what lies in a parcel, which no list
+ * shows, and every other step. Neither is news of a shop. */
+#define FEED_WORK "{\"part\":\"work\"}"
+#define FEED_STEP "{\"part\":\"step\"}"
 
 struct feed_event {
     int64_t seq, at_ms, store_id, remote_id;

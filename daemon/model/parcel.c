@@ -164,7 +164,7 @@ int parcel_lines(struct db_tx *tx, int64_t parcel_id, struct arena *a,
 /* --- writing ------------------------------------------------------------ */
 
 int parcel_tell(struct db_tx *tx, int64_t store_id, int64_t remote_id) {
-    return feed_add(tx, "order", store_id, remote_id, "{\"part\":\"work\"}");
+    return feed_add(tx, "order", store_id, remote_id, FEED_WORK);
 }
 
 int parcel_open(struct db_tx *tx, int64_t store_id, int64_t remote_id,

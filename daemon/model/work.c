@@ -144,7 +144,8 @@ int work_told(struct db_tx *tx, const struct work *w, const char *what,
     int rc =
         what ? order_event_add(tx, w->store_id, w->remote_id, what, who, detail)
              : 0;
-    return rc < 0 ? rc : feed_add(tx, "order", w->store_id, w->remote_id, "");
+    return rc < 0 ? rc
+                  : feed_add(tx, "order", w->store_id, w->remote_id, FEED_STEP);
 }
 
 /* --- the lease ---------------------------------------------------------- */
