@@ -14,7 +14,7 @@
 
 #define PASSWORD "correct horse battery"
 
-enum { ACCOUNT = 54411, IDS = 256, REST_MS = 60 };
+enum { ACCOUNT = 54411, IDS = 256, REST_MS = 60, TABS = 20 };
 
 /* --- the house ------------------------------------------------------------ */
 
@@ -183,8 +183,8 @@ void desk_close(struct desk *k) {
 }
 
 static void not_seen(struct desk *k, const char *how, const char *text) {
-    fail_msg("%s %s '%s'; the screen is:\n%s", k->who, how, text,
-             term_screen(k->t));
+    fprintf(stderr, "the screen of %s is:\n%s", k->who, term_screen(k->t));
+    fail_msg("%s %s '%s'", k->who, how, text);
 }
 
 void desk_see(struct desk *k, const char *fmt, ...) {
@@ -239,4 +239,14 @@ void desk_lacks(struct desk *k, const char *text) {
     term_settle(k->t, REST_MS);
     if (strstr(term_screen(k->t), text))
         not_seen(k, "sees", text);
+}
+
+void desk_tab(struct desk *k, const char *tab) {
+    for (int i = 0; i < TABS; i++) {
+        term_settle(k->t, REST_MS);
+        if (strstr(term_screen(k->t), tab))
+            return;
+        term_send(k->t, "\t");
+    }
+    not_seen(k, "comes not to", tab);
 }

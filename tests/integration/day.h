@@ -65,5 +65,7 @@ void desk_see_row(struct desk *k, const char *first, const char *second);
 /* Type once the screen is at rest. */
 void desk_type(struct desk *k, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* Tab until the screen holds that text: "[Timeline]". */
+void desk_tab(struct desk *k, const char *tab);
 /* It is not there once the screen is at rest. */
 void desk_lacks(struct desk *k, const char *text);
