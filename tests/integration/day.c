@@ -158,6 +158,54 @@ int64_t day_number(struct day *d, const char *kind, int64_t id,
     return strtoll(at + strlen(key), NULL, 10);
 }
 
+void day_goods(struct day *d, struct day_goods *ret, int n) {
+    const struct json *l =
+        world_call(&d->w, "products.list", "{\"filter\":\"type:simple\"}");
+    for (const struct json *p = json_first(json_get(l, "items")); p && n > 0;
+         p = json_next(p)) {
+        const char *sku = json_string(json_get(p, "sku"));
+        const char *ref = json_string(json_get(p, "ref"));
+        int64_t id = strtoll(strchr(ref, ':') + 1, NULL, 10);
+        AUTO_FREE char *o = day_object(d, "products", id);
+        if (str_empty(sku) || !strstr(o, "\"manage_stock\":true"))
+            continue;
+        (void)str_copy(ret->sku, sizeof ret->sku, sku);
+        ret->id = id;
+        ret->stock = day_number(d, "products", id, "stock_quantity");
+        ret++;
+        n--;
+    }
+    assert_int_equal(n, 0);
+}
+
+int64_t day_order(struct day *d, const struct day_goods *goods,
+                  const int *pieces, int n) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    buf_adds(&b, "{\"set_paid\":true,\"billing\":{\"first_name\":\"Ada\","
+                 "\"last_name\":\"Day\",\"email\":\"ada@example.test\"},"
+                 "\"shipping\":{\"first_name\":\"Ada\",\"last_name\":\"Day\","
+                 "\"address_1\":\"Liman 4\",\"city\":\"Bonn\",\"country\":"
+                 "\"DE\",\"postcode\":\"53111\"},\"line_items\":[");
+    for (int i = 0; i < n; i++)
+        buf_addf(&b, "%s{\"product_id\":%lld,\"quantity\":%d}", i ? "," : "",
+                 (long long)goods[i].id, pieces[i]);
+    buf_adds(&b, "]}");
+    AUTO_FREE char *made =
+        shop_proc_rest(&d->w.shop, "POST", "orders", buf_str(&b));
+    return strtoll(strstr(made, "\"id\":") + 5, NULL, 10);
+}
+
+void day_kill(struct day *d) {
+    world_disconnect(&d->w);
+    daemon_proc_kill(&d->w.d);
+}
+
+void day_again(struct day *d) {
+    daemon_proc_start(&d->w.d, NULL);
+    open_to_all(d);
+    world_connect(&d->w);
+}
+
 /* --- a terminal ----------------------------------------------------------- */
 
 void desk_open(struct desk *k, struct day *d, const char *who,

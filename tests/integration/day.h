@@ -43,6 +43,22 @@ int day_count(struct day *d, const char *kind, const char *text);
 int64_t day_number(struct day *d, const char *kind, int64_t id,
                    const char *member);
 
+struct day_goods {
+    int64_t id, stock; /* as it was */
+    char sku[64];
+};
+/* Simple products with a SKU whose stock the shop counts; fails the test unless
+ * there are n. */
+void day_goods(struct day *d, struct day_goods *ret, int n);
+/* Somebody called Ada, ada@example.test, buys so many of each, at the shop: the
+ * order's number. */
+int64_t day_order(struct day *d, const struct day_goods *goods,
+                  const int *pieces, int n);
+
+/* kill -9 of the daemon; and a new one on what is there. */
+void day_kill(struct day *d);
+void day_again(struct day *d);
+
 /* --- a terminal ----------------------------------------------------------- */
 
 struct desk {

@@ -21,50 +21,16 @@ struct shift {
     struct day d;
     struct desk staff, admin;
     int64_t order;
-    int64_t ids[LINES]; /* of its products */
-    int64_t stock[LINES];
-    char skus[LINES][64];
+    struct day_goods goods[LINES];
     char ref[40];
 };
 
 static const int pieces[LINES] = {2, 3, 1};
 
-/* Simple products whose stock the shop counts. */
-static void choose_goods(struct shift *s) {
-    const struct json *l =
-        world_call(&s->d.w, "products.list", "{\"filter\":\"type:simple\"}");
-    int n = 0;
-    for (const struct json *p = json_first(json_get(l, "items"));
-         p && n < LINES; p = json_next(p)) {
-        const char *sku = json_string(json_get(p, "sku"));
-        const char *ref = json_string(json_get(p, "ref"));
-        int64_t id = strtoll(strchr(ref, ':') + 1, NULL, 10);
-        AUTO_FREE char *o = day_object(&s->d, "products", id);
-        if (str_empty(sku) || !strstr(o, "\"manage_stock\":true"))
-            continue;
-        (void)str_copy(s->skus[n], sizeof s->skus[n], sku);
-        s->stock[n] = day_number(&s->d, "products", id, "stock_quantity");
-        s->ids[n++] = id;
-    }
-    assert_int_equal(n, LINES);
-}
-
 /* Somebody buys, at the shop: nobody here asks for it. */
 static void an_order_comes(struct shift *s) {
-    AUTO_BUF struct buf b = BUF_INIT;
     desk_lacks(&s->staff, "Ada");
-    buf_adds(&b, "{\"set_paid\":true,\"billing\":{\"first_name\":\"Ada\","
-                 "\"last_name\":\"Day\",\"email\":\"ada@example.test\"},"
-                 "\"shipping\":{\"first_name\":\"Ada\",\"last_name\":\"Day\","
-                 "\"address_1\":\"Liman 4\",\"city\":\"Bonn\",\"country\":"
-                 "\"DE\",\"postcode\":\"53111\"},\"line_items\":[");
-    for (int i = 0; i < LINES; i++)
-        buf_addf(&b, "%s{\"product_id\":%lld,\"quantity\":%d}", i ? "," : "",
-                 (long long)s->ids[i], pieces[i]);
-    buf_adds(&b, "]}");
-    AUTO_FREE char *made =
-        shop_proc_rest(&s->d.w.shop, "POST", "orders", buf_str(&b));
-    s->order = strtoll(strstr(made, "\"id\":") + 5, NULL, 10);
+    s->order = day_order(&s->d, s->goods, pieces, LINES);
     (void)snprintf(s->ref, sizeof s->ref, "alpine:%lld", (long long)s->order);
     desk_see_row(&s->staff, s->ref, "processing");
     desk_see_row(&s->staff, s->ref, "Ada");
@@ -87,16 +53,16 @@ static void picked_short(struct shift *s) {
     to_the_order(s);
     desk_type(k, "p");
     desk_see(k, "Scan");
-    desk_see(k, "%s", s->skus[1]);
-    scan(k, s->skus[0], 2);
-    desk_see_row(k, s->skus[0], "2 / 2");
-    scan(k, s->skus[1], 2);
-    desk_see_row(k, s->skus[1], "2 / 3");
+    desk_see(k, "%s", s->goods[1].sku);
+    scan(k, s->goods[0].sku, 2);
+    desk_see_row(k, s->goods[0].sku, "2 / 2");
+    scan(k, s->goods[1].sku, 2);
+    desk_see_row(k, s->goods[1].sku, "2 / 3");
     desk_type(k, "\x1bOQ"); /* F2 */
     desk_see(k, "Missing: wait for goods");
     desk_type(k, "\r");
-    desk_see_row(k, s->skus[1], "2 / 3");
-    scan(k, s->skus[2], 1);
+    desk_see_row(k, s->goods[1].sku, "2 / 3");
+    scan(k, s->goods[2].sku, 1);
     desk_see(k, "all picked: F10");
     desk_type(k, F10);
     desk_see(k, "Handed over.");
@@ -119,11 +85,11 @@ static void the_first_parcel(struct shift *s) {
     to_the_order(s);
     desk_type(k, "P");
     desk_see(k, "PACK %s", s->ref);
-    scan(k, s->skus[0], 2);
-    scan(k, s->skus[1], 2);
-    scan(k, s->skus[2], 1);
+    scan(k, s->goods[0].sku, 2);
+    scan(k, s->goods[1].sku, 2);
+    scan(k, s->goods[2].sku, 1);
     desk_see(k, "left 0");
-    scan(k, s->skus[2], 1);
+    scan(k, s->goods[2].sku, 1);
     desk_see(k, "ONE TOO MANY");
     desk_lacks(k, "orders changed"); /* this work is no news of the shop */
     pack(s, "1Z-A");
@@ -135,16 +101,16 @@ static void the_rest_follows(struct shift *s) {
     struct desk *k = &s->staff;
     to_the_order(s);
     desk_type(k, "p");
-    desk_see_row(k, s->skus[1], "0 / 1");
-    desk_lacks(k, s->skus[0]);
-    scan(k, s->skus[1], 1);
+    desk_see_row(k, s->goods[1].sku, "0 / 1");
+    desk_lacks(k, s->goods[0].sku);
+    scan(k, s->goods[1].sku, 1);
     desk_see(k, "all picked: F10");
     desk_type(k, F10);
     desk_see(k, "Handed over.");
     to_the_order(s);
     desk_type(k, "P");
     desk_see(k, "PACK %s", s->ref);
-    scan(k, s->skus[1], 1);
+    scan(k, s->goods[1].sku, 1);
     desk_see(k, "left 0");
     pack(s, "1Z-B");
     desk_see(k, "completed at the shop");
@@ -191,7 +157,7 @@ static void it_is_counted_in(struct shift *s) {
     struct desk *k = &s->staff;
     desk_type(k, "c");
     desk_see(k, "Scan item >");
-    desk_type(k, "%s\r", s->skus[0]);
+    desk_type(k, "%s\r", s->goods[0].sku);
     desk_see(k, "1 of 1");
     desk_type(k, "\x1b");
     desk_see_row(k, "R-1", "received");
@@ -203,14 +169,15 @@ static void it_is_counted_in(struct shift *s) {
 
 static void back_on_the_shelf(struct shift *s) {
     struct desk *k = &s->staff;
-    int64_t before = day_number(&s->d, "products", s->ids[0], "stock_quantity");
+    int64_t before =
+        day_number(&s->d, "products", s->goods[0].id, "stock_quantity");
     desk_type(k, "+");
     desk_see(k, "\"restock R-1\":");
     desk_type(k, "restock R-1\r");
     char wanted[64];
     (void)snprintf(wanted, sizeof wanted, "\"stock_quantity\":%lld",
                    (long long)before + 1);
-    day_shop_has(&s->d, "products", s->ids[0], wanted);
+    day_shop_has(&s->d, "products", s->goods[0].id, wanted);
 }
 
 /* Whoever asks for the money back is not who gives it. */
@@ -264,10 +231,11 @@ static void the_shop_agrees(struct shift *s) {
     assert_int_equal(day_count(&s->d, "notes", "1Z-B"), 1);
     for (int i = 1; i < LINES; i++)
         assert_int_equal(
-            day_number(&s->d, "products", s->ids[i], "stock_quantity"),
-            s->stock[i] - pieces[i]);
-    assert_int_equal(day_number(&s->d, "products", s->ids[0], "stock_quantity"),
-                     s->stock[0] - pieces[0] + 1);
+            day_number(&s->d, "products", s->goods[i].id, "stock_quantity"),
+            s->goods[i].stock - pieces[i]);
+    assert_int_equal(
+        day_number(&s->d, "products", s->goods[0].id, "stock_quantity"),
+        s->goods[0].stock - pieces[0] + 1);
 }
 
 static void the_day(void **state) {
@@ -277,7 +245,7 @@ static void the_day(void **state) {
               "--orders", "12", "--products", "20", "--customers", "6", NULL);
     day_person(&s.d, "ali", "staff", ",\"stores\":[\"alpine\"]");
     day_person(&s.d, "can", "admin", "");
-    choose_goods(&s);
+    day_goods(&s.d, s.goods, LINES);
     desk_open(&s.staff, &s.d, "ali", "orders", 24, 80);
     desk_open(&s.admin, &s.d, "can", "changes", 24, 80);
     an_order_comes(&s);
