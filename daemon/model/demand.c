@@ -9,8 +9,14 @@
 #include "model/line_part.h"
 #include "model/store.h"
 
-/* 1: its lines are wanted. */
-static int is_open(struct db_tx *tx, int64_t order_id) {
+/* What is asked of an order before anything is written. */
+struct asked {
+    bool open;   /* its lines are wanted */
+    bool listed; /* its store has items */
+    bool parts;  /* a line of it may be packed as parts */
+};
+
+static int ask(struct db_tx *tx, int64_t order_id, struct asked *ret) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = db_query(tx, STMT_DEMAND_ORDER, &r, "i", order_id);
     if (rc >= 0)
@@ -19,8 +25,12 @@ static int is_open(struct db_tx *tx, int64_t order_id) {
         return rc;
     enum status_phase p = status_phase_of(db_text(r, 1));
     const char *phase = db_null(r, 2) ? status_phase_name(p) : db_text(r, 2);
-    return p != PHASE_DEAD && (str_eq(phase, "todo") || str_eq(phase, "held") ||
-                               str_eq(phase, "unmapped"));
+    ret->open =
+        p != PHASE_DEAD && (str_eq(phase, "todo") || str_eq(phase, "held") ||
+                            str_eq(phase, "unmapped"));
+    ret->listed = db_i64(r, 3) != 0;
+    ret->parts = db_i64(r, 4) != 0;
+    return 0;
 }
 
 /* Items of an order's demand, more added to those there. */
@@ -105,19 +115,30 @@ static int bundled(struct db_tx *tx, int64_t order_id) {
     return rc;
 }
 
+/* A row at a time: a statement that writes several has a savepoint of its own,
+ * at which FTS5 writes out all it holds (order.c). */
+static int fill(struct db_tx *tx, int64_t order_id) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_DEMAND_LEFT, &r, "i", order_id);
+    while (rc >= 0 && (rc = db_step(r)) > 0)
+        rc = db_run(tx, STMT_DEMAND_PUT, "iiiii", db_i64(r, 0), db_i64(r, 1),
+                    db_i64(r, 2), db_i64(r, 3), db_i64(r, 4));
+    return rc < 0 ? rc : 0;
+}
+
 int demand_write(struct db_tx *tx, int64_t order_id, bool fresh) {
     CLEANUP(touched_done) struct touched t = {0};
-    int open = is_open(tx, order_id);
-    int rc = open;
-    if (rc >= 0 && !fresh)
+    struct asked asked = {0};
+    int rc = ask(tx, order_id, &asked);
+    if (rc >= 0 && !fresh && asked.listed)
         rc = touch(tx, order_id, &t);
     if (rc >= 0 && !fresh)
         rc = db_run(tx, STMT_DEMAND_CLEAR, "i", order_id);
-    if (rc >= 0 && open)
-        rc = db_run(tx, STMT_DEMAND_FILL, "i", order_id);
-    if (rc >= 0 && open)
+    if (rc >= 0 && asked.open)
+        rc = fill(tx, order_id);
+    if (rc >= 0 && asked.open && asked.parts)
         rc = bundled(tx, order_id);
-    if (rc >= 0 && open)
+    if (rc >= 0 && asked.open && asked.listed)
         rc = touch(tx, order_id, &t);
     for (size_t i = 0; rc >= 0 && i < t.n; i++)
         rc = item_refresh(tx, t.ids[i]);

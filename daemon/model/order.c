@@ -61,13 +61,18 @@ static int lines_equal(struct db_tx *tx, int64_t id, const struct order *o) {
     return rc < 0 ? rc : rc == 0;
 }
 
-static int update_lines(const struct job *j, int64_t id,
-                        const struct order *o) {
-    int rc = lines_equal(j->m.tx, id, o);
-    if (rc != 0)
-        return rc < 0 ? rc : 0;
-    rc = db_run(j->m.tx, STMT_LINE_CLEAR, "i", id);
-    return rc < 0 ? rc : insert_lines(j, id, o);
+/* And what they ask for: their order's state is the same as before or not. */
+static int update_lines(const struct job *j, int64_t id, const struct order *o,
+                        bool state_same) {
+    int equal = lines_equal(j->m.tx, id, o);
+    int rc = equal;
+    if (rc == 0)
+        rc = db_run(j->m.tx, STMT_LINE_CLEAR, "i", id);
+    if (rc >= 0 && equal == 0)
+        rc = insert_lines(j, id, o);
+    if (rc >= 0 && !(equal && state_same))
+        rc = demand_write(j->m.tx, id, false);
+    return rc < 0 ? rc : 0;
 }
 
 static int insert(struct job *j, const struct order *o) {
@@ -105,9 +110,7 @@ static int update(struct job *j, const struct order_old *old,
     if (rc >= 0 && contact != old->contact)
         rc = contact_release(j->m.tx, &j->contacts, old->contact);
     if (rc >= 0)
-        rc = update_lines(j, id, o);
-    if (rc >= 0)
-        rc = demand_write(j->m.tx, id, false);
+        rc = update_lines(j, id, o, old->state_same);
     if (rc >= 0)
         rc = mirror_keep(j->m.tx, STMT_ORDER_OBJECT_PUT, id, &o->o);
     if (rc < 0)

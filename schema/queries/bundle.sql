@@ -55,7 +55,7 @@ SELECT l.store_id, o.remote_id, l.line_id,
 -- name: DEMAND_LINE_DROP scope=none kind=write plan=demand_order
 DELETE FROM demand WHERE order_id = :order AND line_id = :line;
 -- name: DEMAND_PART_ADD scope=store kind=write
--- As DEMAND_FILL, of one part of a line.
+-- As DEMAND_LEFT, of one part of a line.
 INSERT INTO demand (store_id, product_id, order_id, line_id, part, qty_e3)
 SELECT :store, :product, :id, :line, :part, left_e3 FROM (
     SELECT :want + coalesce(

@@ -149,7 +149,15 @@ SELECT a.item_id, a.qty_e3, i.tenant_id, i.sku, i.title
 
 -- Demand: lines of open orders.
 -- name: DEMAND_ORDER scope=none kind=read
-SELECT o.store_id, o.status, s.phase FROM orders o
+-- Whether any product of the store is an item, and whether a line may have
+-- parts: most orders of a first fill are done with after this look.
+SELECT o.store_id, o.status, s.phase,
+       EXISTS (SELECT 1 FROM listing l WHERE l.store_id = o.store_id),
+       EXISTS (SELECT 1 FROM bundle b WHERE b.store_id = o.store_id)
+       OR EXISTS (SELECT 1 FROM work w INDEXED BY work_order
+                   WHERE w.store_id = o.store_id
+                     AND w.remote_id = o.remote_id)
+  FROM orders o
   LEFT JOIN store_status s ON s.store_id = o.store_id AND s.slug = o.status
  WHERE o.id = :id;
 -- name: DEMAND_PRODUCTS scope=none kind=read plan=demand_order
@@ -158,10 +166,9 @@ SELECT l.item_id FROM demand d
  WHERE d.order_id = :order;
 -- name: DEMAND_CLEAR scope=none kind=write plan=demand_order
 DELETE FROM demand WHERE order_id = :order;
--- name: DEMAND_FILL scope=none kind=write
+-- name: DEMAND_LEFT scope=none kind=read
 -- Pieces that were picked are no longer on hand either. A shop may say any
 -- number: above a million is a million, or sums would overflow.
-INSERT INTO demand (store_id, product_id, order_id, line_id, qty_e3)
 SELECT store_id, product, order_id, line_id, left_e3 FROM (
     SELECT l.store_id,
            iif(l.variation_id > 0, l.variation_id, l.product_id) AS product,
@@ -177,6 +184,9 @@ SELECT store_id, product, order_id, line_id, left_e3 FROM (
       FROM orders o CROSS JOIN line l ON l.order_id = o.id
      WHERE o.id = :order AND l.product_id > 0)
  WHERE left_e3 > 0;
+-- name: DEMAND_PUT scope=none kind=write
+INSERT INTO demand (store_id, product_id, order_id, line_id, qty_e3)
+    VALUES (:of, :product, :order, :line, :qty);
 -- name: DEMAND_OF scope=store kind=read
 SELECT coalesce(sum(qty_e3), 0) FROM demand
  WHERE store_id = :store AND product_id = :remote;
