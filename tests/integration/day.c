@@ -12,8 +12,6 @@
 #include "common/str.h"
 #include "tests/lib/test.h"
 
-#define PASSWORD "correct horse battery"
-
 enum { ACCOUNT = 54411, IDS = 256, REST_MS = 60, TABS = 20 };
 
 /* --- the house ------------------------------------------------------------ */
@@ -81,8 +79,8 @@ void day_person(struct day *d, const char *name, const char *role,
         world_call(&d->w, "users.invite", "{\"name\":\"%s\",\"role\":\"%s\"%s}",
                    name, role, more);
     AUTO_FREE char *params = mem_printf(
-        "{\"user\":\"%s\",\"code\":\"%s\",\"password\":\"" PASSWORD "\"}", name,
-        json_string(json_get(r, "code")));
+        "{\"user\":\"%s\",\"code\":\"%s\",\"password\":\"" DAY_PASSWORD "\"}",
+        name, json_string(json_get(r, "code")));
     rpc_client_connect(&c, d->w.d.socket, true);
     (void)rpc_call_ok(&c, "session.accept", params);
     rpc_client_close(&c);
@@ -208,22 +206,34 @@ void day_again(struct day *d) {
 
 /* --- a terminal ----------------------------------------------------------- */
 
-void desk_open(struct desk *k, struct day *d, const char *who,
-               const char *screen, int h, int w) {
+/* Under an account of the machine that nobody else has. */
+static void spawn(struct desk *k, struct day *d, const char *const words[2],
+                  int h, int w) {
     char uid[32], home[96];
     (void)snprintf(uid, sizeof uid, "--reuid=%d", ACCOUNT + d->people++);
     (void)snprintf(home, sizeof home, "HOME=%s", d->w.d.dir);
     const char *argv[] = {
-        "/usr/bin/setpriv", uid,        "--clear-groups", FULEXO, "--socket",
-        d->w.d.socket,      "--screen", screen,           NULL};
+        "/usr/bin/setpriv", uid,      "--clear-groups", FULEXO, "--socket",
+        d->w.d.socket,      words[0], words[1],         NULL};
     const char *env[] = {"LANG=C.UTF-8", "XDG_CONFIG_HOME=/nonexistent", home,
                          NULL};
-    (void)str_copy(k->who, sizeof k->who, who);
     k->t = term_spawn(argv, h, w, env);
+}
+
+void desk_open(struct desk *k, struct day *d, const char *who,
+               const char *screen, int h, int w) {
+    (void)str_copy(k->who, sizeof k->who, who);
+    spawn(k, d, (const char *const[2]){"--screen", screen}, h, w);
     desk_see(k, "Sign in");
-    desk_type(k, "%s\r" PASSWORD "\r\r", who);
+    desk_type(k, "%s\r" DAY_PASSWORD "\r\r", who);
     desk_see_gone(k, "Sign in");
     desk_see(k, "%s  ", who);
+}
+
+void desk_run(struct desk *k, struct day *d, const char *resource,
+              const char *verb) {
+    (void)str_copy(k->who, sizeof k->who, "a guest");
+    spawn(k, d, (const char *const[2]){resource, verb}, 24, 80);
 }
 
 void desk_close(struct desk *k) {

@@ -9,6 +9,7 @@
 #include "tests/lib/term.h"
 #include "tests/lib/world.h"
 
+#define DAY_PASSWORD "correct horse battery"
 enum { DAY_MS = 30000 }; /* the longest anything may take to come */
 
 struct day {
@@ -23,8 +24,8 @@ struct day {
 void day_begin(struct day *d, ...) __attribute__((sentinel));
 void day_end(struct day *d);
 
-/* Somebody with a password; more: further members of users.invite as JSON text
- * behind a comma, or "". */
+/* Somebody with the password DAY_PASSWORD; more: further members of
+ * users.invite as JSON text behind a comma, or "". */
 void day_person(struct day *d, const char *name, const char *role,
                 const char *more);
 
@@ -70,6 +71,9 @@ struct desk {
  * on the machine: who signs in here has this one. */
 void desk_open(struct desk *k, struct day *d, const char *who,
                const char *screen, int h, int w);
+/* A command there, as somebody who is not known yet. */
+void desk_run(struct desk *k, struct day *d, const char *resource,
+              const char *verb);
 void desk_close(struct desk *k);
 
 /* Wait for a text; fails with the screen printed when it does not come. */
