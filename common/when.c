@@ -62,6 +62,31 @@ static bool skip(const char **p, char c) {
     return true;
 }
 
+int when_day(const char *s, int64_t *ret_ms) {
+    struct stamp t = {0};
+    int y, m, d;
+    bool shape = number(&s, 4, &t.year) && skip(&s, '-') &&
+                 number(&s, 2, &t.month) && skip(&s, '-') &&
+                 number(&s, 2, &t.day) && *s == '\0';
+    if (!shape || t.year < 2000 || t.year > 2200 || t.month < 1 || t.month > 12)
+        return ERR_INVALID;
+    int64_t ms = when_from_civil(t.year, t.month, t.day);
+    when_civil(ms, &y, &m, &d);
+    if (m != t.month || d != t.day) /* the 31st of November */
+        return ERR_INVALID;
+    *ret_ms = ms;
+    return 0;
+}
+
+const char *when_day_text(char dst[WHEN_DAY], int64_t ms) {
+    int y, m, d;
+    when_civil(ms, &y, &m, &d);
+    if (y < 0 || y > 9999)
+        y = 9999;
+    (void)snprintf(dst, WHEN_DAY, "%04d-%02d-%02d", y, m, d);
+    return dst;
+}
+
 /* "12:08:50" */
 static bool clock_part(const char **p, struct stamp *t) {
     return number(p, 2, &t->hour) && skip(p, ':') && number(p, 2, &t->minute) &&

@@ -11,6 +11,14 @@ enum { WHEN_TEXT = 40 };
  * fields mean. Years 1970..9999. ERR_INVALID otherwise; *ret untouched. */
 int when_parse(const char *s, int64_t *ret_ms);
 
+/* A day, "2026-11-30", as the instant it begins in UTC; years 2000..2200.
+ * ERR_INVALID otherwise, also for a day no month has; *ret untouched. */
+int when_day(const char *s, int64_t *ret_ms);
+
+enum { WHEN_DAY = 11 };
+/* "2026-11-30", its day in UTC. */
+const char *when_day_text(char dst[WHEN_DAY], int64_t ms);
+
 /* "2026-11-22T12:08:50Z". */
 const char *when_iso(char dst[WHEN_TEXT], int64_t ms);
 

@@ -234,6 +234,10 @@ static void edit_close(struct view *v) {
 
 /* --- what is sent ------------------------------------------------------- */
 
+const char *edit_ref(const struct edit *e) {
+    return e->ref;
+}
+
 int edit_count(const struct edit *e) {
     return e->n;
 }

@@ -65,6 +65,8 @@ void edit_drop(struct edit *e, const char *path);
 /* For more: what stands in the field with this path, "" when it is not there.
  */
 const char *edit_value(const struct edit *e, const char *path);
+/* What it was opened with. */
+const char *edit_ref(const struct edit *e);
 int edit_count(const struct edit *e);
 const char *edit_path(const struct edit *e, int i);
 const char *edit_at(const struct edit *e, int i);

@@ -15,9 +15,11 @@ void edit_order_tag(struct app *a, const char *ref);
 void edit_order_track(struct app *a, const char *ref);
 void edit_product(struct app *a, const char *ref);
 void edit_stock(struct app *a, const char *ref);
-/* Pieces in the warehouse. */
-void edit_correct(struct app *a, const char *ref);
-void edit_move(struct app *a, const char *ref);
+/* Pieces in the warehouse; tracking: of an inventory row. */
+void edit_correct(struct app *a, const char *ref, const char *tracking);
+void edit_move(struct app *a, const char *ref, const char *tracking);
+/* The day a lot expires; key: of a lot_row. */
+void edit_lot(struct app *a, const char *key);
 void edit_limits(struct app *a, const char *ref);
 void create_bin(struct app *a);
 void create_inbound(struct app *a);

@@ -6,8 +6,10 @@
 
 #include "common/json.h"
 #include "common/jsonw.h"
+#include "common/str.h"
 #include "tui/edit.h"
 #include "tui/tr.h"
+#include "tui/view.h"
 
 #define COUNT(a) ((int)(sizeof(a) / sizeof *(a)))
 #define FIELD(path, label)                                                     \
@@ -15,7 +17,16 @@
 #define NEEDED(path, label)                                                    \
     { path, label, -1, FORM_TEXT, NULL, NULL, true }
 
-void edit_correct(struct app *a, const char *ref) {
+/* What it is told apart by is asked for last, and only where it is. */
+enum { LOT_FIELDS = 2, SERIAL_FIELDS = 1 };
+
+static int with_lot(const char *tracking) {
+    return str_eq(tracking, "lot")      ? LOT_FIELDS
+           : str_eq(tracking, "serial") ? SERIAL_FIELDS
+                                        : 0;
+}
+
+void edit_correct(struct app *a, const char *ref, const char *tracking) {
     static const struct edit_field fields[] = {
         NEEDED("bin", TEXT_COL_BIN),
         {"delta", TEXT_FORM_DELTA, TEXT_FORM_DELTA_HELP, FORM_TEXT, NULL, NULL,
@@ -25,27 +36,69 @@ void edit_correct(struct app *a, const char *ref) {
          false},
         {"shop", TEXT_FORM_TELL_SHOP, TEXT_FORM_TELL_SHOP_HELP, FORM_CHOICE,
          "yes|no", "yes", false},
-        FIELD("reason", TEXT_COL_REASON)};
-    static const struct edit_def def = {.title = TEXT_EDIT_CORRECT,
-                                        .method = "inventory.correct",
-                                        .param = "ref",
-                                        .fields = fields,
-                                        .n = COUNT(fields),
-                                        .note = -1};
-    edit_open(a, &def, ref);
+        FIELD("reason", TEXT_COL_REASON),
+        FIELD("lot", TEXT_COL_LOT),
+        {"expires", TEXT_COL_EXPIRES, TEXT_FORM_EXPIRES_HELP, FORM_TEXT, NULL,
+         NULL, false}};
+#define CORRECT(fewer)                                                         \
+    {                                                                          \
+        .title = TEXT_EDIT_CORRECT, .method = "inventory.correct",             \
+        .param = "ref", .fields = fields, .n = COUNT(fields) - (fewer),        \
+        .note = -1                                                             \
+    }
+    static const struct edit_def defs[] = {CORRECT(2), CORRECT(1), CORRECT(0)};
+#undef CORRECT
+    edit_open(a, &defs[with_lot(tracking)], ref);
 }
 
-void edit_move(struct app *a, const char *ref) {
+void edit_move(struct app *a, const char *ref, const char *tracking) {
     static const struct edit_field fields[] = {
         NEEDED("from", TEXT_FORM_FROM_BIN), NEEDED("to", TEXT_FORM_TO_BIN),
-        NEEDED("qty", TEXT_COL_QUANTITY), FIELD("note", TEXT_COL_REASON)};
-    static const struct edit_def def = {.title = TEXT_EDIT_MOVE,
-                                        .method = "inventory.move",
-                                        .param = "ref",
+        NEEDED("qty", TEXT_COL_QUANTITY), FIELD("note", TEXT_COL_REASON),
+        FIELD("lot", TEXT_COL_LOT)};
+#define MOVE(fewer)                                                            \
+    {                                                                          \
+        .title = TEXT_EDIT_MOVE, .method = "inventory.move", .param = "ref",   \
+        .fields = fields, .n = COUNT(fields) - (fewer), .note = -1             \
+    }
+    static const struct edit_def defs[] = {MOVE(1), MOVE(0)};
+#undef MOVE
+    edit_open(a, &defs[with_lot(tracking) > 0], ref);
+}
+
+/* "alpine:34 L2407": a reference has no blank, a lot may. */
+static int lot_members(struct edit *e, struct jsonw *w) {
+    const char *key = edit_ref(e);
+    size_t n = strcspn(key, " ");
+    jsonw_key(w, "ref");
+    jsonw_stringn(w, key, n);
+    jsonw_kstring(w, "lot", key[n] ? key + n + 1 : "");
+    jsonw_kstring(w, "expires", edit_value(e, "expires"));
+    return 0;
+}
+
+static void lot_changed(struct app *a, const char *key,
+                        const struct json *result) {
+    (void)key;
+    (void)result;
+    app_say(a, ROLE_GOOD, "%s", T(EDIT_LOT_DONE));
+}
+
+void edit_lot(struct app *a, const char *key) {
+    static const struct edit_field fields[] = {{.path = "expires",
+                                                .label = TEXT_COL_EXPIRES,
+                                                .help = TEXT_FORM_EXPIRES_HELP,
+                                                .type = FORM_TEXT,
+                                                .own = true}};
+    static const struct edit_def def = {.title = TEXT_EDIT_LOT,
+                                        .method = "lots.update",
                                         .fields = fields,
                                         .n = COUNT(fields),
-                                        .note = -1};
-    edit_open(a, &def, ref);
+                                        .note = -1,
+                                        .as_is = true,
+                                        .more = lot_members,
+                                        .done = lot_changed};
+    edit_open(a, &def, key);
 }
 
 void edit_limits(struct app *a, const char *ref) {
@@ -53,7 +106,9 @@ void edit_limits(struct app *a, const char *ref) {
         {"reorder", TEXT_FORM_REORDER, TEXT_FORM_REORDER_HELP, FORM_TEXT, NULL,
          NULL, false},
         {"threshold", TEXT_FORM_THRESHOLD, TEXT_FORM_THRESHOLD_HELP, FORM_TEXT,
-         NULL, NULL, false}};
+         NULL, NULL, false},
+        {"tracking", TEXT_FORM_KEPT_BY, TEXT_FORM_KEPT_BY_HELP, FORM_CHOICE,
+         "none|lot|serial", NULL, false}};
     static const struct edit_def def = {.title = TEXT_EDIT_LIMITS,
                                         .get = "inventory.get",
                                         .method = "inventory.limits",

@@ -77,11 +77,21 @@ void product_row_stock(const struct product_row *r, char *dst, size_t size,
 struct level_row {
     char ref[REF_TEXT], sku[64], name[160];
     char shop[24], on_hand[24], reserved[24], available[24], incoming[24];
-    char bin[33];
-    bool low, due;
+    char bin[33], tracking[8], expires[12];
+    bool low, due, expiring;
 };
 int level_row_read(const struct json *v, void *row);
 const char *level_row_key(const void *row);
+
+struct lot_row {
+    char key[REF_TEXT + 66]; /* product and lot */
+    char ref[REF_TEXT], lot[65], sku[64], name[160];
+    char expires[12], state[16], quantity[24], bin[33];
+};
+int lot_row_read(const struct json *v, void *row);
+const char *lot_row_key(const void *row);
+/* How a lot's state is shown. */
+int lot_role(const char *state);
 
 struct inbound_row {
     char id[24], tenant[33], reference[65], supplier[100], state[16];

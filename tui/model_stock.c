@@ -3,6 +3,7 @@
 #include "common/json.h"
 #include "common/str.h"
 #include "tui/model.h"
+#include "tui/screen.h"
 
 #define TEXT(field, key) model_text(r->field, sizeof r->field, v, key)
 
@@ -17,6 +18,9 @@ int level_row_read(const struct json *v, void *row) {
     TEXT(available, "available");
     TEXT(incoming, "incoming");
     TEXT(bin, "bin");
+    TEXT(tracking, "tracking");
+    TEXT(expires, "expires");
+    r->expiring = model_flag(v, "expiring");
     r->low = model_flag(v, "low");
     r->due = model_flag(v, "due");
     return r->ref[0] ? 0 : ERR_INVALID;
@@ -24,6 +28,30 @@ int level_row_read(const struct json *v, void *row) {
 
 const char *level_row_key(const void *row) {
     return ((const struct level_row *)row)->ref;
+}
+
+int lot_row_read(const struct json *v, void *row) {
+    struct lot_row *r = row;
+    TEXT(ref, "ref");
+    TEXT(lot, "lot");
+    TEXT(sku, "sku");
+    TEXT(name, "name");
+    TEXT(expires, "expires");
+    TEXT(state, "state");
+    TEXT(quantity, "quantity");
+    TEXT(bin, "bin");
+    (void)str_format(r->key, sizeof r->key, "%s %s", r->ref, r->lot);
+    return r->ref[0] && r->lot[0] ? 0 : ERR_INVALID;
+}
+
+const char *lot_row_key(const void *row) {
+    return ((const struct lot_row *)row)->key;
+}
+
+int lot_role(const char *state) {
+    return str_eq(state, "expired") ? ROLE_BAD
+           : str_eq(state, "soon")  ? ROLE_WARN
+                                    : ROLE_NORMAL;
 }
 
 int inbound_row_read(const struct json *v, void *row) {

@@ -21,10 +21,11 @@ static const struct view_ops *const all[] = {
     &view_audit_ops,      &view_audit_row_ops, &view_profile_ops,
     &view_help_ops,       &view_paper_ops,     &view_inventory_ops,
     &view_level_ops,      &view_receiving_ops, &view_counts_ops,
-    &view_scan_ops,       &view_pack_ops,      &view_shipments_ops,
-    &view_shipment_ops,   &view_returns_ops,   &view_return_ops,
-    &view_receive_ops,    &view_letter_ops,    &view_mails_ops,
-    &view_mail_ops,       &view_tickets_ops,   &view_ticket_ops,
+    &view_lots_ops,       &view_scan_ops,      &view_pack_ops,
+    &view_shipments_ops,  &view_shipment_ops,  &view_returns_ops,
+    &view_return_ops,     &view_receive_ops,   &view_letter_ops,
+    &view_mails_ops,      &view_mail_ops,      &view_tickets_ops,
+    &view_ticket_ops,
 };
 
 /* Those --screen may name. */

@@ -48,6 +48,8 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
     /* words, not colour alone */
     if (column == COL_NAME && (r->low || r->due))
         buf_addf(out, "[%s] ", r->due ? T(FLAG_REORDER) : T(FLAG_LOW));
+    if (column == COL_NAME && r->expiring)
+        buf_addf(out, "[%s %s] ", T(FLAG_EXPIRES), r->expires);
     bool number = column >= COL_SHOP && column <= COL_INCOMING;
     buf_adds(out, number && !texts[column][0] ? "-" : texts[column]);
 }
@@ -84,9 +86,9 @@ static unsigned act_on_row(struct view *v, enum action_id action) {
     if (r && action == ACTION_EDIT)
         edit_limits(v->app, r->ref);
     else if (r && action == ACTION_STOCK)
-        edit_correct(v->app, r->ref);
+        edit_correct(v->app, r->ref, r->tracking);
     else if (r)
-        edit_move(v->app, r->ref);
+        edit_move(v->app, r->ref, r->tracking);
     return VIEW_DONE;
 }
 
@@ -104,6 +106,9 @@ static unsigned inventory_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     case ACTION_COUNTS:
         app_push(v->app, &view_counts_ops, NULL);
+        return VIEW_DONE;
+    case ACTION_LOTS:
+        app_push(v->app, &view_lots_ops, NULL);
         return VIEW_DONE;
     case ACTION_CREATE_BIN:
         create_bin(v->app);

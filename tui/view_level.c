@@ -32,6 +32,26 @@ static void bins(struct textview *t, const struct json *o) {
     }
 }
 
+/* Where its lots lie, first what expires first. */
+static void lots(struct textview *t, const struct json *o) {
+    const struct json *l = json_first(json_get(o, "lots"));
+    const char *label = T(COL_LOTS);
+    for (; l; l = json_next(l)) {
+        AUTO_BUF struct buf line = BUF_INIT;
+        const char *state = model_str(l, "state");
+        bool good = str_eq(state, "good");
+        pad(&line, model_str(l, "lot"), 14);
+        pad(&line, model_str(l, "quantity"), -8);
+        buf_adds(&line, "  ");
+        pad(&line, model_str(l, "bin"), 10);
+        buf_addf(&line, " %s %s", model_str(l, "expires"),
+                 good ? "" : tr_word("lot", state));
+        textview_add(t, good ? ROLE_NORMAL : lot_role(state), label, "%s",
+                     buf_str(&line));
+        label = "";
+    }
+}
+
 static void listings(struct textview *t, const struct json *o) {
     const struct json *l = json_first(json_get(o, "listings"));
     const char *label = T(COL_SHOPS);
@@ -57,7 +77,11 @@ static void details(struct detail *d, struct textview *t, int width) {
     number(t, o, "incoming", TEXT_COL_INCOMING, ROLE_NORMAL);
     number(t, o, "reorder", TEXT_FORM_REORDER, due);
     number(t, o, "threshold", TEXT_FORM_THRESHOLD, low);
+    if (!str_eq(model_str(o, "tracking"), "none"))
+        textview_add(t, ROLE_NORMAL, T(FORM_KEPT_BY), "%s",
+                     tr_word("tracking", model_str(o, "tracking")));
     bins(t, o);
+    lots(t, o);
     listings(t, o);
 }
 
@@ -74,6 +98,8 @@ static void ledger(struct detail *d, struct textview *t, int width) {
         buf_addc(&line, ' ');
         pad(&line, tr_word("move", model_str(r, "reason")), 14);
         pad(&line, model_str(r, "bin"), 10);
+        if (*model_str(r, "lot"))
+            buf_addf(&line, "%s ", model_str(r, "lot"));
         buf_addf(&line, "%s %s %s %s", model_str(r, "author"),
                  model_str(r, "ref"),
                  tr_word("change.state", model_str(r, "state")),
@@ -105,6 +131,10 @@ static struct view *level_open(struct app *a, const char *arg) {
     return detail_open(a, &view_level_ops, &def, arg);
 }
 
+static const char *tracking(struct detail *d) {
+    return model_str(detail_object(d), "tracking");
+}
+
 static unsigned level_action(struct view *v, enum action_id action) {
     struct detail *d = (struct detail *)v;
     switch (action) {
@@ -112,10 +142,10 @@ static unsigned level_action(struct view *v, enum action_id action) {
         edit_limits(v->app, d->key);
         return VIEW_DONE;
     case ACTION_STOCK:
-        edit_correct(v->app, d->key);
+        edit_correct(v->app, d->key, tracking(d));
         return VIEW_DONE;
     case ACTION_MOVE:
-        edit_move(v->app, d->key);
+        edit_move(v->app, d->key, tracking(d));
         return VIEW_DONE;
     default:
         return detail_action(v, action);

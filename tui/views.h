@@ -39,6 +39,7 @@ extern const struct view_ops view_inventory_ops;
 extern const struct view_ops view_level_ops;
 extern const struct view_ops view_receiving_ops;
 extern const struct view_ops view_counts_ops;
+extern const struct view_ops view_lots_ops;
 extern const struct view_ops view_scan_ops; /* I-12: receives; C-7: counts */
 extern const struct view_ops view_pack_ops;
 extern const struct view_ops view_shipments_ops;

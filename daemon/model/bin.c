@@ -6,6 +6,7 @@
 #include "db/sql.h"
 #include "model/feed.h"
 #include "model/item.h"
+#include "model/lot.h"
 
 /* Columns of the bin statements; the one behind them is their own. */
 static void read_bin(struct db_rows *r, struct bin *ret) {
@@ -140,11 +141,32 @@ static int first_good(const struct bin *b, int64_t qty_e3, void *arg) {
     return 1;
 }
 
+struct choice {
+    int64_t now_ms;
+    struct bin *ret;
+};
+
+static int first_lot(const struct lot *l, const struct bin *b, int64_t qty_e3,
+                     void *arg) {
+    const struct choice *c = arg;
+    if (!lot_pickable(l, b, qty_e3, c->now_ms))
+        return 0;
+    *c->ret = *b;
+    return 1;
+}
+
+/* Of what is kept by lots, where the first to expire lies is the place to go;
+ * of all else, the first along the walk. */
 int bin_of(struct db_tx *tx, int64_t store_id, int64_t remote_id,
            struct bin *ret) {
-    int64_t item;
-    int rc = db_value(tx, STMT_LISTING_ITEM, &item, "Si", store_id, remote_id);
+    AUTO_ROWS struct db_rows *r = NULL;
+    struct choice c = {.now_ms = db_now(tx), .ret = ret};
+    int rc = db_query(tx, STMT_LISTING_TRACK, &r, "Si", store_id, remote_id);
+    if (rc >= 0)
+        rc = db_step(r);
     if (rc <= 0)
         return rc == ERR_NOT_FOUND ? 0 : rc;
-    return bin_of_item(tx, item, first_good, ret);
+    int64_t item = db_i64(r, 0);
+    rc = *db_text(r, 1) ? lot_each(tx, item, first_lot, &c) : 0;
+    return rc != 0 ? rc : bin_of_item(tx, item, first_good, ret);
 }

@@ -7,6 +7,7 @@
 #include "db/sql.h"
 #include "model/feed.h"
 #include "model/list.h"
+#include "model/lot.h"
 #include "model/overlay.h"
 
 enum { REBUILD_MAX = 500 };
@@ -69,6 +70,19 @@ int item_seen(struct db_tx *tx, int64_t tenant_id) {
     while (rc >= 0 && (rc = db_step(r)) > 0)
         if (db_scope_has(scope, db_i64(r, 0)))
             return 1;
+    return rc;
+}
+
+int item_listed(struct db_tx *tx, int64_t id, int64_t *ret_store,
+                int64_t *ret_remote) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_LISTINGS_OF_ITEM, &r, "i", id);
+    while (rc >= 0 && (rc = db_step(r)) > 0)
+        if (db_scope_has(db_get_scope(tx), db_i64(r, 0))) {
+            *ret_store = db_i64(r, 0);
+            *ret_remote = db_i64(r, 1);
+            return 1;
+        }
     return rc;
 }
 
@@ -238,6 +252,8 @@ static int rebuild(struct db_tx *tx, int64_t id) {
     int rc = db_run(tx, STMT_BALANCE_CLEAR, "i", id);
     if (rc >= 0)
         rc = db_run(tx, STMT_BALANCE_FILL, "i", id);
+    if (rc >= 0)
+        rc = lot_rebuild(tx, id);
     if (rc >= 0)
         rc = db_run(tx, STMT_ITEM_DERIVE, "i", id);
     if (rc >= 0)

@@ -51,6 +51,10 @@ int item_link(struct db_tx *tx, int64_t id);
 /* 1: the scope shows a store of that company, so its items too. */
 int item_seen(struct db_tx *tx, int64_t tenant_id);
 
+/* A product that sells it, of a store in the scope: 1, or 0: none does. */
+int item_listed(struct db_tx *tx, int64_t id, int64_t *ret_store,
+                int64_t *ret_remote);
+
 /* Its limits (ITEM_NONE: none); what follows from them too. */
 int item_set_limits(struct db_tx *tx, int64_t id, int64_t reorder_e3,
                     int64_t low_e3);

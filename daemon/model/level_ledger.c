@@ -51,6 +51,7 @@ static void read_move(const struct merge *m, struct ledger_row *ret) {
                             .note = list_keep(m->a, db_text(r, 5)),
                             .author = list_keep(m->a, db_text(r, 6)),
                             .bin = list_keep(m->a, db_text(r, 8)),
+                            .lot = list_keep(m->a, db_text(r, 9)),
                             .state = ""};
 }
 
@@ -65,6 +66,7 @@ static void read_change(const struct merge *m, struct ledger_row *ret) {
                                .note = list_keep(m->a, db_text(r, 4)),
                                .author = list_keep(m->a, db_text(r, 5)),
                                .bin = "",
+                               .lot = "",
                                .state = list_keep(m->a, db_text(r, 3))};
 }
 

@@ -13,6 +13,7 @@ struct ledger_row {
     const char *ref;    /* what it is of, "" nothing or not for the caller */
     const char *note, *author;
     const char *bin;   /* "" of a change */
+    const char *lot;   /* or serial; "" none */
     const char *state; /* of a change, else "" */
 };
 

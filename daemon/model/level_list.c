@@ -79,7 +79,12 @@ static int kept_numbers(struct db_tx *tx, int64_t store_id, int64_t remote_id,
     l->reorder_e3 = amount(r, 6);
     l->low_e3 = amount(r, 7);
     l->due = db_i64(r, 8) != 0;
-    return 1;
+    rc = lot_track_parse(db_text(r, 9), &l->track);
+    struct lot first = {.expires_ms = db_null(r, 10) ? 0 : db_i64(r, 10)};
+    l->expires_ms = first.expires_ms;
+    l->expiring =
+        lot_expired(&first, db_now(tx)) || lot_expires_soon(&first, db_now(tx));
+    return rc < 0 ? rc : 1;
 }
 
 static int numbers(struct db_tx *tx, int64_t store_id, int64_t remote_id,
@@ -159,7 +164,10 @@ static int match(const struct plan *p, const struct query_term *t,
     case QUERY_INVENTORY_REORDER:
         return yes(t) == (l->kept && l->due);
     case QUERY_INVENTORY_ALERT:
-        return yes(t) == (db_i64(r, COL_LOW) != 0 || (l->kept && l->due));
+        return yes(t) == (db_i64(r, COL_LOW) != 0 ||
+                          (l->kept && (l->due || l->expiring)));
+    case QUERY_INVENTORY_EXPIRING:
+        return yes(t) == (l->kept && l->expiring);
     case QUERY_INVENTORY_KEPT:
         return yes(t) == l->kept;
     case QUERY_INVENTORY_STOCK:
@@ -281,13 +289,41 @@ static bool plain(const struct query_term *t) {
     return t && !t->values[0].wildcard;
 }
 
+static int expiring_source(const struct plan *p, struct found *f) {
+    enum { DAY_MS = 24 * 60 * 60 * 1000 };
+    AUTO_ROWS struct db_rows *r = NULL;
+    int64_t until = db_now(p->tx) + (int64_t)LOT_SOON_DAYS * DAY_MS;
+    int rc = db_query(p->tx, STMT_LEVELS_EXPIRING, &r, "ii", until,
+                      (int64_t)NAME_CANDIDATES + 1);
+    return rc < 0 ? rc : take(f, r);
+}
+
+static bool asks(const struct query_term *t) {
+    return t && yes(t);
+}
+
+/* What is low, due or about to expire, as far as the filter asks for it. */
+static int alert_sources(const struct plan *p, struct found *f) {
+    bool alert = asks(term_of(p, QUERY_INVENTORY_ALERT));
+    bool due = alert || asks(term_of(p, QUERY_INVENTORY_REORDER));
+    bool expiring = asks(term_of(p, QUERY_INVENTORY_EXPIRING));
+    int rc = 0;
+    if (expiring)
+        return expiring_source(p, f);
+    if (due)
+        rc = one_source(p, f, STMT_LEVELS_DUE, NULL);
+    if (rc == 1 && alert)
+        rc = expiring_source(p, f);
+    if (rc == 1 && alert)
+        rc = low_source(p, f);
+    return rc;
+}
+
 /* What a filter leaves is found by its index where that is few; else the walk
  * looks at every row. */
 static int choose(struct plan *p, struct name_list *l) {
     const struct query_term *bin = term_of(p, QUERY_INVENTORY_BIN);
     const struct query_term *sku = term_of(p, QUERY_INVENTORY_SKU);
-    const struct query_term *due = term_of(p, QUERY_INVENTORY_REORDER);
-    const struct query_term *alert = term_of(p, QUERY_INVENTORY_ALERT);
     const struct query_term *low = term_of(p, QUERY_INVENTORY_LOW);
     struct found f = {0};
     int rc = 0;
@@ -298,10 +334,8 @@ static int choose(struct plan *p, struct name_list *l) {
         rc = one_source(p, &f, STMT_LEVELS_IN_BIN, bin->values[0].text);
     else if (plain(sku))
         rc = one_source(p, &f, STMT_PRODUCTS_OF_SKU, sku->values[0].text);
-    else if ((due && yes(due)) || (alert && yes(alert)))
-        rc = one_source(p, &f, STMT_LEVELS_DUE, NULL);
-    if (rc == 1 && !plain(bin) && !plain(sku) && alert && yes(alert))
-        rc = low_source(p, &f);
+    else
+        rc = alert_sources(p, &f);
     if (rc == 1 && (f.n > 0 || !plain(sku))) /* a SKU: in another case? walk */
         give(&f, l);
     return rc < 0 ? rc : 0;

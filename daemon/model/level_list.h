@@ -4,6 +4,7 @@
 
 #include "model/item.h"
 #include "model/list.h"
+#include "model/lot.h"
 
 enum level_sort { LEVEL_SORT_NAME, LEVEL_SORT_NAME_DESC, LEVEL_SORT_SKU };
 
@@ -19,7 +20,10 @@ struct level {
     int64_t reorder_e3, low_e3; /* ours, ITEM_NONE */
     bool bundle;                /* available is of its parts, or ITEM_NONE */
     bool due;                   /* at or under its reorder point */
-    char bin[33];               /* to pick it from, "" none */
+    enum lot_track track;
+    int64_t expires_ms; /* the first day a lot of it expires; 0: none does */
+    bool expiring;      /* it has, or will within LOT_SOON_DAYS */
+    char bin[33];       /* to pick it from, "" none */
 };
 
 struct level_page {

@@ -21,10 +21,11 @@ struct movement {
     int64_t part;    /* of the line, of a bundle; 0: the line itself */
     int64_t work_id; /* whose picking it is; 0: none */
     bool below;      /* may leave less than nothing: it has happened already */
+    int64_t lot_id;  /* of an item that asks for one (model/lot.h); 0: none */
 };
 
 /* Write one. ERR_CONFLICT: so many are not there; the bin is disabled;
- * ERR_RANGE: no count of pieces. */
+ * ERR_RANGE: no count of pieces; and as lot_check. */
 int movement_add(struct db_tx *tx, const struct movement *m, struct error *e);
 
 /* From m->bin_id to another bin: two rows that sum to nothing. ERR_INVALID: it
@@ -43,15 +44,17 @@ struct movement_line {
     int64_t product_id;                  /* of the variation if it has one */
     const char *ref;                     /* the order, as in "alpine:1234" */
     const char *author;
-    int64_t part; /* of a bundle; 0: the line itself */
+    int64_t part;   /* of a bundle; 0: the line itself */
+    int64_t lot_id; /* of that lot alone; 0: whichever */
 };
 
 /* So many (of the shop's) of an order's line were picked, from that bin (NULL
  * or unknown: where bin_of says; what is not there is taken from the next bins
- * of the walk). The order asks for that much less. 1 written; 0 nobody keeps
- * the product here, so there is nothing to write. What was picked is gone
- * whatever the figures say: a bin may be left with less than nothing, which a
- * count cures. */
+ * of the walk). Of an item kept by lots what goes bad first is taken first, and
+ * what has expired never unless it is named. The order asks for that much less.
+ * 1 written; 0 nobody keeps the product here, so there is nothing to write.
+ * What was picked is gone whatever the figures say: a bin may be left with less
+ * than nothing, which a count cures. */
 int movement_picked(struct db_tx *tx, const struct movement_line *l,
                     const char *bin, int64_t qty_e3, struct error *e);
 /* What that work has picked of the line, of the shop's, and not put back. */

@@ -3,6 +3,7 @@
 #include "common/digest.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "common/when.h"
 #include "db/sql.h"
 #include "rpc/person.h"
 #include "rpc/product_view.h"
@@ -24,6 +25,11 @@ void level_view_text(struct jsonw *w, const char *key, const char *text) {
     }
     jsonw_key(w, key);
     jsonw_null(w);
+}
+
+static void write_day(struct jsonw *w, const char *key, int64_t ms) {
+    char day[WHEN_DAY];
+    level_view_text(w, key, ms ? when_day_text(day, ms) : NULL);
 }
 
 static int64_t if_kept(const struct level *l, int64_t e3) {
@@ -49,8 +55,22 @@ void level_view_fields(struct jsonw *w, const struct level *l) {
     level_view_qty(w, "threshold", l->low_e3);
     jsonw_kbool(w, "due", l->due);
     jsonw_ki64(w, "units", l->units);
+    jsonw_kstring(w, "tracking", lot_track_name(l->track));
+    write_day(w, "expires", l->expires_ms);
+    jsonw_kbool(w, "expiring", l->expiring);
     level_view_text(w, "bin", l->bin);
     jsonw_kbool(w, "bundle", l->bundle);
+}
+
+void level_view_lot_fields(struct jsonw *w, const struct lot *l, int64_t e3,
+                           int64_t now_ms) {
+    jsonw_kstring(w, "lot", l->code);
+    write_day(w, "expires", l->expires_ms);
+    jsonw_kstring(w, "state",
+                  lot_expired(l, now_ms)        ? "expired"
+                  : lot_expires_soon(l, now_ms) ? "soon"
+                                                : "good");
+    jsonw_kqty(w, "quantity", e3);
 }
 
 /* --- telling shops ---------------------------------------------------------
@@ -160,6 +180,39 @@ int level_view_bin(struct rpc_call *call, struct db_tx *tx, const char *param,
         return call_fail(call, ERR_NOT_FOUND, param, "there is no bin %.60s",
                          code);
     return rc < 0 ? rc : 0;
+}
+
+int level_view_day(struct rpc_call *call, const char *param, const char *text,
+                   int64_t *ret_ms) {
+    if (!*text) {
+        *ret_ms = 0;
+        return 0;
+    }
+    return when_day(text, ret_ms) >= 0
+               ? 0
+               : call_fail(call, ERR_INVALID, param,
+                           "must be a day, as in 2026-11-30");
+}
+
+int level_view_lot(struct rpc_call *call, struct db_tx *tx, int64_t item_id,
+                   const char *code, const char *expires, bool make,
+                   int64_t *ret_id) {
+    int64_t day = 0;
+    struct lot l;
+    if (str_empty(code))
+        return 0;
+    int rc = expires ? level_view_day(call, "expires", expires, &day) : 0;
+    if (rc >= 0 && make)
+        return lot_name(tx, item_id, code, day, ret_id, &call->error);
+    if (rc >= 0)
+        rc = lot_by_code(tx, item_id, code, &l);
+    if (rc == 0)
+        return call_fail(call, ERR_NOT_FOUND, "lot",
+                         "it has no lot or serial %.64s", code);
+    if (rc < 0)
+        return rc;
+    *ret_id = l.id;
+    return 0;
 }
 
 int level_view_number(struct rpc_call *call, char letter, const char *text,

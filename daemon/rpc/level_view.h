@@ -38,6 +38,18 @@ int level_view_item(struct rpc_call *call, struct db_tx *tx,
 /* A bin by its code: ERR_NOT_FOUND names the parameter. */
 int level_view_bin(struct rpc_call *call, struct db_tx *tx, const char *param,
                    const char *code, struct bin *ret);
+/* A day as typed, "2026-11-30"; empty: 0. ERR_INVALID names the parameter. */
+int level_view_day(struct rpc_call *call, const char *param, const char *text,
+                   int64_t *ret_ms);
+/* A lot or serial of an item by its code; NULL: 0. It must be known, unless
+ * `make`, where the day it expires may be given too (NULL: not). ERR_NOT_FOUND
+ * and as lot_name. */
+int level_view_lot(struct rpc_call *call, struct db_tx *tx, int64_t item_id,
+                   const char *code, const char *expires, bool make,
+                   int64_t *ret_id);
+/* Members `lot`, `expires`, `state` and `quantity`. */
+void level_view_lot_fields(struct jsonw *w, const struct lot *l, int64_t e3,
+                           int64_t now_ms);
 /* "I-12": the number behind the letter; ERR_NOT_FOUND names `id`. */
 int level_view_number(struct rpc_call *call, char letter, const char *text,
                       int64_t *ret);

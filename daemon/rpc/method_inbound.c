@@ -1,11 +1,8 @@
 /* Inbound shipments: announced, looked at. Receiving is in
  * method_inbound_receive.c. */
-#include <string.h>
-
 #include "common/json.h"
 #include "common/money.h"
 #include "common/str.h"
-#include "common/when.h"
 #include "db/sql.h"
 #include "model/at_bin.h"
 #include "model/user.h"
@@ -72,23 +69,6 @@ int method_inbound_get(struct rpc_call *call,
 /* --- create ----------------------------------------------------------------
  */
 
-/* A day, at the start of which in UTC it is kept. */
-static int read_day(struct rpc_call *call, const char *text, int64_t *ret_ms) {
-    int64_t y = 0, m = 0, d = 0;
-    char part[11];
-    bool shape = strlen(text) == 10 && text[4] == '-' && text[7] == '-';
-    (void)str_copy(part, sizeof part, text);
-    part[4] = part[7] = '\0';
-    if (shape && str_to_i64(part, 2000, 2200, &y) >= 0 &&
-        str_to_i64(part + 5, 1, 12, &m) >= 0 &&
-        str_to_i64(part + 8, 1, 31, &d) >= 0) {
-        *ret_ms = when_from_civil((int)y, (int)m, (int)d);
-        return 0;
-    }
-    return call_fail(call, ERR_INVALID, "expected_on",
-                     "must be a day, as in 2026-11-30");
-}
-
 /* The company by its name; one the caller does not work for is not there. */
 static int find_tenant(struct rpc_call *call, struct db_tx *tx,
                        const char *name, struct tenant *ret) {
@@ -127,7 +107,7 @@ static int create_work(struct rpc_call *call, struct db_tx *tx) {
     int64_t day = 0;
     int rc = find_tenant(call, tx, p->has_tenant ? p->tenant : "main", &t);
     if (rc >= 0 && p->has_expected_on)
-        rc = read_day(call, p->expected_on, &day);
+        rc = level_view_day(call, "expected_on", p->expected_on, &day);
     if (rc < 0)
         return rc;
     struct inbound i = {.tenant_id = t.id,

@@ -73,7 +73,10 @@ static int correct_work(struct rpc_call *call, struct db_tx *tx) {
     if (rc < 0)
         return rc;
     m.bin_id = b.id;
-    rc = movement_add(tx, &m, &call->error);
+    rc = level_view_lot(call, tx, m.item_id, p->lot, p->expires, p->delta > 0,
+                        &m.lot_id);
+    if (rc >= 0)
+        rc = movement_add(tx, &m, &call->error);
     if (rc >= 0 && p->shop == RPC_INVENTORY_CORRECT_SHOP_YES)
         rc = level_view_tell(call, tx, m.item_id, p->delta,
                              p->has_reason ? p->reason : m.reason, &told, &n);
@@ -118,7 +121,9 @@ static int move_work(struct rpc_call *call, struct db_tx *tx) {
     if (rc < 0)
         return rc;
     m.bin_id = from.id;
-    rc = movement_move(tx, &m, to.id, &call->error);
+    rc = level_view_lot(call, tx, m.item_id, p->lot, NULL, false, &m.lot_id);
+    if (rc >= 0)
+        rc = movement_move(tx, &m, to.id, &call->error);
     if (rc >= 0)
         rc = movement_balance(tx, m.item_id, from.id, &left);
     if (rc >= 0)
@@ -159,6 +164,17 @@ static int read_limit(struct rpc_call *call, const char *param,
     return 0;
 }
 
+static int set_tracking(struct rpc_call *call, struct db_tx *tx, int64_t item) {
+    static const enum lot_track tracks[] = {
+        [RPC_INVENTORY_LIMITS_TRACKING_NONE] = LOT_NONE,
+        [RPC_INVENTORY_LIMITS_TRACKING_LOT] = LOT_BATCH,
+        [RPC_INVENTORY_LIMITS_TRACKING_SERIAL] = LOT_SERIAL};
+    const struct rpc_inventory_limits_params *p = call->params;
+    return p->has_tracking
+               ? lot_track_set(tx, item, tracks[p->tracking], &call->error)
+               : 0;
+}
+
 static int limits_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_inventory_limits_params *p = call->params;
     char ref[REF_TEXT];
@@ -175,6 +191,8 @@ static int limits_work(struct rpc_call *call, struct db_tx *tx) {
         rc = item_set_units(tx, l.store_id, l.remote_id, p->units);
     if (rc >= 0)
         rc = item_set_limits(tx, item, l.reorder_e3, l.low_e3);
+    if (rc >= 0)
+        rc = set_tracking(call, tx, item);
     if (rc >= 0)
         rc = level_view_get(call, tx, &p->ref, &l);
     if (rc >= 0)

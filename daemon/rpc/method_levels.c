@@ -75,6 +75,21 @@ static int write_bin(const struct bin *b, int64_t qty_e3, void *arg) {
     return 0;
 }
 
+struct lots {
+    struct jsonw *w;
+    int64_t now_ms;
+};
+
+static int write_lot(const struct lot *l, const struct bin *b, int64_t qty_e3,
+                     void *arg) {
+    const struct lots *lots = arg;
+    jsonw_begin_object(lots->w);
+    jsonw_kstring(lots->w, "bin", b->code);
+    level_view_lot_fields(lots->w, l, qty_e3, lots->now_ms);
+    jsonw_end_object(lots->w);
+    return 0;
+}
+
 static int write_listings(struct rpc_call *call, struct db_tx *tx,
                           struct jsonw *w, int64_t item_id) {
     AUTO_ROWS struct db_rows *r = NULL;
@@ -109,6 +124,12 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
     if (l.kept)
         rc = bin_of_item(tx, l.item_id, write_bin, w);
     jsonw_end_array(w);
+    jsonw_key(w, "lots");
+    jsonw_begin_array(w);
+    struct lots lots = {w, db_now(tx)};
+    if (rc >= 0 && l.track != LOT_NONE)
+        rc = lot_each(tx, l.item_id, write_lot, &lots);
+    jsonw_end_array(w);
     jsonw_key(w, "listings");
     jsonw_begin_array(w);
     if (rc >= 0 && l.kept)
@@ -132,6 +153,7 @@ static void write_row(struct jsonw *w, const struct ledger_row *r) {
     jsonw_kstring(w, "reason", r->reason);
     jsonw_kqty(w, "delta", r->qty_e3);
     level_view_text(w, "bin", r->bin);
+    level_view_text(w, "lot", r->lot);
     level_view_text(w, "ref", r->ref);
     jsonw_kstring(w, "note", r->note);
     jsonw_kstring(w, "author", r->author);

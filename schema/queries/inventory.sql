@@ -105,9 +105,9 @@ SELECT item_id, bin_id, sum(qty_e3) FROM movement WHERE item_id = :item
 
 -- name: MOVEMENT_ADD scope=none kind=write
 INSERT INTO movement (item_id, bin_id, qty_e3, reason, ref, note, store_id,
-                      order_id, line_id, part, work_id, author, at_ms)
+                      order_id, line_id, part, work_id, author, at_ms, lot_id)
     VALUES (:item, :bin, :qty, :reason, :ref, :note, :of_store, :order, :line,
-            :part, :work, :author, :now);
+            :part, :work, :author, :now, :lot);
 
 -- name: MOVEMENT_ANY scope=none kind=read plan=movement_item
 SELECT 1 FROM movement WHERE item_id = :item LIMIT 1;
@@ -192,13 +192,14 @@ SELECT coalesce(sum(qty_e3), 0) FROM demand
  WHERE store_id = :store AND product_id = :remote;
 
 -- What a piece of work picked of an order's line and did not put back, by item
--- and bin, the newest first.
+-- bin and lot, the newest first.
 -- name: PICKED_OF_LINE scope=store kind=read plan=movement_order temp_btree=yes
-SELECT item_id, bin_id, -sum(qty_e3) FROM movement
+SELECT item_id, bin_id, lot_id, -sum(qty_e3) FROM movement
  WHERE store_id = :store AND order_id = :order AND order_id > 0
    AND line_id = :line AND part = :part AND work_id = :work
    AND reason IN ('pick', 'put_back')
- GROUP BY item_id, bin_id HAVING sum(qty_e3) < 0 ORDER BY max(id) DESC;
+ GROUP BY item_id, bin_id, lot_id HAVING sum(qty_e3) < 0
+ ORDER BY max(id) DESC;
 -- Lines it picked of that are not its any more.
 -- name: PICKED_LOST_LINES scope=store kind=read plan=movement_order temp_btree=yes
 SELECT DISTINCT line_id, part FROM movement
@@ -210,7 +211,10 @@ SELECT DISTINCT line_id, part FROM movement
 -- Levels (daemon/model/level_list.c).
 -- name: LEVEL_OF scope=store kind=read
 SELECT i.id, l.units, i.on_hand_e3, i.blocked_e3, i.reserved_e3, i.incoming_e3,
-       i.reorder_e3, i.low_e3, i.due
+       i.reorder_e3, i.low_e3, i.due, i.track,
+       iif(i.track = '', 0, (SELECT min(t.expires_ms) FROM lot t
+                              WHERE t.item_id = i.id AND t.qty_e3 > 0
+                                AND t.expires_ms > 0))
   FROM listing l JOIN item i ON i.id = l.item_id
  WHERE l.store_id = :store AND l.remote_id = :remote;
 
@@ -226,6 +230,13 @@ SELECT p.id FROM item i INDEXED BY item_due
  CROSS JOIN product p ON p.store_id = l.store_id AND p.remote_id = l.remote_id
  WHERE i.due = 1 AND p.gone = 0 LIMIT :n;
 
+-- name: LEVELS_EXPIRING scope=none kind=read plan=lot_expiry
+SELECT p.id FROM lot t INDEXED BY lot_expiry
+ CROSS JOIN listing l ON l.item_id = t.item_id
+ CROSS JOIN product p ON p.store_id = l.store_id AND p.remote_id = l.remote_id
+ WHERE t.qty_e3 > 0 AND t.expires_ms > 0 AND t.expires_ms <= :until
+   AND p.gone = 0 LIMIT :n;
+
 -- name: LEVELS_LOW scope=store kind=read plan=product_low
 SELECT id FROM product INDEXED BY product_low
  WHERE store_id = :store AND low = 1 AND gone = 0 LIMIT :n;
@@ -240,8 +251,9 @@ SELECT count(*) FROM item i INDEXED BY item_due
 -- was changed of the shop's number (daemon/model/level_ledger.c).
 -- name: MOVEMENTS_OF scope=none kind=read plan=movement_item
 SELECT m.id, m.at_ms, m.qty_e3, m.reason, m.ref, m.note, m.author, m.store_id,
-       b.code
+       b.code, l.code
   FROM movement m JOIN bin b ON b.id = m.bin_id
+  LEFT JOIN lot l ON m.lot_id > 0 AND l.id = m.lot_id
  WHERE m.item_id = :item AND m.id < :before ORDER BY m.id DESC;
 -- name: STOCK_CHANGES_OF scope=store kind=read plan=change_object
 SELECT c.id, c.created_ms, p.wanted, c.state, c.reason, c.author, c.uuid

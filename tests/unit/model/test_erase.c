@@ -13,7 +13,7 @@ TX_TEST(every_table_was_thought_of) {
         " api_token api_token_store aside at_bin audit audit_payload "
         "backup_code"
         " balance bin count_bin count_line demand inbound inbound_line item"
-        " bundle bundle_part listing move_reason movement stock_count"
+        " bundle bundle_part listing lot lot_balance move_reason movement stock_count"
         " category change change_path charge share checkpoint contact "
         "contact_object"
         " delivery dict erased erasure feed hold_log hook hook_secret"

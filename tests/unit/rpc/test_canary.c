@@ -154,9 +154,13 @@ static void stock(struct fx_client *root, const char *store, int n,
     (void)snprintf(params, sizeof params, "{\"code\":\"kan-%d\"}", n);
     (void)fx_ok(root, "bins.create", params);
     (void)snprintf(params, sizeof params,
+                   "{\"ref\":\"%s:34\",\"tracking\":\"lot\"}", store);
+    (void)fx_ok(root, "inventory.limits", params);
+    (void)snprintf(params, sizeof params,
                    "{\"ref\":\"%s:34\",\"delta\":\"2\",\"bin\":\"kan-%d\","
+                   "\"lot\":\"kanarya-%d\",\"expires\":\"2020-01-01\","
                    "\"shop\":\"no\",\"reason\":\"kanarya-%d\"}",
-                   store, n, n);
+                   store, n, n, n);
     (void)fx_ok(root, "inventory.correct", params);
     (void)snprintf(params, sizeof params,
                    "{\"tenant\":\"%s\",\"reference\":\"kanarya-%d\","
@@ -312,6 +316,7 @@ static const struct tried {
     {"inventory.low", "{}", "{\"store\":\"baltic\"}"},
     {"inventory.get", "{\"ref\":\"alpine:34\"}", "{\"ref\":\"baltic:34\"}"},
     {"inventory.ledger", "{\"ref\":\"alpine:34\"}", "{\"ref\":\"baltic:34\"}"},
+    {"lots.list", "{}", "{\"days\":100}"},
     {"inbound.list", "{}", "{\"state\":\"all\"}"},
     {"inbound.get", "{\"id\":\"I-1\"}", "{\"id\":\"I-2\"}"},
     {"bins.list", "{}", NULL},
@@ -418,6 +423,8 @@ static void no_write_crosses(void **state) {
         {"inventory.limits", "{\"ref\":\"%s:34\",\"reorder\":\"1\"}"},
         {"inventory.move", "{\"ref\":\"%s:34\",\"from\":\"kan-2\",\"to\":"
                            "\"kan-1\",\"qty\":\"1\"}"},
+        {"lots.update", "{\"ref\":\"%s:34\",\"lot\":\"kanarya-2\","
+                        "\"expires\":\"\"}"},
         {"customers.update", "{\"ref\":\"%s:customer/5\",\"last_name\":\"x\"}"},
         {"categories.update", "{\"ref\":\"%s:category/3\",\"name\":\"x\"}"},
         {"products.create", "{\"store\":\"%s\",\"name\":\"x\"}"},
