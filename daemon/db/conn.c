@@ -156,6 +156,9 @@ int conn_open(const char *path, const struct env *env, enum conn_mode mode,
     (void)sqlite3_extended_result_codes(c->sq, 1);
     (void)sqlite3_busy_timeout(c->sq, BUSY_MS);
     (void)sqlite3_db_config(c->sq, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    /* Plans do not hang on bound values: else a statement is parsed anew at
+     * each binding of what a partial index is about (state = :state). */
+    (void)sqlite3_db_config(c->sq, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(c->sq, writer ? writer_pragmas : reader_pragmas, NULL,
                           NULL, NULL);
