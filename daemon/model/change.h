@@ -146,6 +146,7 @@ struct change_page {
     struct change *items;
     size_t n;
     const char *next;
+    bool partial;
 };
 /* Newest first; filter keys of list "changes": object: store: state: author:
  * act:. Errors as order_list. */
@@ -156,6 +157,9 @@ int change_count(struct db_tx *tx, int64_t counts[CHANGE_STATES]);
 /* The same of one store, added to what is in counts. */
 int change_count_of(struct db_tx *tx, int64_t store_id,
                     int64_t counts[CHANGE_STATES]);
+/* Of these the ones that are not through: few, whatever was done before. */
+int change_open_count_of(struct db_tx *tx, int64_t store_id,
+                         int64_t counts[CHANGE_STATES]);
 /* Open ones of an object, oldest first, for `pending` of a read. */
 int change_of(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
               int64_t remote_id, struct arena *a, struct change **ret,

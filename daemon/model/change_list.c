@@ -134,15 +134,26 @@ int change_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
     if (rc < 0)
         return rc;
     page.items = items;
+    page.partial = l.partial;
     *ret = page;
     return 0;
 }
 
-int change_count_of(struct db_tx *tx, int64_t store_id,
+static int count_by(struct db_tx *tx, enum stmt_id id, int64_t store_id,
                     int64_t counts[CHANGE_STATES]) {
     AUTO_ROWS struct db_rows *r = NULL;
-    int rc = db_query(tx, STMT_CHANGE_COUNTS, &r, "S", store_id);
+    int rc = db_query(tx, id, &r, "S", store_id);
     return rc < 0 ? rc : row_add_states(r, change_state_parse, counts);
+}
+
+int change_count_of(struct db_tx *tx, int64_t store_id,
+                    int64_t counts[CHANGE_STATES]) {
+    return count_by(tx, STMT_CHANGE_COUNTS, store_id, counts);
+}
+
+int change_open_count_of(struct db_tx *tx, int64_t store_id,
+                         int64_t counts[CHANGE_STATES]) {
+    return count_by(tx, STMT_CHANGE_COUNTS_OPEN, store_id, counts);
 }
 
 static int count_of(struct db_tx *tx, int64_t store_id, void *counts) {
@@ -161,16 +172,14 @@ int change_of(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
               int64_t remote_id, struct arena *a, struct change **ret,
               size_t *ret_n) {
     CLEANUP(row_list_done)
-    struct row_list l = {
-        .ops = &ops, .tx = tx, .a = a, .limit = LIST_LIMIT_MAX};
+    struct row_list l = {.ops = &ops, .tx = tx, .a = a};
+    void *items;
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = db_query(tx, STMT_CHANGE_OPEN_OF, &r, "Ssi", store_id,
                       mirror_kind_name(kind), remote_id);
     if (rc >= 0)
-        rc = row_list_drain(&l, r);
-    if (rc >= 0) {
-        *ret_n = l.n;
-        *ret = row_list_take(&l, l.n);
-    }
+        rc = row_list_all(&l, r, LIST_LIMIT_MAX, &items, ret_n);
+    if (rc >= 0)
+        *ret = items;
     return rc < 0 ? rc : 0;
 }

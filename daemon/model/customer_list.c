@@ -212,6 +212,7 @@ static int run(struct customer_plan *p, uint64_t hash,
                           .stores = &p->stores,
                           .key_col = -1,
                           .down = p->request->sort == CUSTOMER_SORT_NAME_DESC,
+                          .request = p->request,
                           .limit = (size_t)p->request->limit};
     int rc = at ? list_cursor_read(at, hash, p->arena, &after, e) : 0;
     if (rc >= 0)

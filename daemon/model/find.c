@@ -26,6 +26,7 @@ struct find {
     const char *text; /* trimmed */
     struct arena *arena;
     size_t limit;
+    int64_t until; /* db_mono */
     struct found_list out;
     struct error *error;
 };
@@ -151,9 +152,15 @@ static void quote_words(struct buf *out, const char *text) {
     }
 }
 
-static struct list_request page(const char *filter, int sort) {
-    return (struct list_request){
-        .filter = filter, .sort = sort, .limit = FIND_EACH};
+/* The lists share the time of one: each has half of what is left. */
+static struct list_request page(const struct find *f, const char *filter,
+                                int sort) {
+    int64_t left = (f->until - db_mono(f->tx)) / 2;
+    return (struct list_request){.filter = filter,
+                                 .sort = sort,
+                                 .limit = FIND_EACH,
+                                 .walk_ms = left < LIST_LEAST_MS ? LIST_LEAST_MS
+                                                                 : (int)left};
 }
 
 /* A list that had no time to find anything is no reason to show nothing. */
@@ -164,7 +171,7 @@ static int late(struct find *f, int rc, bool partial) {
 
 static int orders(struct find *f, const char *filter) {
     struct order_page got = {0};
-    struct list_request r = page(filter, ORDER_SORT_CREATED_DESC);
+    struct list_request r = page(f, filter, ORDER_SORT_CREATED_DESC);
     int rc = order_list(f->tx, &r, 0, f->arena, &got, f->error);
     for (size_t i = 0; rc >= 0 && i < got.n; i++)
         add_order(f, &got.items[i]);
@@ -173,7 +180,7 @@ static int orders(struct find *f, const char *filter) {
 
 static int products(struct find *f, const char *filter) {
     struct product_page got = {0};
-    struct list_request r = page(filter, PRODUCT_SORT_NAME);
+    struct list_request r = page(f, filter, PRODUCT_SORT_NAME);
     int rc = product_list(f->tx, &r, true, 0, 0, f->arena, &got, f->error);
     for (size_t i = 0; rc >= 0 && i < got.n; i++)
         add_product(f, &got.items[i]);
@@ -182,7 +189,7 @@ static int products(struct find *f, const char *filter) {
 
 static int customers(struct find *f, const char *filter) {
     struct customer_page got = {0};
-    struct list_request r = page(filter, CUSTOMER_SORT_NAME);
+    struct list_request r = page(f, filter, CUSTOMER_SORT_NAME);
     int rc = customer_list(f->tx, &r, f->arena, &got, f->error);
     for (size_t i = 0; rc >= 0 && i < got.n; i++)
         add_customer(f, &got.items[i]);
@@ -191,11 +198,11 @@ static int customers(struct find *f, const char *filter) {
 
 static int shipments(struct find *f, const char *filter) {
     struct parcel_page got = {0};
-    struct list_request r = page(filter, 0);
+    struct list_request r = page(f, filter, 0);
     int rc = parcel_list(f->tx, &r, f->arena, &got, f->error);
     for (size_t i = 0; rc >= 0 && i < got.n; i++)
         add_parcel(f, &got.items[i]);
-    return late(f, rc, false);
+    return late(f, rc, got.partial);
 }
 
 static int by_code(struct find *f) {
@@ -246,6 +253,7 @@ int find_anything(struct db_tx *tx, const char *text, int limit,
                      .text = trim(a, text),
                      .arena = a,
                      .limit = (size_t)limit,
+                     .until = db_mono(tx) + LIST_WALK_MS,
                      .error = e};
     f.out.items = arena_alloc(a, f.limit * sizeof *f.out.items);
     int rc = 0;

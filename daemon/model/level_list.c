@@ -384,6 +384,7 @@ static int run(struct plan *p, const struct list_request *r, uint64_t hash,
                           .ops = &ops,
                           .arg = p,
                           .stores = &p->stores,
+                          .request = r,
                           .limit = (size_t)r->limit};
     int rc =
         r->after ? list_cursor_read(r->after, hash, p->arena, &after, e) : 0;

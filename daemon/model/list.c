@@ -186,6 +186,33 @@ int list_stores(struct db_tx *tx, struct arena *a, const struct query *q,
     return 0;
 }
 
+int list_walk_ms(const struct list_request *r) {
+    return r->walk_ms ? r->walk_ms : LIST_WALK_MS;
+}
+
+int list_search_ms(const struct list_request *r) {
+    return list_walk_ms(r) * 3 / 5;
+}
+
+int list_stores_one(struct db_tx *tx, struct arena *a, int64_t store_id,
+                    struct list_stores *ret) {
+    struct db_rows *rows AUTO_ROWS = NULL;
+    struct list_stores s = {0};
+    int rc = db_query(tx, STMT_LIST_STORE, &rows, "S", store_id);
+    if (rc >= 0)
+        rc = db_step(rows);
+    if (rc < 0 && rc != ERR_NOT_FOUND)
+        return rc;
+    if (rc == 1) {
+        s.s = arena_alloc(a, sizeof *s.s);
+        s.s[0] =
+            (struct list_store){store_id, list_keep(a, db_text(rows, 1)), true};
+        s.n = s.n_chosen = 1;
+    }
+    *ret = s;
+    return 0;
+}
+
 const struct list_store *list_store_of(const struct list_stores *s,
                                        int64_t id) {
     size_t from = 0, to = s->n;

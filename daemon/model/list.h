@@ -17,7 +17,9 @@ struct zone;
 
 enum {
     LIST_LIMIT_MAX = 500,
-    LIST_WALK_MS = 40,   /* longest walk of one page: it is answered in 50 */
+    LIST_WALK_MS = 20,   /* longest search and walk of one page: it is answered
+                          * in 30, and others go on */
+    LIST_LEAST_MS = 4,   /* however long a search before a walk took */
     LIST_REST_MS = 1900, /* for what follows the walk */
 };
 
@@ -27,6 +29,7 @@ struct list_request {
     const char *status;      /* the same as status: in the filter, or NULL */
     int sort;                /* the list's enum */
     int limit;               /* 1..LIST_LIMIT_MAX */
+    int walk_ms;             /* longest search and walk; 0: LIST_WALK_MS */
     const char *after;       /* `next` of the page before, NULL: the first */
     const struct zone *zone; /* of the days in the filter; NULL: UTC */
 };
@@ -68,6 +71,12 @@ struct list_stores {
  * ERR_NOT_FOUND when a store named is not there or not visible. */
 int list_stores(struct db_tx *tx, struct arena *a, const struct query *q,
                 int key, struct list_stores *ret, struct error *e);
+/* That one alone, chosen; none when it is not there or not visible. */
+int list_stores_one(struct db_tx *tx, struct arena *a, int64_t store_id,
+                    struct list_stores *ret);
+/* Milliseconds a page may take; of these for asking the index of words. */
+int list_walk_ms(const struct list_request *r);
+int list_search_ms(const struct list_request *r);
 /* The chosen store of that id; NULL when it is not chosen. */
 const struct list_store *list_store_of(const struct list_stores *s, int64_t id);
 

@@ -8,8 +8,6 @@
 #include "common/str.h"
 #include "db/sql.h"
 
-enum { SEARCH_MS = 25 }; /* for the index, then the walk has its own time */
-
 /* A source while it is read. */
 struct walk {
     struct name_list *l;
@@ -62,11 +60,13 @@ static int search(struct name_list *l) {
     const char *match;
     if (l->n_needles == 0 || l->ids)
         return 0;
-    db_deadline(l->tx, SEARCH_MS);
+    int64_t ms = list_search_ms(l->request);
+    db_deadline(l->tx, ms);
     int rc = list_match(l->tx, l->ops->matching, l->arena, l->needles,
                         l->n_needles, &match);
     if (rc == 1)
         rc = find_text(l, match);
+    l->search_ms = ms - db_deadline_left(l->tx);
     return rc < 0 && rc != ERR_BUSY ? rc : 0;
 }
 
@@ -310,12 +310,18 @@ static void cut(struct name_list *l) {
     l->next = l->picks[l->n - 1].key;
 }
 
+/* Time for the walk: what the search left. */
+static int64_t walk_ms(const struct name_list *l) {
+    int64_t left = list_walk_ms(l->request) - l->search_ms;
+    return left < LIST_LEAST_MS ? LIST_LEAST_MS : left;
+}
+
 static int walk(struct walk *w, const struct list_key *after, bool streams) {
     w->after = streams ? after : NULL;
     int rc = resume_children(w);
     if (rc >= 0 && !w->l->ids)
         rc = open_streams(w);
-    db_deadline(w->l->tx, LIST_WALK_MS);
+    db_deadline(w->l->tx, walk_ms(w->l));
     if (rc >= 0)
         rc = streams ? stream(w) : collect(w, after);
     for (size_t i = 0; i < w->n; i++)

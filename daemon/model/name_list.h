@@ -44,6 +44,8 @@ struct name_list {
     int key_col;   /* sort by this column; -1: by name */
     bool key_text; /* it is text */
 
+    const struct list_request *request; /* how long it may take */
+    int64_t search_ms;                  /* of it, used for words */
     size_t limit;
     struct name_pick *picks; /* limit + 1 places */
     size_t n;

@@ -12,7 +12,6 @@
 enum {
     NEEDLE_MIN = 3,
     NUMBER_MAX = 40,
-    SEARCH_MS = 25, /* for the index, then the walk has the rest */
 };
 
 static int newest_first(const void *x, const void *y) {
@@ -172,9 +171,10 @@ int order_candidates(struct order_plan *p) {
     /* a customer's, a tag's, a hold's orders are few: walk them */
     if (p->source != PLAN_WALK)
         return 0;
-    db_deadline(p->tx, SEARCH_MS);
+    int64_t ms = list_search_ms(p->request);
+    db_deadline(p->tx, ms);
     rc = order_search(p);
-    p->search_ms = SEARCH_MS - db_deadline_left(p->tx);
+    p->search_ms = ms - db_deadline_left(p->tx);
     db_deadline(p->tx, LIST_REST_MS);
     if (rc == 1)
         take_ids(p);

@@ -1,7 +1,7 @@
 /* One page of orders. By date the streams of the plan are merged and filtered
  * until the page is full: a page costs what it shows. Any other sort walks the
- * source newest first and keeps the best; both walk 50 ms at most and say
- * partial. Rows are kept as ids and read at the end. */
+ * source newest first and keeps the best; both walk LIST_WALK_MS at most
+ * and say partial. Rows are kept as ids and read at the end. */
 #include "model/order_list.h"
 
 #include <string.h>
@@ -14,8 +14,6 @@
 #include "model/order_plan.h"
 #include "model/order_stream.h"
 #include "query_keys.gen.h"
-
-enum { WALK_LEAST_MS = 15 }; /* however long the search before it took */
 
 struct pick {
     int64_t num, id; /* sort key and row */
@@ -151,8 +149,8 @@ static void cut(struct picks *s) {
 
 /* Time for the walk: with a search, what that left of it. */
 static int64_t walk_ms(const struct order_plan *p) {
-    int64_t left = LIST_WALK_MS - p->search_ms;
-    return left < WALK_LEAST_MS ? WALK_LEAST_MS : left;
+    int64_t left = list_walk_ms(p->request) - p->search_ms;
+    return left < LIST_LEAST_MS ? LIST_LEAST_MS : left;
 }
 
 /* The walk, within its time. */
@@ -295,9 +293,9 @@ int order_item_get(struct db_tx *tx, int64_t store_id, int64_t remote_id,
     int rc = db_value(tx, STMT_ORDER_ITEM_ID, &id, "Si", store_id, remote_id);
     if (rc != 1)
         return rc == ERR_NOT_FOUND ? 0 : rc;
-    rc = list_stores(tx, a, &p.query, -1, &p.stores, NULL);
+    rc = list_stores_one(tx, a, store_id, &p.stores);
     if (rc >= 0)
-        rc = order_plan_load_phases(&p);
+        rc = order_plan_load_phases(&p, store_id);
     if (rc >= 0)
         rc = load_one(&p, id, ret);
     return rc;

@@ -35,10 +35,12 @@ static void begin_keys(struct order_plan *p) {
 
 /* --- phases ------------------------------------------------------------ */
 
-int order_plan_load_phases(struct order_plan *p) {
+int order_plan_load_phases(struct order_plan *p, int64_t store_id) {
     struct db_rows *rows AUTO_ROWS = NULL;
     size_t cap = 0;
-    int rc = db_query(p->tx, STMT_LIST_PHASES, &rows, "");
+    int rc = store_id
+                 ? db_query(p->tx, STMT_LIST_PHASES_OF, &rows, "S", store_id)
+                 : db_query(p->tx, STMT_LIST_PHASES, &rows, "");
     while (rc >= 0 && (rc = db_step(rows)) == 1) {
         if (p->n_phases == cap) {
             cap = cap ? 2 * cap : 256;
@@ -355,7 +357,7 @@ int order_plan_make(struct order_plan *p, struct error *e) {
     if (rc < 0)
         return rc;
     read_bounds(p);
-    rc = order_plan_load_phases(p);
+    rc = order_plan_load_phases(p, 0);
     if (rc >= 0 && late_term(p))
         bound_late(p);
     if (rc >= 0)

@@ -66,7 +66,7 @@ int order_plan_make(struct order_plan *p, struct error *e);
 /* The phase of a status in a store; "unmapped" when it has none. */
 const char *order_plan_phase(const struct order_plan *p, int64_t store_id,
                              const char *slug);
-int order_plan_load_phases(struct order_plan *p);
+int order_plan_load_phases(struct order_plan *p, int64_t store_id);
 /* Fill late and unmapped; not part of a walk, since looking up the phase costs
  * as much as reading the row. */
 void order_plan_judge(const struct order_plan *p, struct order_item *o);

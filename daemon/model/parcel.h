@@ -97,6 +97,7 @@ struct parcel_page {
     struct parcel *items;
     size_t n;
     const char *next;
+    bool partial;
 };
 /* Newest first; filter keys of list "shipments". Errors as order_list. */
 int parcel_list(struct db_tx *tx, const struct list_request *r, struct arena *a,

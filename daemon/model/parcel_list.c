@@ -9,6 +9,11 @@
 #include "model/row_list.h"
 #include "query_keys.gen.h"
 
+static bool in_state(const struct query_term *t, enum parcel_state s) {
+    return list_choice(t, parcel_state_name(s)) ||
+           (s <= PARCEL_LABEL && list_choice(t, "waiting"));
+}
+
 static bool passes(const struct row_list *l, const struct query_term *t,
                    const void *row) {
     const struct parcel *p = row;
@@ -20,8 +25,7 @@ static bool passes(const struct row_list *l, const struct query_term *t,
                list_folded(t, p->carrier);
     switch (t->key->id) {
     case QUERY_SHIPMENTS_STATE:
-        return list_choice(t, parcel_state_name(p->state)) ||
-               (p->state <= PARCEL_LABEL && list_choice(t, "waiting"));
+        return in_state(t, p->state);
     case QUERY_SHIPMENTS_CARRIER:
         return list_folded(t, p->carrier);
     case QUERY_SHIPMENTS_TRACKING:
@@ -45,11 +49,27 @@ static const char *value_of(const struct row_list *l, int key) {
     return NULL;
 }
 
+/* Each state that is asked for, by its index. */
+static int by_state(struct row_list *l, int64_t store,
+                    const struct query_term *t) {
+    int rc = 0;
+    for (int s = 0; rc >= 0 && s < PARCEL_STATES; s++) {
+        AUTO_ROWS struct db_rows *r = NULL;
+        if (!in_state(t, (enum parcel_state)s))
+            continue;
+        rc = db_query(l->tx, STMT_PARCEL_LIST_STATE, &r, "Ssi", store,
+                      parcel_state_name((enum parcel_state)s), l->before.id);
+        if (rc >= 0)
+            rc = row_list_drain(l, r);
+    }
+    return rc;
+}
+
 static int of_store(struct row_list *l, const struct list_store *s) {
     int64_t store = s->id;
     AUTO_ROWS struct db_rows *r = NULL;
     const char *tracking = value_of(l, QUERY_SHIPMENTS_TRACKING);
-    const char *state = value_of(l, QUERY_SHIPMENTS_STATE);
+    const struct query_term *state = row_list_term(l, QUERY_SHIPMENTS_STATE);
     const char *order = value_of(l, QUERY_SHIPMENTS_ORDER);
     struct ref ref;
     int rc;
@@ -59,17 +79,21 @@ static int of_store(struct row_list *l, const struct list_store *s) {
     else if (tracking)
         rc = db_query(l->tx, STMT_PARCEL_LIST_TRACKING, &r, "Ssi", store,
                       tracking, l->before.id);
-    else if (state && parcel_state_parse(state) >= 0)
-        rc = db_query(l->tx, STMT_PARCEL_LIST_STATE, &r, "Ssi", store, state,
-                      l->before.id);
+    else if (state)
+        return by_state(l, store, state);
     else
         rc = db_query(l->tx, STMT_PARCEL_LIST, &r, "Si", store, l->before.id);
     return rc < 0 ? rc : row_list_drain(l, r);
 }
 
 static int read_one(struct row_list *l, struct db_rows *r, void *row) {
-    int rc = parcel_row_read(r, l->a, row);
-    return rc < 0 ? rc : 1;
+    (void)l;
+    *(struct parcel *)row = (struct parcel){.id = db_i64(r, 0)};
+    return 1;
+}
+
+static int whole(struct row_list *l, void *row) {
+    return parcel_get(l->tx, ((struct parcel *)row)->id, l->a, row);
 }
 
 static struct list_key place(const void *row) {
@@ -81,6 +105,7 @@ static const struct row_list_ops ops = {
     .store_key = QUERY_SHIPMENTS_STORE,
     .size = sizeof(struct parcel),
     .read = read_one,
+    .whole = whole,
     .passes = passes,
     .of_store = of_store,
     .place = place,
@@ -96,6 +121,7 @@ int parcel_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
     if (rc < 0)
         return rc;
     page.items = items;
+    page.partial = l.partial;
     *ret = page;
     return 0;
 }

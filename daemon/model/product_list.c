@@ -326,6 +326,7 @@ static int run(struct product_plan *p, uint64_t hash, struct product_page *ret,
                           .ops = &ops,
                           .arg = p,
                           .stores = &p->stores,
+                          .request = p->request,
                           .limit = (size_t)p->request->limit};
     int rc = at ? list_cursor_read(at, hash, p->arena, &after, e) : 0;
     if (rc >= 0)
@@ -364,11 +365,10 @@ int product_list(struct db_tx *tx, const struct list_request *r, bool unfold,
 int product_item_get(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                      struct arena *a, struct product_item *ret) {
     struct list_stores stores;
-    struct query none = {0};
     int64_t id;
     int rc = db_value(tx, STMT_PRODUCT_ITEM_ID, &id, "Si", store_id, remote_id);
     if (rc != 1)
         return rc == ERR_NOT_FOUND ? 0 : rc;
-    rc = list_stores(tx, a, &none, -1, &stores, NULL);
+    rc = list_stores_one(tx, a, store_id, &stores);
     return rc < 0 ? rc : load(tx, &stores, a, id, ret);
 }

@@ -158,6 +158,7 @@ struct proposal_page {
     struct proposal *items;
     size_t n;
     const char *next;
+    bool partial;
 };
 /* Newest first; author: only theirs (NULL: everybody's). Filter keys of list
  * "approvals": store: state: author: kind:. Errors as order_list. */
@@ -168,9 +169,9 @@ int proposal_list(struct db_tx *tx, const struct list_request *r,
 int proposal_counts(struct db_tx *tx, const char *author,
                     int64_t counts[PROPOSAL_STATES]);
 
-/* The same of one store, added to what is in counts. */
-int proposal_counts_of(struct db_tx *tx, int64_t store_id, const char *author,
-                       int64_t counts[PROPOSAL_STATES]);
+/* How many of one store wait; author: only theirs (NULL: everybody's). */
+int proposal_pending(struct db_tx *tx, int64_t store_id, const char *author,
+                     int64_t *ret);
 
 /* Pieces of a product or variation that orders waiting for approval hold back.
  */

@@ -221,13 +221,14 @@ static int of_store(struct row_list *l, const struct list_store *s) {
     return rc < 0 ? rc : row_list_drain(l, r);
 }
 
-/* arg: the author whose are shown, NULL: everybody's. */
 static int read_one(struct row_list *l, struct db_rows *r, void *row) {
-    const struct proposal *p = row;
     int rc = read_row(r, l->a, row);
-    if (rc < 0)
-        return rc;
-    return !l->arg || str_eq(l->arg, p->author);
+    return rc < 0 ? rc : 1;
+}
+
+/* arg: the author whose are shown, NULL: everybody's. */
+static bool listed(const struct row_list *l, const void *row) {
+    return !l->arg || str_eq(l->arg, ((const struct proposal *)row)->author);
 }
 
 static struct list_key place(const void *row) {
@@ -240,6 +241,7 @@ static const struct row_list_ops ops = {
     .size = sizeof(struct proposal),
     .read = read_one,
     .passes = passes,
+    .listed = listed,
     .of_store = of_store,
     .place = place,
 };
@@ -255,12 +257,14 @@ int proposal_list(struct db_tx *tx, const struct list_request *r,
     if (rc < 0)
         return rc;
     page.items = items;
+    page.partial = l.partial;
     *ret = page;
     return 0;
 }
 
-int proposal_counts_of(struct db_tx *tx, int64_t store_id, const char *author,
-                       int64_t counts[PROPOSAL_STATES]) {
+static int proposal_counts_of(struct db_tx *tx, int64_t store_id,
+                              const char *author,
+                              int64_t counts[PROPOSAL_STATES]) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = author ? db_query(tx, STMT_PROPOSAL_COUNTS_OF, &r, "Ss", store_id,
                                author)
@@ -285,4 +289,10 @@ int proposal_counts(struct db_tx *tx, const char *author,
     if (rc >= 0)
         memcpy(counts, c.sums, sizeof c.sums);
     return rc;
+}
+
+int proposal_pending(struct db_tx *tx, int64_t store_id, const char *author,
+                     int64_t *ret) {
+    int rc = db_value(tx, STMT_PROPOSAL_PENDING, ret, "Ss", store_id, author);
+    return rc < 0 ? rc : 0;
 }

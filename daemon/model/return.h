@@ -79,15 +79,16 @@ struct return_page {
     struct return_ *items;
     size_t n;
     const char *next;
+    bool partial;
 };
 /* Newest first; filter keys of list "returns". Errors as order_list. */
 int return_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
                 struct return_page *ret, struct error *e);
 /* How many of each state in the scope. */
 int return_count(struct db_tx *tx, int64_t counts[RETURN_STATES]);
-/* The same of one store, added to what is in counts. */
-int return_count_of(struct db_tx *tx, int64_t store_id,
-                    int64_t counts[RETURN_STATES]);
+/* Of one store, requested to inspected alone, added to what is in counts. */
+int return_open_count_of(struct db_tx *tx, int64_t store_id,
+                         int64_t counts[RETURN_STATES]);
 
 /* --- acts ------------------------------------------------------------------
  */

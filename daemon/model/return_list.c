@@ -92,7 +92,13 @@ static int of_store(struct row_list *l, const struct list_store *s) {
 }
 
 static int read_one(struct row_list *l, struct db_rows *r, void *row) {
-    return return_get(l->tx, db_i64(r, 0), l->a, row);
+    (void)l;
+    *(struct return_ *)row = (struct return_){.id = db_i64(r, 0)};
+    return 1;
+}
+
+static int whole(struct row_list *l, void *row) {
+    return return_get(l->tx, ((struct return_ *)row)->id, l->a, row);
 }
 
 static struct list_key place(const void *row) {
@@ -104,6 +110,7 @@ static const struct row_list_ops ops = {
     .store_key = QUERY_RETURNS_STORE,
     .size = sizeof(struct return_),
     .read = read_one,
+    .whole = whole,
     .passes = passes,
     .of_store = of_store,
     .place = place,
@@ -119,19 +126,25 @@ int return_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
     if (rc < 0)
         return rc;
     page.items = items;
+    page.partial = l.partial;
     *ret = page;
     return 0;
 }
 
-int return_count_of(struct db_tx *tx, int64_t store_id,
-                    int64_t counts[RETURN_STATES]) {
+static int count_by(struct db_tx *tx, enum stmt_id id, int64_t store_id,
+                    int64_t *counts) {
     AUTO_ROWS struct db_rows *r = NULL;
-    int rc = db_query(tx, STMT_RETURN_COUNTS, &r, "S", store_id);
+    int rc = db_query(tx, id, &r, "S", store_id);
     return rc < 0 ? rc : row_add_states(r, return_state_parse, counts);
 }
 
+int return_open_count_of(struct db_tx *tx, int64_t store_id,
+                         int64_t counts[RETURN_STATES]) {
+    return count_by(tx, STMT_RETURN_COUNTS_OPEN, store_id, counts);
+}
+
 static int count_of(struct db_tx *tx, int64_t store_id, void *counts) {
-    return return_count_of(tx, store_id, counts);
+    return count_by(tx, STMT_RETURN_COUNTS, store_id, counts);
 }
 
 int return_count(struct db_tx *tx, int64_t counts[RETURN_STATES]) {

@@ -1,13 +1,16 @@
 /* Inside the model only: lists of our own rows (changes, shipments, returns,
- * approvals, tickets), newest first over the stores a caller sees. They are few
- * beside the mirror: each store gives at most a page and one more, by the most
- * telling index, and the pages are merged. A list adds what its rows are. */
+ * approvals, tickets), newest first over the stores a caller sees. Each store
+ * is a source that is read a few rows at a time by the most telling index, the
+ * more it gives the more at a time; the sources are merged, and rows that do
+ * not pass are walked over. A page costs what it shows, and ends as partial
+ * when its time is over. A list adds what its rows are. */
 #pragma once
 
 #include "model/list.h"
 
 struct db_rows;
 struct row_list;
+struct row_source;
 
 struct row_list_ops {
     const struct query_list *keys;
@@ -15,9 +18,15 @@ struct row_list_ops {
     size_t size;   /* of a row */
     /* Read a row: 1, 0 when it is none of the list, negative error. */
     int (*read)(struct row_list *l, struct db_rows *r, void *row);
+    /* The same of what read left, its place alone, once it is the row's turn;
+     * NULL: it is whole. */
+    int (*whole)(struct row_list *l, void *row);
     bool (*passes)(const struct row_list *l, const struct query_term *t,
                    const void *row);
-    /* Query one store's rows from l->before down; each stream is drained. */
+    /* Is a row one of the list at all; NULL: each is. */
+    bool (*listed)(const struct row_list *l, const void *row);
+    /* Query one store's rows from l->before down, newest first, and drain each
+     * stream; called again with a later place. */
     int (*of_store)(struct row_list *l, const struct list_store *s);
     /* Its place: num, then id; the newest row has the greatest. */
     struct list_key (*place)(const void *row);
@@ -30,25 +39,32 @@ struct row_list {
     const void *arg; /* the list's own */
     struct query q;
     struct list_stores stores;
-    struct list_key before; /* the last row of the page before */
+    struct list_key before; /* rows behind it are wanted */
     size_t limit;
-    char *rows; /* n of ops->size; owned */
-    size_t n, cap;
+    bool partial; /* the page ended with its time */
+
+    struct row_source *sources; /* owned */
+    size_t n_sources;
+    struct row_source *filling; /* the one that is read */
+    char *rows;                 /* the page: n of ops->size; owned */
+    size_t n;
 };
 /* Frees what it owns; for CLEANUP. */
 void row_list_done(struct row_list *l);
 
-/* Rows of one stream that pass, until it has given a page and one more. */
+/* The next few rows of a stream into the source that is read. */
 int row_list_drain(struct row_list *l, struct db_rows *r);
 
 /* The first term of that key whose values an index can follow; NULL: none. */
 const struct query_term *row_list_term(const struct row_list *l, int key);
 
-/* What was drained, in the arena; room for one more. */
-void *row_list_take(const struct row_list *l, size_t n);
+/* All rows of one stream, at most max, in the arena. */
+int row_list_all(struct row_list *l, struct db_rows *r, size_t max,
+                 void **ret_items, size_t *ret_n);
 
 /* A page of it, in the arena; *ret_next NULL at the end. Errors as
- * list_parse, list_cursor_read, list_stores. */
+ * list_parse, list_cursor_read, list_stores; ERR_TIMEOUT: its time was over
+ * before a row was looked at. */
 int row_list_page(struct row_list *l, const struct list_request *r,
                   void **ret_items, size_t *ret_n, const char **ret_next,
                   struct error *e);

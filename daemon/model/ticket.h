@@ -134,6 +134,7 @@ struct ticket_page {
     struct ticket *items;
     size_t n;
     const char *next;
+    bool partial;
 };
 /* The newest by changed_ms first. Filter keys of list "tickets"; words search
  * the subject. Errors as order_list. */
@@ -141,6 +142,8 @@ int ticket_list(struct db_tx *tx, const struct list_request *r,
                 const struct ticket_eye *eye, struct arena *a,
                 struct ticket_page *ret, struct error *e);
 
+/* unread: of those that are active or changed within TICKET_NEWS_DAYS. */
+enum { TICKET_NEWS_DAYS = 30 };
 struct ticket_counts {
     int64_t by[TICKET_STATES], unread, mine;
     int64_t urgent; /* of those that are not resolved or closed */
@@ -148,9 +151,10 @@ struct ticket_counts {
 /* Over the stores of the scope. */
 int ticket_count(struct db_tx *tx, const struct ticket_eye *eye,
                  struct ticket_counts *ret);
-/* The same of one store, added to what is there. */
-int ticket_count_of(struct db_tx *tx, int64_t store_id,
-                    const struct ticket_eye *eye, struct ticket_counts *c);
+/* Those of one store, without the settled ones, which are many, and without
+ * `mine`; added to what is there. */
+int ticket_active_of(struct db_tx *tx, int64_t store_id,
+                     const struct ticket_eye *eye, struct ticket_counts *c);
 
 /* --- inside the model ---------------------------------------------------- */
 

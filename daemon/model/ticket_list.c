@@ -52,27 +52,32 @@ static bool passes(const struct row_list *l, const struct query_term *t,
 
 /* --- a store's rows ------------------------------------------------------- */
 
-/* The one state that is asked for, by its index; NULL: any. */
-static const char *only_state(const struct row_list *l) {
-    for (int i = 0; i < l->q.n_terms; i++) {
-        const struct query_term *t = &l->q.terms[i];
-        if (t->key && t->key->id == QUERY_TICKETS_STATE && !t->negated &&
-            t->n_values == 1 && ticket_state_parse(t->values[0].text) >= 0)
-            return t->values[0].text;
+/* Each state that is asked for, by its index. */
+static int by_state(struct row_list *l, int64_t store,
+                    const struct query_term *t) {
+    const struct ticket_eye *eye = l->arg;
+    int rc = 0;
+    for (int s = 0; rc >= 0 && s < TICKET_STATES; s++) {
+        AUTO_ROWS struct db_rows *r = NULL;
+        if (!in_state(t, (enum ticket_state)s))
+            continue;
+        rc =
+            db_query(l->tx, STMT_TICKET_LIST_STATE, &r, "sSsi", eye->who, store,
+                     ticket_state_name((enum ticket_state)s), l->before.num);
+        if (rc >= 0)
+            rc = row_list_drain(l, r);
     }
-    return NULL;
+    return rc;
 }
 
 static int of_store(struct row_list *l, const struct list_store *s) {
-    int64_t store_id = s->id;
     AUTO_ROWS struct db_rows *r = NULL;
-    const char *state = only_state(l);
-    int rc = state ? db_query(l->tx, STMT_TICKET_LIST_STATE, &r, "sSsi",
-                              ((const struct ticket_eye *)l->arg)->who,
-                              store_id, state, l->before.num)
-                   : db_query(l->tx, STMT_TICKET_LIST, &r, "sSi",
-                              ((const struct ticket_eye *)l->arg)->who,
-                              store_id, l->before.num);
+    const struct ticket_eye *eye = l->arg;
+    const struct query_term *state = row_list_term(l, QUERY_TICKETS_STATE);
+    if (state)
+        return by_state(l, s->id, state);
+    int rc = db_query(l->tx, STMT_TICKET_LIST, &r, "sSi", eye->who, s->id,
+                      l->before.num);
     return rc < 0 ? rc : row_list_drain(l, r);
 }
 
@@ -114,30 +119,41 @@ int ticket_list(struct db_tx *tx, const struct list_request *r,
     if (rc < 0)
         return rc;
     page.items = items;
+    page.partial = l.partial;
     *ret = page;
     return 0;
 }
 
-/* --- counts --------------------------------------------------------------- */
+/* --- counts ----------------------------------------------------------------
+ */
 
-int ticket_count_of(struct db_tx *tx, int64_t store_id,
+/* Active, or settled within these days: older ones are nobody's news. */
+static int unread_of(struct db_tx *tx, int64_t store_id,
+                     const struct ticket_eye *eye, int64_t *ret) {
+    return db_value(tx, STMT_TICKET_UNREAD, ret, "sSii", eye->who, store_id,
+                    (int64_t)eye->inner,
+                    db_now(tx) - TICKET_NEWS_DAYS * INT64_C(86400000));
+}
+
+static int count_by(struct db_tx *tx, enum stmt_id id, int64_t store_id,
                     const struct ticket_eye *eye, struct ticket_counts *c) {
     AUTO_ROWS struct db_rows *r = NULL;
-    int64_t unread = 0, mine = 0, urgent = 0;
-    int rc = db_query(tx, STMT_TICKET_COUNTS, &r, "S", store_id);
+    int64_t unread = 0, urgent = 0;
+    int rc = db_query(tx, id, &r, "S", store_id);
     if (rc >= 0)
         rc = row_add_states(r, ticket_state_parse, c->by);
     if (rc >= 0)
         rc = db_value(tx, STMT_TICKET_URGENT, &urgent, "S", store_id);
     if (rc >= 0)
-        rc = db_value(tx, STMT_TICKET_UNREAD, &unread, "sSi", eye->who,
-                      store_id, (int64_t)eye->inner);
-    if (rc >= 0)
-        rc = db_value(tx, STMT_TICKET_MINE, &mine, "Ss", store_id, eye->who);
+        rc = unread_of(tx, store_id, eye, &unread);
     c->unread += unread;
-    c->mine += mine;
     c->urgent += urgent;
     return rc < 0 ? rc : 0;
+}
+
+int ticket_active_of(struct db_tx *tx, int64_t store_id,
+                     const struct ticket_eye *eye, struct ticket_counts *c) {
+    return count_by(tx, STMT_TICKET_COUNTS_ACTIVE, store_id, eye, c);
 }
 
 struct count {
@@ -147,7 +163,12 @@ struct count {
 
 static int count_of(struct db_tx *tx, int64_t store_id, void *arg) {
     struct count *c = arg;
-    return ticket_count_of(tx, store_id, c->eye, &c->c);
+    int64_t mine = 0;
+    int rc = count_by(tx, STMT_TICKET_COUNTS, store_id, c->eye, &c->c);
+    if (rc >= 0)
+        rc = db_value(tx, STMT_TICKET_MINE, &mine, "Ss", store_id, c->eye->who);
+    c->c.mine += mine;
+    return rc < 0 ? rc : 0;
 }
 
 int ticket_count(struct db_tx *tx, const struct ticket_eye *eye,

@@ -36,7 +36,7 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
         rc = approval_view_fields(call, tx, &page.items[i], w);
         jsonw_end_object(w);
     }
-    call_list_end(w, page.next, false);
+    call_list_end(w, page.next, page.partial);
     return rc;
 }
 

@@ -42,7 +42,7 @@ struct dashboard {
     struct product_page low_list;
     struct order_page recent;
     struct pending *pending; /* of each of them */
-    int64_t changes[CHANGE_STATES], proposals[PROPOSAL_STATES];
+    int64_t changes[CHANGE_STATES], proposals;
     const char *author; /* whose proposals; NULL: everybody's */
     struct store *stores;
     size_t n_stores;
@@ -77,13 +77,13 @@ static int read_work(struct db_tx *tx, struct dashboard *d, int64_t id) {
     if (rc >= 0)
         rc = day_in_hand(tx, id, d->in_hand);
     if (rc >= 0)
-        rc = return_count_of(tx, id, d->returns);
-    return rc < 0 ? rc : ticket_count_of(tx, id, &d->eye, &d->tickets);
+        rc = return_open_count_of(tx, id, d->returns);
+    return rc < 0 ? rc : ticket_active_of(tx, id, &d->eye, &d->tickets);
 }
 
 static int read_store(struct db_tx *tx, struct dashboard *d,
                       const struct store *s) {
-    int64_t id = s->id, low = 0, aside = 0, drift = 0, due = 0;
+    int64_t id = s->id, low = 0, aside = 0, drift = 0, due = 0, pending = 0;
     int rc = read_work(tx, d, id);
     if (rc >= 0)
         rc = day_low_stock(tx, id, &low);
@@ -94,13 +94,14 @@ static int read_store(struct db_tx *tx, struct dashboard *d,
     if (rc >= 0)
         rc = level_due_count(tx, id, &due);
     if (rc >= 0)
-        rc = change_count_of(tx, id, d->changes);
+        rc = change_open_count_of(tx, id, d->changes);
     if (rc >= 0)
-        rc = proposal_counts_of(tx, id, d->author, d->proposals);
+        rc = proposal_pending(tx, id, d->author, &pending);
     d->low += low;
     d->attention += aside;
     d->drift += drift;
     d->reorder += due;
+    d->proposals += pending;
     return rc;
 }
 
@@ -265,7 +266,7 @@ static void write_waiting(struct jsonw *w, const struct dashboard *d) {
     jsonw_ki64(w, "reorder", d->reorder);
     jsonw_ki64(w, "conflicts", d->changes[CHANGE_CONFLICT]);
     jsonw_ki64(w, "approvals", d->changes[CHANGE_AWAITING]);
-    jsonw_ki64(w, "proposals", d->proposals[PROPOSAL_PENDING]);
+    jsonw_ki64(w, "proposals", d->proposals);
     jsonw_ki64(w, "refused", d->changes[CHANGE_REFUSED]);
     jsonw_ki64(w, "unknown", d->changes[CHANGE_UNKNOWN]);
     jsonw_end_object(w);

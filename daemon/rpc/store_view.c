@@ -30,7 +30,7 @@ static int count(struct db_tx *tx, struct store_view *v) {
     if (rc >= 0)
         rc = aside_count(tx, v->s.id, &v->attention);
     if (rc >= 0)
-        rc = change_count_of(tx, v->s.id, v->changes);
+        rc = change_open_count_of(tx, v->s.id, v->changes);
     if (rc >= 0)
         rc = hook_read(tx, v->s.id, &v->hooks);
     if (rc >= 0)

@@ -146,6 +146,13 @@ SELECT DISTINCT store_id, kind, remote_id FROM change
 -- name: CHANGE_COUNTS scope=store kind=read plan=change_state
 SELECT state, count(*) FROM change WHERE store_id = :store GROUP BY state;
 
+-- Those that are through are many.
+-- name: CHANGE_COUNTS_OPEN scope=store kind=read plan=change_state
+SELECT state, count(*) FROM change INDEXED BY change_state
+ WHERE store_id = :store AND state IN ('awaiting', 'queued', 'sending',
+                                       'unknown', 'conflict', 'refused')
+ GROUP BY state;
+
 -- name: CHANGE_LIST scope=store kind=read plan=change_store
 SELECT * FROM change_full WHERE store_id = :store AND id < :before
  ORDER BY id DESC;

@@ -245,7 +245,8 @@ SELECT id FROM product INDEXED BY product_low
 -- Listings of the store that are at their reorder point.
 SELECT count(*) FROM item i INDEXED BY item_due
  CROSS JOIN listing l ON l.item_id = i.id
- WHERE i.due = 1 AND l.store_id = :store;
+ WHERE i.due = 1 AND l.store_id = :store
+   AND i.tenant_id = (SELECT tenant_id FROM store WHERE id = :store);
 
 -- The ledger of a listing: what moved in the warehouse, newest first, and what
 -- was changed of the shop's number (daemon/model/level_ledger.c).

@@ -180,6 +180,9 @@ SELECT reason FROM order_hold WHERE reason > :after ORDER BY reason LIMIT 1;
 -- name: LIST_STORES scope=none kind=read
 SELECT id, name FROM store WHERE removed_ms IS NULL ORDER BY id;
 
+-- name: LIST_STORE scope=store kind=read
+SELECT id, name FROM store WHERE id = :store AND removed_ms IS NULL;
+
 -- name: LIST_COUNTS scope=none kind=read
 SELECT store_id, status, n FROM order_count WHERE n > 0;
 
@@ -187,6 +190,11 @@ SELECT store_id, status, n FROM order_count WHERE n > 0;
 SELECT p.store_id, p.slug, p.phase, s.late_s
   FROM store_status p CROSS JOIN store s ON s.id = p.store_id
  ORDER BY p.store_id, p.slug;
+
+-- name: LIST_PHASES_OF scope=store kind=read
+SELECT p.store_id, p.slug, p.phase, s.late_s
+  FROM store_status p CROSS JOIN store s ON s.id = p.store_id
+ WHERE p.store_id = :store ORDER BY p.slug;
 
 -- name: CONTACTS_OF_EMAIL scope=none kind=read plan=contact_email
 SELECT id, store_id FROM contact WHERE email_key = :email;

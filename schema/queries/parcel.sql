@@ -15,21 +15,21 @@ SELECT * FROM parcel_full
  WHERE store_id = :store AND remote_id = :remote ORDER BY n;
 
 -- name: PARCEL_LIST_ORDER scope=store kind=read plan=parcel_n
-SELECT * FROM parcel_full
+SELECT id FROM parcel
  WHERE store_id = :store AND remote_id = :remote AND +id < :before
  ORDER BY n DESC;
 
 -- name: PARCEL_LIST scope=store kind=read plan=parcel_store
-SELECT * FROM parcel_full WHERE store_id = :store AND id < :before
+SELECT id FROM parcel WHERE store_id = :store AND id < :before
  ORDER BY id DESC;
 
 -- name: PARCEL_LIST_STATE scope=store kind=read plan=parcel_store_state
-SELECT * FROM parcel_full
+SELECT id FROM parcel
  WHERE store_id = :store AND state = :state AND id < :before
  ORDER BY id DESC;
 
 -- name: PARCEL_LIST_TRACKING scope=store kind=read plan=parcel_tracking
-SELECT * FROM parcel_full
+SELECT id FROM parcel
  WHERE store_id = :store AND tracking = :tracking AND tracking <> ''
    AND id < :before
  ORDER BY id DESC;

@@ -60,6 +60,11 @@ SELECT state, count(*) FROM proposal WHERE store_id = :store GROUP BY state;
 -- name: PROPOSAL_COUNTS_OF scope=store kind=read plan=proposal_state
 SELECT state, count(*) FROM proposal INDEXED BY proposal_state
  WHERE store_id = :store AND author = :author GROUP BY state;
+-- name: PROPOSAL_PENDING scope=store kind=read plan=proposal_state
+-- Those of an author, or of everybody (NULL).
+SELECT count(*) FROM proposal INDEXED BY proposal_state
+ WHERE store_id = :store AND state = 'pending'
+   AND (:author IS NULL OR author = :author);
 -- name: PROPOSAL_UNDER_WAY scope=none kind=read plan=proposal_under_way
 SELECT id FROM proposal
  WHERE state = 'approved' AND done < items AND stopped = 0 ORDER BY id;
