@@ -16,7 +16,7 @@ struct client {
     size_t used; /* bytes of the line handed out last */
 };
 
-struct client *client_open(const char *path) {
+static struct client *join(const char *path) {
     struct client *c = NEW(struct client);
     struct sockaddr_un at = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof at.sun_path)
@@ -25,8 +25,23 @@ struct client *client_open(const char *path) {
     c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&at, sizeof at) < 0)
         bench_die("no daemon answers on %s", path);
+    return c;
+}
+
+struct client *client_open(const char *path) {
+    struct client *c = join(path);
     (void)client_call(c, "session.open",
                       "{\"client\":\"bench\",\"version\":1}");
+    return c;
+}
+
+struct client *client_open_as(const char *path, const char *user) {
+    struct client *c = join(path);
+    AUTO_FREE char *params =
+        mem_printf("{\"client\":\"bench\",\"version\":1,\"as\":\"%s\"}", user);
+    const char *line = client_call(c, "session.open", params);
+    if (!strstr(line, "\"result\""))
+        bench_die("nobody acts as %s: %.300s", user, line);
     return c;
 }
 

@@ -8,6 +8,8 @@ struct client;
 
 /* Connect and open the session. */
 struct client *client_open(const char *path);
+/* The same in the name of a user. */
+struct client *client_open_as(const char *path, const char *user);
 void client_close(struct client *c);
 
 /* Call with JSON parameters; the answer's line, NUL-terminated, valid until

@@ -24,6 +24,7 @@ usage: ./dev bench [--quick|--long] [NAME ...]
   webhooks     deliveries, each answered after its commit
   isolation    a hundred shops, three of them broken
   pack         a packer's scans: on disk and painted; a burst, the daemon killed
+  clients      thirty people at once: pick, pack, edit, search, lists
   soak         50 webhooks a second: does the daemon grow
   --quick  100,000 orders in the mirror instead of 1,000,000; shorter
   --long   apply goes to 1,000,000 orders, once; soak takes an hour
@@ -34,7 +35,7 @@ EOF
 mode=full
 apply=50000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=200
 beside=40000 idle_s=20 keys=500 tui_idle_s=65 passes=10
-hooks=20000 shops=100 shops_s=30 changes=100 scans=500 soak_s=180 soak_orders=5000
+hooks=20000 shops=100 shops_s=30 changes=100 scans=500 soak_s=180 soak_orders=5000 people=30 people_s=90
 names=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -43,13 +44,13 @@ while [ $# -gt 0 ]; do
     --smoke)
         mode=smoke apply=300 runs=1 mirror=2000 stores=5 sync_orders=200 calls=5
         beside=300 idle_s=1 keys=5 tui_idle_s=1 passes=1 hooks=100 changes=3 scans=3
-        shops=12 shops_s=2 soak_s=3 soak_orders=60
+        shops=12 shops_s=2 soak_s=3 soak_orders=60 people_s=3
         ;;
     -h | --help)
         usage
         exit 0
         ;;
-    first_sync | apply | lists | incremental | idle | tui | tui_change | webhooks | isolation | pack | soak) names+=("$1") ;;
+    first_sync | apply | lists | incremental | idle | tui | tui_change | webhooks | isolation | pack | clients | soak) names+=("$1") ;;
     *)
         usage >&2
         exit 64
@@ -57,7 +58,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui tui_change webhooks isolation pack soak)
+[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui tui_change webhooks isolation pack clients soak)
 
 data=$build/bench-data
 mkdir -p "$data"
@@ -372,24 +373,6 @@ bench_tui_change() {
     stop "$pid"
 }
 
-bench_pack() {
-    local pid
-    start_shop packing --storage hpos --seed 6 --orders 20 --products 120 \
-        --customers 10 --trust-http
-    pid=$shop_pid
-    start_daemon packing
-    echo cs_demo >"$scratch/secret"
-    "$fulexo" stores create --name packing --url "http://localhost:$port" \
-        --key ck_demo --secret-file "$scratch/secret" --allow-http \
-        >"$scratch/connect.out" 2>&1 ||
-        die "the store could not be connected" "$scratch/connect.out"
-    "$fulexo" sync --store packing --wait >/dev/null || die "the first sync failed"
-    stop "$daemon_pid"
-    "$tool/bench_pack" "$fulexo" "$fulexod" "$scratch/packing" "$FULEXO_SOCKET" \
-        "$scans" || die "pack failed" "$scratch/packing.log"
-    stop "$pid"
-}
-
 # Sweeps come as often as webhooks let them in a few minutes.
 bench_soak() {
     local pid
@@ -431,6 +414,9 @@ bench_webhooks() {
 bench_isolation() {
     "$tool/bench_isolation" "$shops" "$shops_s" || die "isolation failed"
 }
+
+# shellcheck source=tests/bench/house.sh
+. "$here/house.sh"
 
 # -- the table ---------------------------------------------------------------
 
@@ -494,7 +480,7 @@ results
 # The page holds the last run of every bench that was run here.
 [ $mode != quick ] || exit 0
 for name in first_sync apply lists incremental idle tui tui_change webhooks \
-    isolation pack soak; do
+    isolation pack clients soak; do
     [ ! -f "$data/figures-$mode-$name" ] || cat "$data/figures-$mode-$name"
 done >"$scratch/figures"
 results >"$here/RESULTS.md"
