@@ -116,6 +116,15 @@ void edit_add(struct edit *e, const char *path, const char *title,
     }
 }
 
+void edit_fill(struct edit *e, const char *path, const char *text) {
+    for (int i = 0; i < e->n; i++) {
+        if (str_eq(e->inputs[i].path, path)) {
+            free(e->inputs[i].was);
+            e->inputs[i].was = mem_dup(text);
+        }
+    }
+}
+
 static void free_input(struct edit_input *in) {
     free(in->path);
     free(in->title);

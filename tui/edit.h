@@ -59,6 +59,8 @@ void edit_open(struct app *a, const struct edit_def *def, const char *ref);
  * `more`, under this key. */
 void edit_add(struct edit *e, const char *path, const char *title,
               enum form_type type, const struct json *value);
+/* The field is to begin with that text. */
+void edit_fill(struct edit *e, const char *path, const char *text);
 /* Leave a field of the table out. */
 void edit_drop(struct edit *e, const char *path);
 

@@ -15,6 +15,8 @@ void edit_order_tag(struct app *a, const char *ref);
 void edit_order_track(struct app *a, const char *ref);
 void edit_product(struct app *a, const char *ref);
 void edit_stock(struct app *a, const char *ref);
+/* What a product is made of. */
+void edit_bundle(struct app *a, const char *ref);
 /* Pieces in the warehouse; tracking: of an inventory row. */
 void edit_correct(struct app *a, const char *ref, const char *tracking);
 void edit_move(struct app *a, const char *ref, const char *tracking);

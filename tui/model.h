@@ -65,7 +65,8 @@ struct product_row {
     char categories[120];
     char pending[12]; /* as an order's */
     int64_t variations, parent_id;
-    bool low;
+    char available[24]; /* of a bundle */
+    bool low, bundle;
 };
 int product_row_read(const struct json *v, void *row);
 const char *product_row_key(const void *row);
@@ -78,7 +79,7 @@ struct level_row {
     char ref[REF_TEXT], sku[64], name[160];
     char shop[24], on_hand[24], reserved[24], available[24], incoming[24];
     char bin[33], tracking[8], expires[12];
-    bool low, due, expiring;
+    bool low, due, expiring, bundle;
 };
 int level_row_read(const struct json *v, void *row);
 const char *level_row_key(const void *row);

@@ -32,6 +32,8 @@ static void read_line(struct pack_line *l, const struct json *v) {
     if (str_eq(l->missing, "0")) {
         l->missing[0] = '\0';
     }
+    model_text(l->bundle, sizeof l->bundle, v, "bundle");
+    l->optional = model_flag(v, "optional");
     l->done = e3(v, "packed") + e3(v, "short") >= e3(v, "want");
 }
 

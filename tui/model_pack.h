@@ -14,7 +14,9 @@ struct pack_line {
     int64_t line, part;
     char sku[64], name[160], bin[40];
     char want[24], packed[24], missing[24]; /* missing: declared short */
+    char bundle[80];                        /* it is a part of, "" none */
     bool done;                              /* packed + short = wanted */
+    bool optional;
 };
 
 struct pack_state {

@@ -28,6 +28,8 @@ int product_row_read(const struct json *v, void *row) {
     r->variations = model_int(v, "variations", 0);
     r->parent_id = model_int(v, "parent_id", 0);
     model_pending(r->pending, json_get(v, "pending"));
+    TEXT(available, "available");
+    r->bundle = model_flag(v, "bundle");
     r->low = model_flag(v, "low_stock");
     return r->ref[0] ? 0 : ERR_INVALID;
 }

@@ -23,6 +23,7 @@ int level_row_read(const struct json *v, void *row) {
     r->expiring = model_flag(v, "expiring");
     r->low = model_flag(v, "low");
     r->due = model_flag(v, "due");
+    r->bundle = model_flag(v, "bundle");
     return r->ref[0] ? 0 : ERR_INVALID;
 }
 

@@ -104,6 +104,30 @@ static void one_line(struct detail *d, struct textview *t,
     }
 }
 
+/* What a bundle is packed as, below it. */
+static void line_parts(struct textview *t, const struct json *line,
+                       const struct line_widths *w) {
+    const struct json *p = json_first(json_get(line, "parts"));
+    for (; p; p = json_next(p)) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        AUTO_BUF struct buf name = BUF_INIT;
+        buf_addf(&name, "- %s%s%s", model_str(p, "name"),
+                 model_flag(p, "optional") ? ", " : "",
+                 model_flag(p, "optional") ? T(BUNDLE_OPTIONAL) : "");
+        const char *cells[CELLS] = {model_str(p, "sku"),
+                                    buf_str(&name),
+                                    model_str(p, "quantity"),
+                                    step(p, "picked"),
+                                    step(p, "packed"),
+                                    step(p, "shipped"),
+                                    "",
+                                    "",
+                                    ""};
+        line_row(&b, w, cells);
+        textview_add(t, ROLE_DIM, NULL, "%s", buf_str(&b));
+    }
+}
+
 static void line_meta(struct textview *t, const struct json *line,
                       const struct line_widths *w) {
     const struct json *m = json_first(json_get(line, "meta"));
@@ -249,6 +273,7 @@ void order_lines(struct detail *d, struct textview *t, int width) {
     const struct json *line = json_first(json_get(o, "line_items"));
     for (; line; line = json_next(line)) {
         one_line(d, t, line, &w);
+        line_parts(t, line, &w);
         line_meta(t, line, &w);
     }
     totals(d, t, width);

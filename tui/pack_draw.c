@@ -44,10 +44,20 @@ static void count_text(const struct pack_line *l, struct buf *out) {
     }
 }
 
+/* A part says whose it is, and whether it may be left. */
+static void pack_what(const struct pack_line *l, struct buf *out) {
+    buf_adds(out, l->name);
+    if (l->bundle[0]) {
+        buf_addf(out, " (%s%s%s)", l->bundle, l->optional ? ", " : "",
+                 l->optional ? T(BUNDLE_OPTIONAL) : "");
+    }
+}
+
 static void draw_line(const struct packing *p, const struct pane *b, int y,
                       int i) {
     const struct pack_line *l = &p->s.lines[i];
     AUTO_BUF struct buf count = BUF_INIT;
+    AUTO_BUF struct buf what = BUF_INIT;
     int role = l->missing[0] ? ROLE_WARN : l->done ? ROLE_GOOD : ROLE_NORMAL;
     const char *mark = l->missing[0] ? T(PACK_SHORT_MARK)
                        : l->done     ? "OK"
@@ -60,7 +70,8 @@ static void draw_line(const struct packing *p, const struct pane *b, int y,
     (void)pane_text(b, y, 2, 3, role, mark);
     int sku = b->w >= NARROW ? 16 : 12;
     (void)pane_text(b, y, 6, sku, role, l->sku);
-    (void)pane_text(b, y, 7 + sku, right - sku - 8, role, l->name);
+    pack_what(l, &what);
+    (void)pane_text(b, y, 7 + sku, right - sku - 8, role, buf_str(&what));
     (void)pane_text(b, y, right, cells, role, buf_str(&count));
     if (bin) {
         (void)pane_text(b, y, b->w - bin, bin, ROLE_DIM, l->bin);

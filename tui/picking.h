@@ -8,8 +8,9 @@
 struct walk_line {
     char pick[24], ref[80], tote[16], sku[64], name[160], bin[40];
     char wanted[24], picked[24], missing[24];
-    int64_t line;
-    bool done;
+    char bundle[80]; /* it is a part of, "" none */
+    int64_t line, part;
+    bool done, optional;
 };
 
 struct picking {

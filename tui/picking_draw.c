@@ -21,6 +21,15 @@ int64_t picking_e3(const char *s) {
     return whole * 1000 + part;
 }
 
+/* A part says whose it is, and whether it may be left. */
+static void picking_what(const struct walk_line *l, struct buf *out) {
+    buf_adds(out, l->name);
+    if (l->bundle[0]) {
+        buf_addf(out, " (%s%s%s)", l->bundle, l->optional ? ", " : "",
+                 l->optional ? T(BUNDLE_OPTIONAL) : "");
+    }
+}
+
 static void draw_line(const struct pane *p, int y, const struct walk_line *l,
                       bool selected) {
     AUTO_BUF struct buf b = BUF_INIT;
@@ -34,7 +43,9 @@ static void draw_line(const struct pane *p, int y, const struct walk_line *l,
     pad(&b, l->sku[0] ? l->sku : l->name, 12);
     buf_addc(&b, ' ');
     if (name > 0) {
-        pad(&b, l->name, name);
+        AUTO_BUF struct buf what = BUF_INIT;
+        picking_what(l, &what);
+        pad(&b, buf_str(&what), name);
     }
     pad(&b, buf_str(&n), -10);
     if (!narrow) {
@@ -112,7 +123,9 @@ void picking_plain(struct view *v, struct buf *out) {
     buf_addf(out, "%s %s\n", p->verdict, p->detail);
     for (int i = 0; i < p->n; i++) {
         const struct walk_line *l = &p->lines[i];
+        AUTO_BUF struct buf what = BUF_INIT;
+        picking_what(l, &what);
         buf_addf(out, "%s %s %s %s / %s %s\n", l->done ? "ok" : "..", l->sku,
-                 l->name, l->picked, l->wanted, l->bin);
+                 buf_str(&what), l->picked, l->wanted, l->bin);
     }
 }

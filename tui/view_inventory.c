@@ -52,6 +52,8 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
         buf_addf(out, "[%s %s] ", T(FLAG_EXPIRES), r->expires);
     bool number = column >= COL_SHOP && column <= COL_INCOMING;
     buf_adds(out, number && !texts[column][0] ? "-" : texts[column]);
+    if (column == COL_NAME && r->bundle)
+        buf_addf(out, " (%s)", T(PRODUCT_BUNDLE));
 }
 
 static const char *const sorts[] = {"name", "-name", "sku", NULL};

@@ -38,7 +38,10 @@ static void read_line(struct walk_line *l, const struct json *v) {
     model_text(l->wanted, sizeof l->wanted, v, "quantity");
     model_text(l->picked, sizeof l->picked, v, "picked");
     model_text(l->missing, sizeof l->missing, v, "short");
+    model_text(l->bundle, sizeof l->bundle, v, "bundle");
     l->line = model_int(v, "line", 0);
+    l->part = model_int(v, "part", 0);
+    l->optional = model_flag(v, "optional");
 }
 
 static void judge_line(struct walk_line *l) {
@@ -47,9 +50,10 @@ static void judge_line(struct walk_line *l) {
 }
 
 static struct walk_line *line_of(struct picking *p, const char *pick,
-                                 int64_t line) {
+                                 int64_t line, int64_t part) {
     for (int i = 0; i < p->n; i++) {
-        if (p->lines[i].line == line && str_eq(p->lines[i].pick, pick)) {
+        if (p->lines[i].line == line && p->lines[i].part == part &&
+            str_eq(p->lines[i].pick, pick)) {
             return &p->lines[i];
         }
     }
@@ -80,7 +84,8 @@ static void take(struct picking *p, const struct json *v) {
     p->box.count = p->n;
     if (!p->placed) {
         place(p, line_of(p, model_str(v, "last.pick"),
-                         model_int(v, "last.line", 0)));
+                         model_int(v, "last.line", 0),
+                         model_int(v, "last.part", 0)));
         p->placed = true;
     }
     listbox_fix(&p->box);
@@ -144,7 +149,8 @@ static void write_pick(struct picking *p, const char *method, link_cb *cb) {
 
 static void counted(struct picking *p, const struct json *v) {
     struct walk_line *l =
-        line_of(p, model_str(v, "pick"), model_int(v, "line", 0));
+        line_of(p, model_str(v, "pick"), model_int(v, "line", 0),
+                model_int(v, "part", 0));
     p->left = model_int(v, "left", p->left);
     if (!l) {
         return;
@@ -258,7 +264,7 @@ static unsigned picking_key(struct view *v, int key) {
 struct shorting {
     struct picking *p; /* under the choices, so it is there */
     char pick[24];
-    int64_t line;
+    int64_t line, part;
 };
 
 /* Of a wave the answer is one order's list: the whole is read again. */
@@ -282,6 +288,7 @@ static void short_picked(struct app *a, void *arg, const char *value) {
     jsonw_begin_object(&w);
     jsonw_kstring(&w, "pick", s->pick);
     jsonw_ki64(&w, "line", s->line);
+    jsonw_ki64(&w, "part", s->part);
     jsonw_kstring(&w, "reason", reason);
     jsonw_kstring(&w, "way", way ? way + 1 : "");
     jsonw_end_object(&w);
@@ -303,7 +310,7 @@ static void ask_short(struct picking *p) {
     }
     const struct walk_line *l = &p->lines[p->box.selected];
     struct shorting *s = NEW(struct shorting);
-    *s = (struct shorting){.p = p, .line = l->line};
+    *s = (struct shorting){.p = p, .line = l->line, .part = l->part};
     (void)str_copy(s->pick, sizeof s->pick, l->pick);
     TF(&title, PICK_SHORT_WHAT, "what", l->sku[0] ? l->sku : l->name);
     struct pick *k =

@@ -8,11 +8,19 @@
 #include "tui/edits.h"
 #include "tui/model.h"
 #include "tui/pad.h"
+#include "tui/product_bundle.h"
 #include "tui/progress.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
-enum { PART_RAW = 1, PART_CHANGES, PART_SALES, TAB_RAW = 4, TABS };
+enum {
+    PART_RAW = 1,
+    PART_CHANGES,
+    PART_SALES,
+    PART_BUNDLE,
+    TAB_RAW = 4,
+    TABS = 6
+};
 
 static void add_pair(struct textview *t, const char *label, const char *text) {
     if (!str_empty(text)) {
@@ -62,6 +70,11 @@ static void details(struct detail *d, struct textview *t, int width) {
     (void)product_row_read(o, &r);
     add_pair(t, T(COL_SKU), r.sku);
     stock_lines(t, &r);
+    if (r.bundle) {
+        textview_add(t, ROLE_NORMAL, T(PRODUCT_BUNDLE), "%s: %s",
+                     T(BUNDLE_AVAILABLE),
+                     r.available[0] ? r.available : T(BUNDLE_NOT_COUNTED));
+    }
     price_lines(t, &r, o);
     textview_add(t, ROLE_NORMAL, T(COL_TYPE), "%s  %s", tr_word("type", r.type),
                  tr_word("publish", r.status));
@@ -144,12 +157,18 @@ static void changes(struct detail *d, struct textview *t, int width) {
     detail_changes(d, t, width, PART_CHANGES);
 }
 
+static void bundle(struct detail *d, struct textview *t, int width) {
+    (void)width;
+    product_bundle(d, t, PART_BUNDLE);
+}
+
 static const struct detail_tab tabs[] = {
     {TEXT_TAB_DETAILS, details, NULL, 0},
     {TEXT_TAB_VARIATIONS, variations, "variation_list", 0},
     {TEXT_TAB_SALES, sales, NULL, PART_SALES},
     {TEXT_TAB_CHANGES, changes, "pending", PART_CHANGES},
     {TEXT_TAB_RAW, raw, NULL, PART_RAW},
+    {TEXT_TAB_BUNDLE, bundle, NULL, PART_BUNDLE},
 };
 
 static void top(struct detail *d, struct textview *t, int width) {
@@ -167,7 +186,8 @@ static const struct detail_def def = {
     .parts = {{"products.get", NULL},
               {"products.raw", NULL},
               {"changes.list", "object"},
-              {"products.sales", NULL}},
+              {"products.sales", NULL},
+              {"bundles.get", NULL}},
     .param = "ref",
     .topic = "product",
     .tabs = tabs,
@@ -190,6 +210,9 @@ static unsigned product_action(struct view *v, enum action_id action) {
     switch (action) {
     case ACTION_EDIT:
         edit_product(v->app, d->key);
+        return VIEW_DONE;
+    case ACTION_BUNDLE:
+        edit_bundle(v->app, d->key);
         return VIEW_DONE;
     case ACTION_STOCK:
         edit_stock(v->app, d->key);

@@ -45,6 +45,9 @@ static void name_cell(const struct product_row *r, struct buf *out,
         buf_addf(out, "[%s] ", change_state_word(r->pending));
     }
     buf_adds(out, r->name);
+    if (r->bundle) {
+        buf_addf(out, " (%s)", T(PRODUCT_BUNDLE));
+    }
     if (r->variations) {
         (void)str_format(n, sizeof n, "%lld", (long long)r->variations);
         buf_addf(out, " (%s)", n);
@@ -160,6 +163,11 @@ static unsigned products_action(struct view *v, enum action_id action) {
     case ACTION_STOCK:
         if (r) {
             edit_stock(v->app, r->ref);
+        }
+        return VIEW_DONE;
+    case ACTION_BUNDLE:
+        if (r) {
+            edit_bundle(v->app, r->ref);
         }
         return VIEW_DONE;
     case ACTION_CREATE:

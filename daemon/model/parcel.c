@@ -150,7 +150,9 @@ int parcel_lines(struct db_tx *tx, int64_t parcel_id, struct arena *a,
                                         .part = db_i64(r, 1),
                                         .qty_e3 = db_i64(r, 2),
                                         .sku = list_keep(a, db_text(r, 3)),
-                                        .name = list_keep(a, db_text(r, 4))};
+                                        .name = list_keep(a, db_text(r, 4)),
+                                        .per_e3 = db_i64(r, 5),
+                                        .bundle = list_keep(a, db_text(r, 6))};
     }
     if (rc < 0)
         return rc;

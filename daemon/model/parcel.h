@@ -44,6 +44,8 @@ bool parcel_left(enum parcel_state s);
 struct parcel_line {
     int64_t line_id, part, qty_e3;
     const char *sku, *name; /* of the work's line */
+    int64_t per_e3;         /* of a part: in one bundle */
+    const char *bundle;     /* whose part it is, "" none */
 };
 
 struct parcel {

@@ -67,6 +67,7 @@ static int find_last(struct db_tx *tx, struct pick *p) {
             newest = db_i64(r, 0);
             p->last_work = p->works[i].id;
             p->last_line = db_i64(r, 1);
+            p->last_part = db_i64(r, 2);
         }
     }
     return rc;

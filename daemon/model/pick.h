@@ -21,7 +21,7 @@ struct pick {
     size_t n_works;
     struct pick_line *lines; /* by bin, SKU, tote */
     size_t n_lines;
-    int64_t last_work, last_line; /* where the last scan was; 0: none */
+    int64_t last_work, last_line, last_part; /* of the last scan; 0: none */
 };
 
 /* "P-77" and "W-12": 1 found, 0 not (or no order of it in the scope),

@@ -165,6 +165,7 @@ int pick_scan(struct db_tx *tx, struct pick *p, const char *code,
     if (s.line_id) {
         p->last_work = s.work_id;
         p->last_line = s.line_id;
+        p->last_part = s.part;
     }
     *ret = s;
     return 0;
@@ -293,5 +294,6 @@ int pick_short(struct db_tx *tx, struct pick *p, const struct pick_short *s,
                      l->l.sku[0] ? l->l.sku : l->l.name, s->reason, s->way);
     p->last_work = s->work_id;
     p->last_line = s->line_id;
+    p->last_part = s->part;
     return work_told(tx, w, "short", who, detail);
 }

@@ -9,6 +9,7 @@
 #include "common/jsonw.h"
 #include "common/str.h"
 #include "model/change.h"
+#include "model/line_part.h"
 #include "model/order_event.h"
 #include "model/pack_room.h"
 #include "model/parcel_row.h"
@@ -131,17 +132,32 @@ static int change(struct shipping *g, enum change_act act, const char *payload,
     return 0;
 }
 
-/* Components are the shop's line: it knows no others. */
+/* How many of its line a part counts as. */
+static int64_t bundles(const struct parcel_line *l) {
+    int64_t e3 = l->part ? line_part_bundles(l->qty_e3, l->per_e3) : l->qty_e3;
+    return l->part && e3 % 1000 ? e3 - e3 % 1000 + 1000 : e3;
+}
+
+/* Parts are the shop's line: it knows no others. The bundle is said to be in
+ * every parcel with a part of it, as often as the most complete part is. */
+static int64_t items_of(const struct parcel_line *l, size_t n, size_t i) {
+    int64_t most = 0;
+    for (size_t k = 0; k < n; k++)
+        if (l[k].line_id == l[i].line_id && bundles(&l[k]) > most)
+            most = bundles(&l[k]);
+    return most;
+}
+
 static void write_items(struct jsonw *w, const struct parcel_line *l,
                         size_t n) {
     jsonw_key(w, "items");
     jsonw_begin_array(w);
     for (size_t i = 0; i < n; i++) {
-        if (l[i].part != 0)
-            continue;
+        if (i > 0 && l[i].line_id == l[i - 1].line_id)
+            continue; /* by line and part */
         jsonw_begin_object(w);
         jsonw_ki64(w, "line", l[i].line_id);
-        jsonw_kqty(w, "quantity", l[i].qty_e3);
+        jsonw_kqty(w, "quantity", items_of(l, n, i));
         jsonw_end_object(w);
     }
     jsonw_end_array(w);

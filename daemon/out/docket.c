@@ -22,6 +22,24 @@ const char *docket_parcel(const struct docket *k, struct arena *a) {
     return arena_dupn(a, b.data, b.len);
 }
 
+const char *docket_name(const struct docket_line *l, struct arena *a) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (str_empty(l->bundle))
+        return l->name;
+    buf_addf(&b, "- %s", l->name);
+    return arena_dupn(a, b.data, b.len);
+}
+
+const char *docket_part_of(const struct docket *k, const struct docket_line *l,
+                           struct arena *a) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (str_empty(l->bundle))
+        return l->name;
+    text_format(&b, k->lang, TEXT_PAPER_PART_OF, "name", l->name, "bundle",
+                l->bundle, NULL);
+    return arena_dupn(a, b.data, b.len);
+}
+
 void docket_write(struct docket *k, enum docket_kind kind, struct arena *a,
                   struct document *d) {
     AUTO_BUF struct buf name = BUF_INIT;

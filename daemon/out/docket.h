@@ -3,6 +3,7 @@
  * document out. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,8 @@ struct docket_line {
     const char *sku, *name, *bin; /* "" none; never NULL */
     int64_t qty_e3;               /* to be sent */
     int64_t packed_e3, back_e3;   /* in this parcel; still to come */
+    const char *bundle;           /* it is a part of; "" none */
+    bool parts;                   /* it is a bundle: its parts follow it */
 };
 
 enum { DOCKET_ADDRESS = 10 };
@@ -49,5 +52,11 @@ const char *docket_kind_name(enum docket_kind kind);
 void slip_write(const struct docket *k, struct document *d);
 void pick_sheet_write(struct docket *k, struct document *d);
 void label_write(const struct docket *k, struct document *d);
+/* The name of a line on a slip, indented where it stands below its bundle; and
+ * on a pick list, with its bundle behind it, as it stands where it lies. In the
+ * arena. */
+const char *docket_name(const struct docket_line *l, struct arena *a);
+const char *docket_part_of(const struct docket *k, const struct docket_line *l,
+                           struct arena *a);
 /* "1 of 2" or "", in the arena. */
 const char *docket_parcel(const struct docket *k, struct arena *a);

@@ -45,7 +45,10 @@ void pick_sheet_write(struct docket *k, struct document *d) {
     for (size_t i = 0; i < k->n_lines; i++) {
         const struct docket_line *l = &k->lines[i];
         char qty[MONEY_TEXT];
-        const char *const cells[] = {"[ ]", l->bin, l->sku, l->name,
+        if (l->parts) /* nobody picks a bundle: its parts are rows */
+            continue;
+        const char *const cells[] = {"[ ]", l->bin, l->sku,
+                                     docket_part_of(k, l, d->a),
                                      money_format_qty(qty, l->qty_e3)};
         document_cells(d, DOCUMENT_ROW, cells);
     }

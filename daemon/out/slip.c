@@ -36,7 +36,7 @@ static void lines(const struct docket *k, struct document *d) {
         const struct docket_line *l = &k->lines[i];
         char qty[MONEY_TEXT], packed[MONEY_TEXT], back[MONEY_TEXT];
         const char *const cells[] = {
-            l->sku, l->name, money_format_qty(qty, l->qty_e3),
+            l->sku, docket_name(l, d->a), money_format_qty(qty, l->qty_e3),
             money_format_qty(packed, l->packed_e3),
             l->back_e3 > 0 ? money_format_qty(back, l->back_e3) : ""};
         document_cells(d, DOCUMENT_ROW, cells);

@@ -1,6 +1,7 @@
 /* Bundles: what products are made of. */
 #include "common/money.h"
 #include "common/str.h"
+#include "db/sql.h"
 #include "model/bundle.h"
 #include "model/product_list.h"
 #include "rpc/level_view.h"
@@ -172,25 +173,54 @@ static int check_version(struct rpc_call *call, struct db_tx *tx,
     return rc < 0 ? rc : 0;
 }
 
-static int read_parts(struct rpc_call *call, const struct ref *of,
-                      const struct json *list, struct bundle *b) {
-    b->parts = arena_alloc(call_arena(call), BUNDLE_PARTS * sizeof *b->parts);
-    for (const struct json *l = json_first(list); l && b->n < BUNDLE_PARTS;
-         l = json_next(l)) {
-        struct bundle_part *p = &b->parts[b->n++];
-        struct ref ref;
-        *p = (struct bundle_part){0};
-        (void)json_bool(json_get(l, "optional"), false, &p->optional);
-        (void)json_decimal(json_get(l, "quantity"), QTY_SCALE, &p->per_e3);
-        if (ref_parse(json_string(json_get(l, "ref")), &ref) < 0 ||
-            ref.kind != REF_OBJECT || !str_eq(ref.store, of->store))
-            return call_fail(call, ERR_INVALID, "parts",
-                             "a part is a product of the same store, as in "
-                             "%s:34",
-                             of->store);
-        p->product_id = ref.id;
+/* The one product of the store with that SKU. */
+static int by_sku(struct rpc_call *call, struct db_tx *tx, int64_t store_id,
+                  const char *sku, int64_t *ret_id) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int n = 0;
+    int rc = db_query(tx, STMT_STOCK_OF_SKU, &r, "sS", sku, store_id);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        *ret_id = db_i64(r, 0);
+        n++;
     }
+    if (rc >= 0 && n != 1)
+        return call_fail(call, ERR_INVALID, "parts",
+                         n ? "the store has %.100s more than once: name it by "
+                             "its reference"
+                           : "the store has no product %.100s",
+                         sku);
+    return rc < 0 ? rc : 0;
+}
+
+static int read_part(struct rpc_call *call, struct db_tx *tx,
+                     const struct product_item *of, const struct json *l,
+                     struct bundle_part *p) {
+    const char *name = json_string(json_get(l, "product"));
+    struct ref ref;
+    (void)json_bool(json_get(l, "optional"), false, &p->optional);
+    (void)json_decimal(json_get(l, "quantity"), QTY_SCALE, &p->per_e3);
+    if (ref_parse(name, &ref) < 0)
+        return by_sku(call, tx, of->store_id, name, &p->product_id);
+    if (ref.kind != REF_OBJECT || !str_eq(ref.store, of->store))
+        return call_fail(call, ERR_INVALID, "parts",
+                         "%.100s is no product of %s: a bundle is made of "
+                         "products of its own store",
+                         name, of->store);
+    p->product_id = ref.id;
     return 0;
+}
+
+static int read_parts(struct rpc_call *call, struct db_tx *tx,
+                      const struct product_item *of, const struct json *list,
+                      struct bundle *b) {
+    int rc = 0;
+    b->parts = arena_alloc(call_arena(call), BUNDLE_PARTS * sizeof *b->parts);
+    for (const struct json *l = json_first(list);
+         rc >= 0 && l && b->n < BUNDLE_PARTS; l = json_next(l)) {
+        b->parts[b->n] = (struct bundle_part){0};
+        rc = read_part(call, tx, of, l, &b->parts[b->n++]);
+    }
+    return rc;
 }
 
 static int done(struct rpc_call *call, struct db_tx *tx, const struct ref *ref,
@@ -225,8 +255,11 @@ static int set_work(struct rpc_call *call, struct db_tx *tx) {
     if (rc >= 0)
         rc = check_version(call, tx, &item, p->has_if_version, p->if_version);
     if (rc >= 0)
-        rc = read_parts(call, &p->ref, p->parts, &b);
-    if (rc >= 0)
+        rc = read_parts(call, tx, &item, p->parts, &b);
+    /* an emptied form: it is none any more */
+    if (rc >= 0 && b.n == 0 && item.bundle)
+        rc = bundle_remove(tx, item.store_id, item.remote_id, call_arena(call));
+    else if (rc >= 0)
         rc = bundle_set(tx, item.store_id, item.remote_id, &b, call->actor,
                         call_arena(call), &call->error);
     if (rc == ERR_NOT_FOUND)

@@ -4,66 +4,17 @@
 #include "common/money.h"
 #include "db/sql.h"
 #include "model/charge.h"
-#include "model/return.h"
 #include "rpc/charge_view.h"
 #include "rpc/mirrored.h"
+#include "rpc/order_progress.h"
 #include "rpc/order_view.h"
 #include "rpc/order_whole.h"
 #include "rpc/person.h"
 #include "rpc/raw_view.h"
 #include "rpc_handlers.gen.h"
 
-/* How far each line is in this house. */
-struct progress {
-    struct fulfil_line *lines;
-    struct work_line *work; /* of the work that is open */
-    struct return_back *back;
-    size_t n_lines, n_work, n_back;
-};
-
-static int read_progress(struct rpc_call *call, struct db_tx *tx,
-                         const struct order_item *o, struct progress *ret) {
-    struct progress g = {0};
-    int rc = fulfil_lines(tx, o->store_id, o->remote_id, call_arena(call),
-                          &g.lines, &g.n_lines);
-    if (rc >= 0 && o->work_id)
-        rc = work_lines(tx, o->work_id, call_arena(call), &g.work, &g.n_work);
-    if (rc >= 0)
-        rc = return_came_back(tx, o->store_id, o->remote_id, call_arena(call),
-                              &g.back, &g.n_back);
-    if (rc < 0)
-        return rc;
-    *ret = g;
-    return 0;
-}
-
-static void write_progress(struct jsonw *w, const struct progress *g,
-                           int64_t line_id) {
-    int64_t sent = 0, picked = 0, packed = 0, back = 0;
-    for (size_t i = 0; i < g->n_lines; i++)
-        if (g->lines[i].line_id == line_id)
-            sent = g->lines[i].shipped_e3;
-    picked = packed = sent;
-    for (size_t i = 0; i < g->n_work; i++) {
-        const struct work_line *l = &g->work[i];
-        if (l->line_id != line_id || l->part != 0)
-            continue;
-        /* what is packed may be in a closed parcel, and be counted as sent */
-        int64_t before = sent > l->packed_e3 ? sent - l->packed_e3 : 0;
-        picked = before + l->picked_e3;
-        packed = before + l->packed_e3;
-    }
-    jsonw_kqty(w, "picked", picked > sent ? picked : sent);
-    jsonw_kqty(w, "packed", packed > sent ? packed : sent);
-    jsonw_kqty(w, "shipped", sent);
-    for (size_t i = 0; i < g->n_back; i++)
-        if (g->back[i].line_id == line_id)
-            back = g->back[i].qty_e3;
-    jsonw_kqty(w, "returned", back);
-}
-
 static void write_line(struct jsonw *w, const struct json *l,
-                       const struct progress *g) {
+                       const struct order_progress *g) {
     int64_t id = 0;
     (void)json_i64(json_get(l, "id"), true, &id);
     jsonw_begin_object(w);
@@ -77,7 +28,7 @@ static void write_line(struct jsonw *w, const struct json *l,
     raw_decimal(w, "subtotal", l, "subtotal");
     raw_decimal(w, "total", l, "total");
     raw_decimal(w, "total_tax", l, "total_tax");
-    write_progress(w, g, id);
+    order_progress_write(w, g, id);
     raw_meta(w, "meta", json_get(l, "meta_data"));
     jsonw_end_object(w);
 }
@@ -119,7 +70,7 @@ static void write_each(struct jsonw *w, const char *key, const struct json *o,
 }
 
 static void write_lines(struct jsonw *w, const struct order_whole *o,
-                        const struct progress *g) {
+                        const struct order_progress *g) {
     jsonw_key(w, "line_items");
     jsonw_begin_array(w);
     for (const struct json *l = json_first(json_get(o->raw, "line_items")); l;
@@ -239,10 +190,10 @@ static void write_facts(struct jsonw *w, const struct order_whole *o) {
 static int get_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_orders_get_params *p = call->params;
     struct order_whole o;
-    struct progress g;
+    struct order_progress g;
     int rc = order_whole_read(call, tx, &p->ref, &o);
     if (rc >= 0)
-        rc = read_progress(call, tx, &o.row, &g);
+        rc = order_progress_read(call, tx, &o.row, &g);
     if (rc < 0)
         return rc;
     struct jsonw *w = call_result(call);

@@ -141,6 +141,7 @@ static int short_work(struct rpc_call *call, struct db_tx *tx) {
     struct pick_short s = {
         .work_id = k.works[0].id,
         .line_id = p->line,
+        .part = p->part,
         .qty_e3 = p->has_quantity ? p->quantity : 0,
         .reason = reasons[p->reason],
         .way = p->way == RPC_PICKS_SHORT_WAY_SPLIT ? "split" : "backorder"};

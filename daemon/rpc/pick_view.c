@@ -85,6 +85,7 @@ static void write_last(struct jsonw *w, const struct pick *p) {
     jsonw_begin_object(w);
     jsonw_kstring(w, "pick", pick_id(id, 'P', p->last_work));
     jsonw_ki64(w, "line", p->last_line);
+    jsonw_ki64(w, "part", p->last_part);
     jsonw_end_object(w);
 }
 

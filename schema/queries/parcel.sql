@@ -35,7 +35,8 @@ SELECT id FROM parcel
  ORDER BY id DESC;
 
 -- name: PARCEL_LINES scope=none kind=read
-SELECT p.line_id, p.part, p.qty_e3, coalesce(w.sku, ''), coalesce(w.name, '')
+SELECT p.line_id, p.part, p.qty_e3, coalesce(w.sku, ''), coalesce(w.name, ''),
+       coalesce(w.per_e3, 0), coalesce(w.bundle, '')
   FROM parcel_line p JOIN parcel c ON c.id = p.parcel_id
        LEFT JOIN work_line w ON w.work_id = c.work_id
             AND w.line_id = p.line_id AND w.part = p.part

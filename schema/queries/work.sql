@@ -136,7 +136,7 @@ SELECT s.id, s.line_id, s.part, s.qty_e3, s.code, s.verdict FROM scan s
                     WHERE u.work_id = s.work_id AND u.undoes = s.id)
  ORDER BY s.id DESC LIMIT 1;
 -- name: SCAN_LINE_LAST scope=none kind=read plan=scan_work
-SELECT id, line_id FROM scan WHERE work_id = :work AND line_id > 0
+SELECT id, line_id, part FROM scan WHERE work_id = :work AND line_id > 0
  ORDER BY id DESC LIMIT 1;
 -- name: PRODUCT_OF_CODE scope=none kind=read plan=product_sku
 SELECT store_id, name FROM product WHERE sku = :sku AND sku <> '' LIMIT 50;

@@ -491,7 +491,7 @@ TX_TEST(no_piece_is_made_or_lost) {
     int64_t hook = in_bin(tx, HOOK, "A-2", 30000);
     ordered(tx, 5000, 1);
     seed = 7;
-    for (int64_t day = 0; day < 60; day++) {
+    for (int64_t day = 0; day < 30; day++) {
         a_day(tx);
         check(tx, rope, hook);
         if (below(4) == 0)
