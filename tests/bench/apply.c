@@ -22,7 +22,8 @@
 #include "sync/intake.h"
 #include "tests/lib/engine.h"
 
-enum { PAGE = 100, STRETCH = 50 /* pages in memory */, AHEAD = 8, RUNS = 9 };
+/* AHEAD as in pass_scan.c */
+enum { PAGE = 100, STRETCH = 50 /* pages in memory */, AHEAD = 32, RUNS = 9 };
 
 enum pass { INSERT_BULK, INSERT, UNCHANGED, CHANGED, PASSES };
 
