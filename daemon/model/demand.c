@@ -1,5 +1,7 @@
 #include "model/demand.h"
 
+#include <string.h>
+
 #include "common/arena.h"
 #include "common/cleanup.h"
 #include "common/mem.h"
@@ -7,6 +9,7 @@
 #include "db/sql.h"
 #include "model/item.h"
 #include "model/line_part.h"
+#include "model/order.h"
 #include "model/store.h"
 
 /* What is asked of an order before anything is written. */
@@ -15,6 +18,15 @@ struct asked {
     bool listed; /* its store has items */
     bool parts;  /* a line of it may be packed as parts */
 };
+
+/* Lines of an order of that status and phase; NULL: the status's own. */
+static bool wanted(const char *status, const char *phase) {
+    enum status_phase p = status_phase_of(status);
+    if (!phase)
+        phase = status_phase_name(p);
+    return p != PHASE_DEAD && (str_eq(phase, "todo") || str_eq(phase, "held") ||
+                               str_eq(phase, "unmapped"));
+}
 
 static int ask(struct db_tx *tx, int64_t order_id, struct asked *ret) {
     AUTO_ROWS struct db_rows *r = NULL;
@@ -142,6 +154,74 @@ int demand_write(struct db_tx *tx, int64_t order_id, bool fresh) {
         rc = touch(tx, order_id, &t);
     for (size_t i = 0; rc >= 0 && i < t.n; i++)
         rc = item_refresh(tx, t.ids[i]);
+    return rc < 0 ? rc : 0;
+}
+
+/* --- many orders of a store ----------------------------------------------- */
+
+static int look_up(struct db_tx *tx, int64_t store_id, const char *status,
+                   bool *ret_open) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_STATUS_PHASE, &r, "Ss", store_id, status);
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc >= 0)
+        *ret_open = wanted(status, rc > 0 ? db_text(r, 0) : NULL);
+    return rc < 0 ? rc : 0;
+}
+
+static int is_open(struct db_tx *tx, struct demand_store *d, int64_t store_id,
+                   const char *status, bool *ret_open) {
+    size_t i = 0, room = sizeof d->seen / sizeof d->seen[0];
+    while (i < d->n && !str_eq(d->seen[i].status, status))
+        i++;
+    if (i < d->n) {
+        *ret_open = d->seen[i].open;
+        return 0;
+    }
+    int rc = look_up(tx, store_id, status, ret_open);
+    if (rc < 0 || d->n == room || strlen(status) >= sizeof d->seen->status)
+        return rc;
+    (void)str_copy(d->seen[d->n].status, sizeof d->seen->status, status);
+    d->seen[d->n++].open = *ret_open;
+    return 0;
+}
+
+/* DEMAND_LEFT of an order of which nothing was picked. */
+static int fill_plain(struct db_tx *tx, int64_t store_id, int64_t order_id,
+                      const struct order *o) {
+    static const int64_t most_e3 = 1000000000;
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < o->n_lines; i++) {
+        const struct order_line *l = &o->lines[i];
+        if (l->product_id > 0 && l->qty_e3 > 0)
+            rc = db_run(tx, STMT_DEMAND_PUT, "iiiii", store_id,
+                        l->variation_id > 0 ? l->variation_id : l->product_id,
+                        order_id, l->line_id,
+                        l->qty_e3 < most_e3 ? l->qty_e3 : most_e3);
+    }
+    return rc < 0 ? rc : 0;
+}
+
+int demand_apply(struct db_tx *tx, struct demand_store *d, int64_t store_id,
+                 int64_t order_id, const struct order *o, const char *status,
+                 bool fresh) {
+    int64_t plain = 0;
+    bool open = false;
+    int rc = 0;
+    if (!d->known) {
+        rc = db_value(tx, STMT_DEMAND_PLAIN, &plain, "S", store_id);
+        d->plain = plain != 0;
+        d->known = true;
+    }
+    if (rc >= 0 && !d->plain)
+        return demand_write(tx, order_id, fresh);
+    if (rc >= 0)
+        rc = is_open(tx, d, store_id, status, &open);
+    if (rc >= 0 && !fresh)
+        rc = db_run(tx, STMT_DEMAND_CLEAR, "i", order_id);
+    if (rc >= 0 && open)
+        rc = fill_plain(tx, store_id, order_id, o);
     return rc < 0 ? rc : 0;
 }
 

@@ -5,13 +5,32 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct db_tx;
+struct order;
 
 /* The order's status, lines or picks changed; fresh: its row was just made.
  * What its items have reserved follows. order_id: orders.id. */
 int demand_write(struct db_tx *tx, int64_t order_id, bool fresh);
+
+/* What a job with many orders of one store asks only once; begins as zero, good
+ * within one transaction that does nothing else. */
+struct demand_store {
+    bool known, plain; /* plain: no more than the orders themselves to ask */
+    size_t n;          /* of those seen, newest last until it is full */
+    struct {
+        char status[72];
+        bool open;
+    } seen[8];
+};
+
+/* demand_write of an order as it was just written, with its effective status.
+ */
+int demand_apply(struct db_tx *tx, struct demand_store *d, int64_t store_id,
+                 int64_t order_id, const struct order *o, const char *status,
+                 bool fresh);
 
 /* The same of an order by its remote id; one that is not there asks for
  * nothing. */

@@ -18,6 +18,7 @@ struct job {
     /* written at the end */
     struct search_batch orders, contacts;
     struct order_counts counts;
+    struct demand_store demand;
 };
 
 static void job_done(struct job *j) {
@@ -61,17 +62,26 @@ static int lines_equal(struct db_tx *tx, int64_t id, const struct order *o) {
     return rc < 0 ? rc : rc == 0;
 }
 
-/* And what they ask for: their order's state is the same as before or not. */
-static int update_lines(const struct job *j, int64_t id, const struct order *o,
-                        bool state_same) {
+static int ask_for(struct job *j, int64_t id, const struct order *o,
+                   const char *wanted, bool fresh) {
+    struct order_state s =
+        order_state_of(o->status, order_trashed(o->status), wanted);
+    return demand_apply(j->m.tx, &j->demand, j->m.read->store_id, id, o,
+                        s.status, fresh);
+}
+
+/* And what they ask for. */
+static int update_lines(struct job *j, const struct order_old *old,
+                        const struct order *o) {
+    int64_t id = old->found.id;
     int equal = lines_equal(j->m.tx, id, o);
     int rc = equal;
     if (rc == 0)
         rc = db_run(j->m.tx, STMT_LINE_CLEAR, "i", id);
     if (rc >= 0 && equal == 0)
         rc = insert_lines(j, id, o);
-    if (rc >= 0 && !(equal && state_same))
-        rc = demand_write(j->m.tx, id, false);
+    if (rc >= 0 && !(equal && old->state_same))
+        rc = ask_for(j, id, o, old->wanted, false);
     return rc < 0 ? rc : 0;
 }
 
@@ -86,7 +96,7 @@ static int insert(struct job *j, const struct order *o) {
     search_add(&j->orders, id, o->o.search, true);
     rc = insert_lines(j, id, o);
     if (rc >= 0)
-        rc = demand_write(j->m.tx, id, true);
+        rc = ask_for(j, id, o, NULL, true);
     if (rc >= 0)
         rc = mirror_keep(j->m.tx, STMT_ORDER_OBJECT_NEW, id, &o->o);
     /* we may have made it, and not know yet how that ended */
@@ -110,7 +120,7 @@ static int update(struct job *j, const struct order_old *old,
     if (rc >= 0 && contact != old->contact)
         rc = contact_release(j->m.tx, &j->contacts, old->contact);
     if (rc >= 0)
-        rc = update_lines(j, id, o, old->state_same);
+        rc = update_lines(j, old, o);
     if (rc >= 0)
         rc = mirror_keep(j->m.tx, STMT_ORDER_OBJECT_PUT, id, &o->o);
     if (rc < 0)

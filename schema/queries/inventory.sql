@@ -148,6 +148,15 @@ SELECT a.item_id, a.qty_e3, i.tenant_id, i.sku, i.title
  WHERE a.bin_id = :bin AND a.item_id > :after ORDER BY a.item_id;
 
 -- Demand: lines of open orders.
+-- name: DEMAND_PLAIN scope=store kind=read
+-- 1: the warehouse has nothing to do with the store so far: no product of it is
+-- an item or a bundle, nothing of its orders was begun or picked.
+SELECT NOT (EXISTS (SELECT 1 FROM listing WHERE store_id = :store)
+            OR EXISTS (SELECT 1 FROM bundle WHERE store_id = :store)
+            OR EXISTS (SELECT 1 FROM work INDEXED BY work_order
+                        WHERE store_id = :store)
+            OR EXISTS (SELECT 1 FROM movement INDEXED BY movement_order
+                        WHERE store_id = :store AND order_id > 0));
 -- name: DEMAND_ORDER scope=none kind=read
 -- Whether any product of the store is an item, and whether a line may have
 -- parts: most orders of a first fill are done with after this look.
