@@ -215,6 +215,51 @@ TX_TEST(a_change_that_was_there_first_overlays) {
     return 0;
 }
 
+static void check_demand(struct db_tx *tx, const char *want) {
+    assert_string_equal(
+        fx_text(tx, "SELECT ifnull(group_concat(product_id || ' ' || qty_e3), "
+                    "'') FROM demand"),
+        want);
+}
+
+/* Variations, nothing, no product, and more than there can be; asked for while
+ * the order is open. */
+static void follow_demand(struct db_tx *tx, int64_t seq) {
+    static const char *const status[] = {"processing", "completed", "on-hold",
+                                         "no-such", "cancelled"};
+    struct order o = fx_order(5, seq, 4);
+    o.lines[0].product_id = 7;
+    o.lines[0].variation_id = 8;
+    o.lines[0].qty_e3 = 1500;
+    o.lines[1].qty_e3 = 0;
+    o.lines[2].product_id = 0;
+    o.lines[3].product_id = 9;
+    o.lines[3].variation_id = 0;
+    o.lines[3].qty_e3 = INT64_MAX / 2;
+    for (size_t i = 0; i < sizeof status / sizeof *status; i++) {
+        o.status = status[i];
+        fx_hash(o.o.hash, 100 * seq + (int64_t)i);
+        apply(tx, seq + (int64_t)i, o);
+        check_demand(tx, i == 1 || i == 4 ? "" : "8 1500,9 1000000000");
+    }
+}
+
+/* With items in the store it is asked by another statement, to the same. */
+TX_TEST(open_lines_are_asked_for) {
+    follow_demand(tx, 1);
+    assert_int_equal(
+        conn_exec(tx->conn,
+                  "INSERT INTO tenant (id, name, title, created_ms) VALUES "
+                  "(9, 't', 't', 0);"
+                  "INSERT INTO item (id, tenant_id, sku, title, created_ms) "
+                  "VALUES (1, 9, 'a', 'a', 0);"
+                  "INSERT INTO listing (store_id, remote_id, item_id) VALUES "
+                  "(1, 77, 1)"),
+        0);
+    follow_demand(tx, 50);
+    return 0;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inserts_all_rows),
@@ -229,6 +274,7 @@ int main(void) {
         cmocka_unit_test(amounts_at_the_edge),
         cmocka_unit_test(date_moves_tags_and_holds),
         cmocka_unit_test(a_change_that_was_there_first_overlays),
+        cmocka_unit_test(open_lines_are_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
