@@ -1,9 +1,10 @@
-/* Happy path: the preview lists the rows; Enter (a typed word where it cannot
- * be taken back) sends them a few at a time; acks and events fill in what
- * becomes of each.
- * Failure modes: a row is refused (its sentence stands beside it, the others
- * go on), the daemon goes away (what was sent is asked again by the link, with
- * the same request ids), the screen is left (what was not sent is not). */
+/* Happy path: the preview lists the rows, with what the daemon says would
+ * become of each; Enter (a typed word where it cannot be taken back) sends them
+ * a few at a time; acks and events fill in what becomes of each. Failure modes:
+ * the daemon cannot say beforehand (its sentence; the rows can be sent all the
+ * same), a row is refused (its sentence stands beside it, the others go on),
+ * the daemon goes away (what was sent is asked again by the link, with the same
+ * request ids), the screen is left (what was not sent is not). */
 #include "tui/bulk.h"
 
 #include <string.h>
@@ -13,7 +14,9 @@
 #include "common/mem.h"
 #include "common/ref.h"
 #include "common/str.h"
+#include "tui/bulk_sum.h"
 #include "tui/link.h"
+#include "tui/loop.h"
 #include "tui/model.h"
 #include "tui/pad.h"
 #include "tui/progress.h"
@@ -31,6 +34,9 @@ struct bulk_row {
     char said[SAID]; /* why it was not taken, or what is in the way */
     bool sent, done; /* asked; answered */
     bool so;         /* nothing to do: it was seen as it is to become */
+    bool barred;     /* the daemon said beforehand that it may not */
+    bool taken;      /* done, and no change: ours alone */
+    char holds[48];  /* what it is held for */
 };
 
 struct bulk {
@@ -40,6 +46,8 @@ struct bulk {
     struct bulk_row *rows;
     int n, next, waiting;
     bool sending;
+    bool asked, early; /* the preview is awaited; Enter was typed meanwhile */
+    char sum[200];     /* of the preview, or why there is none */
     struct textview text;
 };
 
@@ -77,12 +85,67 @@ static void bulk_close(struct view *v) {
     free(b);
 }
 
+static void ask(struct bulk *b);
+
+/* Rows come back in the order they were asked for. */
+static void read_preview(struct bulk *b, const struct json *preview) {
+    const struct json *v = json_first(json_get(preview, "rows"));
+    AUTO_BUF struct buf sum = BUF_INIT;
+    for (int i = 0; i < b->n && v; i++, v = json_next(v)) {
+        struct bulk_row *r = &b->rows[i];
+        const char *state = model_str(v, "state");
+        r->so = str_eq(state, "unchanged");
+        r->barred = str_eq(state, "refused");
+        model_text(r->said, sizeof r->said, v, "text");
+        model_join(r->holds, sizeof r->holds, v, "holds");
+    }
+    bulk_sum(tr_lang, preview, &sum);
+    (void)str_copy(b->sum, sizeof b->sum, buf_str(&sum));
+}
+
+static void on_preview(void *arg, const struct link_reply *r) {
+    struct bulk *b = arg;
+    bool early = b->early;
+    b->asked = b->early = false;
+    if (r->result) {
+        read_preview(b, r->result);
+    } else {
+        (void)str_format(b->sum, sizeof b->sum, "%s %s", r->message,
+                         r->hint ? r->hint : "");
+    }
+    app_dirty(b->base.app);
+    if (early) {
+        ask(b);
+    }
+}
+
+static void ask_preview(struct bulk *b) {
+    AUTO_BUF struct buf params = BUF_INIT;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "act", b->act->preview);
+    jsonw_kstring(&w, "value", b->value);
+    jsonw_key(&w, "orders");
+    jsonw_begin_array(&w);
+    for (int i = 0; i < b->n; i++) {
+        jsonw_string(&w, b->rows[i].key);
+    }
+    jsonw_end_array(&w);
+    jsonw_end_object(&w);
+    b->asked = link_ask(app_link(b->base.app), "orders.preview",
+                        buf_str(&params), on_preview, b) == 0;
+}
+
 void bulk_show(struct bulk *b) {
     if (b->n == 0) {
         bulk_close(&b->base);
-    } else {
-        (void)app_push_view(b->base.app, &b->base);
+        return;
     }
+    if (b->act->preview) {
+        ask_preview(b);
+    }
+    (void)app_push_view(b->base.app, &b->base);
 }
 
 /* --- sending ------------------------------------------------------------ */
@@ -120,7 +183,10 @@ static void on_answer(void *arg, const struct link_reply *r) {
         bool change = json_get(r->result, "change") != NULL;
         model_text(row->id, sizeof row->id, r->result,
                    change ? "change" : "id");
-        moved(row, model_str(r->result, "state"));
+        row->taken = !row->id[0];
+        if (!row->taken) {
+            moved(row, model_str(r->result, "state"));
+        }
     } else {
         (void)str_format(row->said, sizeof row->said, "%s %s", r->message,
                          r->hint ? r->hint : "");
@@ -151,7 +217,7 @@ static void write_params(const struct bulk *b, const struct bulk_row *r,
 static void send_more(struct bulk *b) {
     while (b->sending && b->next < b->n && b->waiting < IN_FLIGHT) {
         struct bulk_row *r = &b->rows[b->next++];
-        if (r->so) {
+        if (r->so || r->barred) {
             continue;
         }
         AUTO_BUF struct buf params = BUF_INIT;
@@ -167,10 +233,31 @@ static void send_more(struct bulk *b) {
     }
 }
 
+/* What is done together has a screen of its own, in place of this one. */
+static void together_due(void *arg) {
+    struct bulk *b = arg;
+    struct app *a = b->base.app;
+    void (*together)(struct app * a, const char *keys) = b->act->together;
+    AUTO_BUF struct buf keys = BUF_INIT;
+    for (int i = 0; i < b->n; i++) {
+        if (!b->rows[i].barred) {
+            buf_addf(&keys, "%s%s", keys.len ? " " : "", b->rows[i].key);
+        }
+    }
+    app_drop(a, &b->base);
+    if (keys.len) {
+        together(a, buf_str(&keys));
+    }
+}
+
 static void begin(void *arg, const char *word) {
     struct bulk *b = arg;
     (void)word;
     b->sending = true;
+    if (b->act->together) {
+        loop_timer(app_loop(b->base.app), 0, together_due, b);
+        return;
+    }
     send_more(b);
     app_dirty(b->base.app);
 }
@@ -191,14 +278,22 @@ static int stores_of(const struct bulk *b) {
 
 static void say(const struct bulk *b, enum text_id id, struct buf *out) {
     char n[32], stores[32];
-    text_format(out, tr_lang, id, "n", progress_count(n, b->n), "stores",
-                progress_count(stores, stores_of(b)), "value", b->value, NULL);
+    AUTO_BUF struct buf all = BUF_INIT;
+    TF(&all, COUNTS_ORDERS, "n", progress_count(n, b->n));
+    text_format(out, tr_lang, id, "n", n, "stores",
+                progress_count(stores, stores_of(b)), "value", b->value, "ref",
+                buf_str(&all), NULL);
 }
 
 static void ask(struct bulk *b) {
     AUTO_BUF struct buf question = BUF_INIT;
     AUTO_BUF struct buf word = BUF_INIT;
     if (b->sending) {
+        return;
+    }
+    if (b->asked) { /* nothing goes before it was said what would become of it
+                     */
+        b->early = true;
         return;
     }
     if (b->act->word < 0) {
@@ -256,7 +351,7 @@ static void bulk_event(struct view *v, const struct view_event *e) {
 static void row_line(struct bulk *b, const struct bulk_row *r, int width) {
     AUTO_BUF struct buf line = BUF_INIT;
     bool wide = width >= WIDE;
-    bool failed = r->done && !r->id[0];
+    bool failed = r->barred || (r->done && !r->id[0] && !r->taken);
     int role = failed ? ROLE_BAD : change_state_role(r->state);
     bool order = b->act->param[0] == 'r';
     pad(&line, order ? r->key : r->seen, order ? 15 : wide ? 34 : 20);
@@ -267,13 +362,19 @@ static void row_line(struct bulk *b, const struct bulk_row *r, int width) {
         buf_addc(&line, ' ');
         pad(&line, to, wide ? 26 : 20);
     }
-    buf_addf(&line, " %s%s%s", r->so ? T(BULK_ALREADY) : "",
+    if (r->holds[0] && !r->sent) {
+        buf_addf(&line, " %s:%s", T(UI_HOLD), r->holds);
+    }
+    buf_addf(&line, " %s%s%s%s",
+             r->so      ? T(BULK_ALREADY)
+             : r->taken ? T(BULK_DONE)
+                        : "",
              r->id[0] ? change_state_word(r->state) : "",
-             r->id[0] && r->said[0] ? ": " : "");
+             r->id[0] && r->said[0] ? ": " : "", r->barred ? "! " : "");
     buf_adds(&line, r->said);
     buf_adds(&line, r->sent && !r->done ? ".." : "");
-    textview_add(&b->text, r->sent ? role : ROLE_NORMAL, NULL, "%s",
-                 buf_str(&line));
+    textview_add(&b->text, r->sent || r->barred ? role : ROLE_NORMAL, NULL,
+                 "%s", buf_str(&line));
 }
 
 static void make_lines(struct bulk *b, int width) {
@@ -292,8 +393,9 @@ static void head_line(const struct bulk *b, struct buf *out) {
         return;
     }
     for (int i = 0; i < b->n; i++) {
-        taken += b->rows[i].id[0] != '\0';
-        refused += b->rows[i].done && !b->rows[i].id[0];
+        bool taken_in = b->rows[i].id[0] || b->rows[i].taken;
+        taken += taken_in;
+        refused += b->rows[i].barred || (b->rows[i].done && !taken_in);
     }
     TF(out, BULK_SENT, "n", progress_count(n, taken), "total",
        progress_count(k, b->n));
@@ -308,6 +410,9 @@ static void bulk_draw(struct view *v, const struct pane *body) {
     AUTO_BUF struct buf head = BUF_INIT;
     head_line(b, &head);
     int y = textview_show(body, 0, ROLE_KEY, buf_str(&head));
+    if (b->sum[0] && !b->sending) {
+        y = textview_show(body, y, ROLE_WARN, b->sum);
+    }
     struct pane lines = pane_sub(body, y, 1, body->h - y, body->w - 2);
     make_lines(b, lines.w);
     textview_draw(&b->text, &lines, true);
@@ -316,7 +421,7 @@ static void bulk_draw(struct view *v, const struct pane *body) {
 static void bulk_plain(struct view *v, struct buf *out) {
     struct bulk *b = (struct bulk *)v;
     head_line(b, out);
-    buf_addc(out, '\n');
+    buf_addf(out, "\n%s%s", b->sum, b->sum[0] ? "\n" : "");
     make_lines(b, 100);
     for (int i = 0; i < b->text.n; i++) {
         buf_addf(out, "%s\n", b->text.lines[i].text);

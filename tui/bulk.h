@@ -15,6 +15,10 @@ struct bulk_act {
     enum text_id question; /* {n} {stores} {value}: what will happen */
     int word;              /* text id of what is typed before it is sent, {n};
                               -1: Enter sends */
+    const char *preview;   /* its name for orders.preview, or NULL: not asked */
+    /* In place of a call a row: those that may, by their keys with blanks
+     * between. May be NULL. */
+    void (*together)(struct app *a, const char *keys);
 };
 
 enum { BULK_ROWS = 500 };

@@ -17,6 +17,7 @@
 #include "common/paths.h"
 #include "common/str.h"
 #include "common/utf8.h"
+#include "tui/cli_bulk.h"
 #include "tui/cli_files.h"
 #include "tui/cli_find.h"
 #include "tui/cli_help.h"
@@ -163,6 +164,8 @@ static int table_command(struct cli *c, int argc, char **argv) {
         return cli_method(c, m, argc - 1, argv + 1);
     if (r && word && str_eq(argv[0], "tickets") && str_eq(argv[1], "attach"))
         return cli_attach(c, argc - 2, argv + 2);
+    if (r && word && str_eq(argv[0], "orders") && str_eq(argv[1], "bulk"))
+        return cli_bulk(c, argc - 2, argv + 2);
     if (r && word)
         return unknown_verb(c, r, argv[1]);
     if (r) {

@@ -375,7 +375,7 @@ static int check_required(struct args *a) {
 
 /* --- request ------------------------------------------------------------ */
 
-static void add_request_id(struct jsonw *w) {
+void cli_args_request_id(struct jsonw *w) {
     char id[ULID_TEXT];
     uint8_t chance[10];
     struct timespec now;
@@ -428,7 +428,7 @@ static void write_params(const struct args *a, struct buf *ret) {
     if (object)
         jsonw_end_object(&w);
     if (a->m->write)
-        add_request_id(&w);
+        cli_args_request_id(&w);
     jsonw_end_object(&w);
 }
 

@@ -11,3 +11,7 @@
  * missing). The text may hold a secret: wipe it. */
 int cli_args_read(struct cli *c, const struct cli_method *m, int argc,
                   char **argv, struct buf *ret_params);
+
+/* The member every write has, with a fresh ULID. */
+struct jsonw;
+void cli_args_request_id(struct jsonw *w);

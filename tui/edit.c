@@ -18,6 +18,7 @@
 #include "common/str.h"
 #include "tui/key.h"
 #include "tui/link.h"
+#include "tui/loop.h"
 #include "tui/model.h"
 #include "tui/textview.h"
 #include "tui/tr.h"
@@ -46,6 +47,8 @@ struct edit {
     bool propose;      /* goes along: it is to wait for approval */
     char status[400];
     int status_role;
+    void *arg; /* the opener's */
+    void (*drop)(void *arg);
 };
 
 static void say(struct edit *e, int role, const char *text) {
@@ -204,7 +207,18 @@ static void on_object(void *arg, const struct link_reply *r) {
 }
 
 void edit_open(struct app *a, const struct edit_def *def, const char *ref) {
+    edit_open_with(a, def, ref, NULL, NULL);
+}
+
+void *edit_arg(const struct edit *e) {
+    return e->arg;
+}
+
+void edit_open_with(struct app *a, const struct edit_def *def, const char *ref,
+                    void *arg, void (*drop)(void *arg)) {
     struct edit *e = NEW(struct edit);
+    e->arg = arg;
+    e->drop = drop;
     e->base = (struct view){&view_edit_ops, a};
     e->def = def;
     e->stores = store_names(a);
@@ -238,6 +252,9 @@ static void edit_close(struct view *v) {
         free_input(&e->inputs[i]);
     }
     free(e->stores);
+    if (e->drop) {
+        e->drop(e->arg);
+    }
     free(e);
 }
 
@@ -456,11 +473,17 @@ static bool anything_goes(const struct edit *e) {
         return true;
     }
     for (int i = 0; i < e->n; i++) {
-        if (goes(e, i)) {
+        if (goes(e, i) || (e->inputs[i].own && *form_get(&e->form, i))) {
             return true;
         }
     }
     return false;
+}
+
+/* What took the values may have opened something on top. */
+static void taken_due(void *arg) {
+    struct edit *e = arg;
+    app_drop(e->base.app, &e->base);
 }
 
 static void submit(struct edit *e) {
@@ -476,7 +499,7 @@ static void submit(struct edit *e) {
         say(e, ROLE_BAD, buf_str(&b));
     } else if (e->def->take) {
         if (e->def->take(e, e->base.app, e->ref) == 0) {
-            app_leave(e->base.app, &e->base);
+            loop_timer(app_loop(e->base.app), 0, taken_due, e);
         }
     } else if (!anything_goes(e)) {
         say(e, ROLE_WARN, T(EDIT_UNCHANGED));

@@ -55,6 +55,12 @@ struct edit_def {
 /* Open it on top. ref: the object's reference, "" when there is none yet. */
 void edit_open(struct app *a, const struct edit_def *def, const char *ref);
 
+/* The same with something of the opener's own, for prepare and take: edit_arg.
+ * drop frees it when the form has gone; may be NULL. */
+void edit_open_with(struct app *a, const struct edit_def *def, const char *ref,
+                    void *arg, void (*drop)(void *arg));
+void *edit_arg(const struct edit *e);
+
 /* For prepare: a field with a title of its own (copied). path NULL: sent by
  * `more`, under this key. */
 void edit_add(struct edit *e, const char *path, const char *title,

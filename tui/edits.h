@@ -27,13 +27,14 @@ void create_bin(struct app *a);
 void create_inbound(struct app *a);
 void create_count(struct app *a);
 void edit_customer(struct app *a, const char *ref);
+void edit_customer_tag(struct app *a, const char *ref);
+void edit_customer_note(struct app *a, const char *ref);
 /* Why a proposal is rejected; other values for one of your own. */
 void edit_rejection(struct app *a, const char *id);
 void edit_proposal(struct app *a, const char *id);
 /* The wanted values of an open change. */
 void edit_change(struct app *a, const char *id);
 
-void create_order(struct app *a);
 void create_product(struct app *a);
 void create_customer(struct app *a);
 void create_category(struct app *a);

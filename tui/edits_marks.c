@@ -1,4 +1,4 @@
-/* Forms of what this house says of an order: holds and tags. */
+/* Forms of what this house says of an order or a customer. */
 #include "common/err.h"
 #include "common/jsonw.h"
 #include "common/str.h"
@@ -63,5 +63,28 @@ void edit_order_tag(struct app *a, const char *ref) {
                                         .note = TEXT_FORM_TAG_HELP,
                                         .prepare = tag_field,
                                         .more = write_tag};
+    edit_open(a, &def, ref);
+}
+
+void edit_customer_tag(struct app *a, const char *ref) {
+    static const struct edit_def def = {.title = TEXT_EDIT_TAG,
+                                        .method = "customers.tag",
+                                        .param = "ref",
+                                        .note = TEXT_FORM_TAG_HELP,
+                                        .prepare = tag_field,
+                                        .more = write_tag};
+    edit_open(a, &def, ref);
+}
+
+void edit_customer_note(struct app *a, const char *ref) {
+    static const struct edit_field fields[] = {{"text", TEXT_FORM_NOTE,
+                                                TEXT_FORM_CUSTOMER_NOTE_HELP,
+                                                FORM_TEXT, NULL, NULL, true}};
+    static const struct edit_def def = {.title = TEXT_EDIT_CUSTOMER_MARK,
+                                        .method = "customers.note",
+                                        .param = "ref",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
     edit_open(a, &def, ref);
 }

@@ -112,6 +112,7 @@ const char *count_row_key(const void *row);
 struct customer_row {
     char ref[400], store[33], name[96], email[96], phone[40];
     char city[64], country[8], spent[64];
+    char tags[120]; /* "vip,late" */
     int64_t orders, last_order_ms;
     bool guest;
 };

@@ -62,6 +62,7 @@ int customer_row_read(const struct json *v, void *row) {
     TEXT(city, "city");
     TEXT(country, "country");
     model_amounts(r->spent, sizeof r->spent, v, "spent");
+    model_join(r->tags, sizeof r->tags, v, "tags");
     r->orders = model_int(v, "orders", 0);
     r->last_order_ms = model_time(v, "last_order");
     r->guest = str_eq(model_str(v, "kind"), "guest");

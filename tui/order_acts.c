@@ -12,6 +12,7 @@
 #include "tui/edits.h"
 #include "tui/link.h"
 #include "tui/model.h"
+#include "tui/order_marks.h"
 #include "tui/order_status.h"
 #include "tui/pack_acts.h"
 #include "tui/pick.h"
@@ -40,15 +41,24 @@ void order_set_free(struct order_set *s) {
     free(s);
 }
 
-static void trash(struct app *a, const struct order_set *s) {
-    static const struct bulk_act act = {
-        "orders.trash",    "ref",           NULL,
-        TEXT_SCREEN_TRASH, TEXT_BULK_TRASH, TEXT_WORD_TRASH};
-    struct bulk *b = bulk_create(a, &act, "", NULL);
+void order_set_bulk(struct app *a, const struct order_set *s,
+                    const struct bulk_act *act, const char *value,
+                    const char *more) {
+    struct bulk *b = bulk_create(a, act, value, more);
     for (int i = 0; i < s->n; i++) {
         bulk_add(b, s->rows[i].ref, s->rows[i].status);
     }
     bulk_show(b);
+}
+
+static void trash(struct app *a, const struct order_set *s) {
+    static const struct bulk_act act = {.method = "orders.trash",
+                                        .param = "ref",
+                                        .title = TEXT_SCREEN_TRASH,
+                                        .question = TEXT_BULK_TRASH,
+                                        .word = TEXT_WORD_TRASH,
+                                        .preview = "trash"};
+    order_set_bulk(a, s, &act, "", NULL);
 }
 
 /* --- what of one order can be edited ------------------------------------- */
@@ -135,13 +145,24 @@ static void (*form_of(enum action_id action))(struct app *a, const char *ref) {
                                             : NULL;
 }
 
-/* Begin on all of them, or go on with the one somebody has begun. */
+static void begin_walk(struct app *a, const char *refs) {
+    app_push(a, &view_picking_ops, refs);
+}
+
+/* Begin on all of them that may, or go on with the one somebody has begun. */
 static void begin_pick(struct app *a, const struct order_set *s) {
-    AUTO_BUF struct buf refs = BUF_INIT;
-    for (int i = 0; i < s->n; i++) {
-        buf_addf(&refs, "%s%s", i ? " " : "", s->rows[i].ref);
+    static const struct bulk_act act = {.method = "picks.begin",
+                                        .param = "ref",
+                                        .title = TEXT_SCREEN_BULK_PICK,
+                                        .question = TEXT_BULK_PICK,
+                                        .word = -1,
+                                        .preview = "pick",
+                                        .together = begin_walk};
+    if (s->n == 1) {
+        begin_walk(a, s->rows[0].ref);
+    } else {
+        order_set_bulk(a, s, &act, "", NULL);
     }
-    app_push(a, &view_picking_ops, buf_str(&refs));
 }
 
 static bool is_act(enum action_id action) {
@@ -155,6 +176,9 @@ static bool act_keeps(struct app *a, enum action_id action,
                       struct order_set *s) {
     bool one =
         action == ACTION_EDIT || action == ACTION_PAPER || form_of(action);
+    if (s->n > 1 && order_marks_many(a, action, s)) {
+        return true;
+    }
     if (one && s->n > 1) {
         app_say(a, ROLE_WARN, "%s", T(UI_ONE_AT_A_TIME));
     } else if (action == ACTION_EDIT) {

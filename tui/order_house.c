@@ -165,13 +165,15 @@ static void share_typed(void *arg, const char *id) {
 bool order_house_open(struct detail *d) {
     const char *target = textview_target(&d->text);
     AUTO_BUF struct buf question = BUF_INIT;
-    if (target && str_starts(target, CHARGE)) {
+    if (target && str_starts(target, CHARGE) &&
+        app_allows(d->base.app, ACTION_CHARGE)) {
         const char *id = target + sizeof CHARGE - 1;
         TF(&question, ASK_UNCHARGE, "id", id);
         app_confirm(d->base.app, buf_str(&question), id, charge_typed, d);
         return true;
     }
-    if (target && str_starts(target, SHARE)) {
+    if (target && str_starts(target, SHARE) &&
+        app_allows(d->base.app, ACTION_SHARE)) {
         const char *id = target + sizeof SHARE - 1;
         TF(&question, ASK_UNSHARE, "id", id);
         app_confirm(d->base.app, buf_str(&question), id, share_typed, d);

@@ -64,21 +64,23 @@ static void send_one(struct app *a, const struct task *t, const char *status) {
 }
 
 static void show_many(struct app *a, const struct task *t, const char *status) {
-    static const struct bulk_act update = {"orders.update",  "ref",
-                                           "status",         TEXT_SCREEN_STATUS,
-                                           TEXT_BULK_STATUS, -1};
-    static const struct bulk_act untrash = {
-        "orders.untrash",  "ref", NULL, TEXT_SCREEN_UNTRASH,
-        TEXT_BULK_UNTRASH, -1};
+    static const struct bulk_act update = {.method = "orders.update",
+                                           .param = "ref",
+                                           .base = "status",
+                                           .title = TEXT_SCREEN_STATUS,
+                                           .question = TEXT_BULK_STATUS,
+                                           .word = -1,
+                                           .preview = "status"};
+    static const struct bulk_act untrash = {.method = "orders.untrash",
+                                            .param = "ref",
+                                            .title = TEXT_SCREEN_UNTRASH,
+                                            .question = TEXT_BULK_UNTRASH,
+                                            .word = -1,
+                                            .preview = "untrash"};
     AUTO_BUF struct buf params = BUF_INIT;
     view_param(&params, "status", status);
     AUTO_FREE char *more = mem_dupn(params.data + 1, params.len - 2);
-    struct bulk *b =
-        bulk_create(a, t->untrash ? &untrash : &update, status, more);
-    for (int i = 0; i < t->set->n; i++) {
-        bulk_add(b, t->set->rows[i].ref, t->set->rows[i].status);
-    }
-    bulk_show(b);
+    order_set_bulk(a, t->set, t->untrash ? &untrash : &update, status, more);
 }
 
 static void picked(struct app *a, void *arg, const char *status) {

@@ -10,22 +10,22 @@
 #include "common/str.h"
 
 static const struct view_ops *const all[] = {
-    &view_dashboard_ops,  &view_orders_ops,    &view_order_ops,
-    &view_products_ops,   &view_product_ops,   &view_customers_ops,
-    &view_customer_ops,   &view_stores_ops,    &view_store_ops,
-    &view_store_form_ops, &view_attention_ops, &view_changes_ops,
-    &view_find_ops,       &view_picking_ops,   &view_work_ops,
-    &view_change_ops,     &view_approvals_ops, &view_approval_ops,
-    &view_users_ops,      &view_user_ops,      &view_tenants_ops,
-    &view_tenant_ops,     &view_sessions_ops,  &view_tokens_ops,
-    &view_audit_ops,      &view_audit_row_ops, &view_profile_ops,
-    &view_help_ops,       &view_paper_ops,     &view_inventory_ops,
-    &view_level_ops,      &view_receiving_ops, &view_counts_ops,
-    &view_lots_ops,       &view_scan_ops,      &view_pack_ops,
-    &view_shipments_ops,  &view_shipment_ops,  &view_returns_ops,
-    &view_return_ops,     &view_receive_ops,   &view_letter_ops,
-    &view_mails_ops,      &view_mail_ops,      &view_tickets_ops,
-    &view_ticket_ops,
+    &view_new_order_ops, &view_dashboard_ops,  &view_orders_ops,
+    &view_order_ops,     &view_products_ops,   &view_product_ops,
+    &view_customers_ops, &view_customer_ops,   &view_stores_ops,
+    &view_store_ops,     &view_store_form_ops, &view_attention_ops,
+    &view_changes_ops,   &view_find_ops,       &view_picking_ops,
+    &view_work_ops,      &view_change_ops,     &view_approvals_ops,
+    &view_approval_ops,  &view_users_ops,      &view_user_ops,
+    &view_tenants_ops,   &view_tenant_ops,     &view_sessions_ops,
+    &view_tokens_ops,    &view_audit_ops,      &view_audit_row_ops,
+    &view_profile_ops,   &view_help_ops,       &view_paper_ops,
+    &view_inventory_ops, &view_level_ops,      &view_receiving_ops,
+    &view_counts_ops,    &view_lots_ops,       &view_scan_ops,
+    &view_pack_ops,      &view_shipments_ops,  &view_shipment_ops,
+    &view_returns_ops,   &view_return_ops,     &view_receive_ops,
+    &view_letter_ops,    &view_mails_ops,      &view_mail_ops,
+    &view_tickets_ops,   &view_ticket_ops,
 };
 
 /* Those --screen may name. */

@@ -14,7 +14,9 @@
 #include "tui/tr.h"
 #include "tui/views.h"
 
-enum { PART_RAW = 1, PART_CHANGES = 2, TAB_RAW = 3, TABS = 4 };
+enum { PART_RAW = 1, PART_CHANGES, PART_MARKS };
+enum { TAB_NOTES = 2, TAB_RAW = 4, TABS = 5 };
+#define NOTE "note "
 
 static void history(struct detail *d, struct textview *t, int width) {
     const struct json *o = json_first(json_get(detail_object(d), "recent"));
@@ -55,6 +57,24 @@ static void raw(struct detail *d, struct textview *t, int width) {
     detail_raw(t, json_get(detail_part(d, PART_RAW), "object"), width);
 }
 
+/* What the house knows; Enter on one takes it away. */
+static void notes(struct detail *d, struct textview *t, int width) {
+    const struct json *n =
+        json_first(json_get(detail_part(d, PART_MARKS), "notes"));
+    if (!n) {
+        textview_add(t, ROLE_DIM, NULL, "%s", T(CUSTOMER_NO_NOTES));
+    }
+    for (; n; n = json_next(n)) {
+        AUTO_BUF struct buf when = BUF_INIT;
+        AUTO_FREE char *link = mem_printf(NOTE "%s", model_str(n, "id"));
+        app_when(d->base.app, model_time(n, "at"), &when);
+        textview_add(t, ROLE_DIM, NULL, "%s  %s  %s", model_str(n, "id"),
+                     buf_str(&when), model_str(n, "author"));
+        textview_link(t, link);
+        textview_prose(t, ROLE_NORMAL, NULL, model_str(n, "text"), width);
+    }
+}
+
 static void changes(struct detail *d, struct textview *t, int width) {
     detail_changes(d, t, width, PART_CHANGES);
 }
@@ -62,6 +82,7 @@ static void changes(struct detail *d, struct textview *t, int width) {
 static const struct detail_tab tabs[] = {
     {TEXT_TAB_ORDERS, history, "recent", 0},
     {TEXT_TAB_ADDRESSES, addresses, NULL, 0},
+    {TEXT_TAB_OUR_NOTES, notes, NULL, PART_MARKS, .staff = true},
     {TEXT_TAB_CHANGES, changes, NULL, PART_CHANGES},
     {TEXT_TAB_RAW, raw, NULL, PART_RAW},
 };
@@ -83,13 +104,17 @@ static void top(struct detail *d, struct textview *t, int width) {
     if (average[0]) {
         TF(&b, CUSTOMER_AVERAGE, "amount", average);
     }
+    if (r.tags[0]) {
+        buf_addf(&b, "  #%s", r.tags);
+    }
     textview_prose(t, ROLE_NORMAL, NULL, buf_str(&b), width);
 }
 
 static const struct detail_def def = {
     .parts = {{"customers.get", NULL},
               {"customers.raw", NULL},
-              {"changes.list", "object"}},
+              {"changes.list", "object"},
+              {"customers.marks", NULL}},
     .param = "ref",
     .topic = "customer",
     .tabs = tabs,
@@ -116,6 +141,48 @@ static void show_orders(struct detail *d) {
             mem_printf("store:%s email:\"%s\"", model_str(o, "store"), email);
         app_go(d->base.app, VIEW_ORDERS, filter);
     }
+}
+
+/* --- notes --------------------------------------------------------------- */
+
+static void on_unnoted(void *arg, const struct link_reply *r) {
+    struct detail *d = arg;
+    if (!r->result) {
+        app_say_error(d->base.app, r);
+        return;
+    }
+    app_say(d->base.app, ROLE_GOOD, "%s", T(MESSAGE_MARKED));
+    detail_reload(d);
+}
+
+/* The line may have moved while it was typed: the number is the word. */
+static void unnote_typed(void *arg, const char *id) {
+    struct detail *d = arg;
+    AUTO_BUF struct buf params = BUF_INIT;
+    struct jsonw w;
+    jsonw_init(&w, &params);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "ref", d->key);
+    jsonw_kstring(&w, "note", id);
+    jsonw_end_object(&w);
+    int err = link_write(app_link(d->base.app), "customers.unnote",
+                         buf_str(&params), on_unnoted, d);
+    if (err < 0) {
+        app_say(d->base.app, ROLE_BAD, "%s", text_error(tr_lang, err));
+    }
+}
+
+static bool ask_unnote(struct detail *d) {
+    const char *target = textview_target(&d->text);
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (d->tab != TAB_NOTES || !target || !str_starts(target, NOTE) ||
+        !app_allows(d->base.app, ACTION_CUSTOMER_NOTE)) {
+        return false;
+    }
+    const char *id = target + sizeof NOTE - 1;
+    TF(&b, ASK_UNNOTE, "id", id);
+    app_confirm(d->base.app, buf_str(&b), id, unnote_typed, d);
+    return true;
 }
 
 /* --- erase ---------------------------------------------------------------- */
@@ -196,6 +263,14 @@ static unsigned customer_action(struct view *v, enum action_id action) {
     case ACTION_TICKET_NEW:
         ticket_new(v->app, d->key);
         return VIEW_DONE;
+    case ACTION_CUSTOMER_TAG:
+        edit_customer_tag(v->app, d->key);
+        return VIEW_DONE;
+    case ACTION_CUSTOMER_NOTE:
+        edit_customer_note(v->app, d->key);
+        return VIEW_DONE;
+    case ACTION_OPEN:
+        return ask_unnote(d) ? VIEW_DONE : detail_action(v, action);
     case ACTION_RAW:
         d->tab = TAB_RAW;
         d->lines_width = 0;

@@ -35,7 +35,8 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
     const struct customer_row *r = row;
     switch (column) {
     case COL_NAME:
-        buf_adds(out, r->name[0] ? r->name : r->email);
+        buf_addf(out, "%s%s%s", r->name[0] ? r->name : r->email,
+                 r->tags[0] ? " #" : "", r->tags);
         break;
     case COL_EMAIL:
         buf_adds(out, r->email);
@@ -104,6 +105,16 @@ static unsigned customers_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     case ACTION_CREATE:
         create_customer(v->app);
+        return VIEW_DONE;
+    case ACTION_CUSTOMER_TAG:
+        if (r) {
+            edit_customer_tag(v->app, r->ref);
+        }
+        return VIEW_DONE;
+    case ACTION_CUSTOMER_NOTE:
+        if (r) {
+            edit_customer_note(v->app, r->ref);
+        }
         return VIEW_DONE;
     case ACTION_RAW:
         if (r && !r->guest) {

@@ -9,6 +9,7 @@
 #include "tui/list_view.h"
 #include "tui/loop.h"
 #include "tui/model.h"
+#include "tui/new_order.h"
 #include "tui/order_acts.h"
 #include "tui/progress.h"
 #include "tui/tr.h"
@@ -232,7 +233,7 @@ static unsigned orders_action(struct view *v, enum action_id action) {
         }
         return VIEW_DONE;
     case ACTION_CREATE:
-        create_order(v->app);
+        new_order(v->app, r ? r->store : "");
         return VIEW_DONE;
     default:
         break;

@@ -8,6 +8,7 @@
 extern const struct view_ops view_dashboard_ops;
 extern const struct view_ops view_orders_ops;
 extern const struct view_ops view_order_ops;
+extern const struct view_ops view_new_order_ops; /* arg: the store */
 extern const struct view_ops view_products_ops;
 extern const struct view_ops view_product_ops;
 extern const struct view_ops view_customers_ops;

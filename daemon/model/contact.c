@@ -9,6 +9,7 @@
 #include "common/buf.h"
 #include "common/fold.h"
 #include "common/str.h"
+#include "model/contact_mark.h"
 
 /* What a lookup found; id 0: nothing. */
 struct known {
@@ -116,13 +117,15 @@ int contact_for_order(struct db_tx *tx, int64_t store_id, const struct order *o,
     return rc;
 }
 
-int contact_release(struct db_tx *tx, struct search_batch *texts, int64_t id) {
+int contact_release(struct db_tx *tx, struct search_batch *texts, int64_t id,
+                    int64_t to) {
     if (id == 0)
         return 0;
     int rc = db_run(tx, STMT_CONTACT_DROP_UNUSED, "i", id);
-    if (rc > 0)
-        search_add(texts, id, NULL, false);
-    return rc < 0 ? rc : 0;
+    if (rc <= 0)
+        return rc;
+    search_add(texts, id, NULL, false);
+    return contact_marks_leave(tx, id, to);
 }
 
 int contact_absorb_guest(struct db_tx *tx, struct search_batch *texts,
@@ -135,6 +138,8 @@ int contact_absorb_guest(struct db_tx *tx, struct search_batch *texts,
     if (rc <= 0)
         return rc;
     rc = db_run(tx, STMT_CONTACT_ORDERS_MOVE, "ii", id, guest);
+    if (rc >= 0)
+        rc = contact_marks_leave(tx, guest, id);
     if (rc >= 0)
         rc = db_run(tx, STMT_CONTACT_DROP, "i", guest);
     if (rc >= 0)

@@ -9,9 +9,10 @@
 int contact_resolve(struct db_tx *tx, struct search_batch *texts,
                     int64_t store_id, const struct order *o, int64_t *ret);
 
-/* An order went to another contact: forget this one when it was only known
- * from orders and has none left. */
-int contact_release(struct db_tx *tx, struct search_batch *texts, int64_t id);
+/* An order went to contact `to` (0: to none): forget this one when it was only
+ * known from orders and has none left. */
+int contact_release(struct db_tx *tx, struct search_batch *texts, int64_t id,
+                    int64_t to);
 
 /* The guest of this folded e-mail becomes part of account `id`: its orders
  * move, its row goes. */

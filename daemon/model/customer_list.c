@@ -7,6 +7,7 @@
 #include "common/money.h"
 #include "common/str.h"
 #include "db/sql.h"
+#include "model/contact_mark.h"
 #include "model/name_list.h"
 #include "model/order.h"
 #include "model/store.h"
@@ -41,7 +42,15 @@ struct customer_plan {
     struct list_stores stores;
 };
 
-static bool match(const struct query_term *t, struct db_rows *r) {
+static int has_tag(const struct customer_plan *p, const struct query_term *t,
+                   int64_t id) {
+    AUTO_BUF struct buf tags = BUF_INIT;
+    int rc = contact_tags(p->tx, id, &tags);
+    return rc < 0 ? rc : list_mark(t, buf_str(&tags));
+}
+
+static int match(const struct customer_plan *p, const struct query_term *t,
+                 struct db_rows *r) {
     switch ((enum query_customers_key)t->key->id) {
     case QUERY_CUSTOMERS_STORE:
         return !t->negated; /* chosen already */
@@ -58,16 +67,19 @@ static bool match(const struct query_term *t, struct db_rows *r) {
         return list_folded(t, db_text(r, COL_CITY));
     case QUERY_CUSTOMERS_COUNTRY:
         return list_word(t, db_text(r, COL_COUNTRY));
+    case QUERY_CUSTOMERS_TAG:
+        return has_tag(p, t, db_i64(r, COL_ID));
     }
-    return false;
+    return 0;
 }
 
 static int filter(const void *arg, struct db_rows *r) {
     const struct customer_plan *p = arg;
     for (int i = 0; i < p->query.n_terms; i++) {
         const struct query_term *t = &p->query.terms[i];
-        if (t->key && match(t, r) == t->negated)
-            return 0;
+        int rc = t->key ? match(p, t, r) : !t->negated;
+        if (rc < 0 || rc == t->negated)
+            return rc < 0 ? rc : 0;
     }
     return 1;
 }
@@ -94,6 +106,38 @@ static void add_needles(struct customer_plan *p, struct name_list *l) {
             l->n_needles < NAME_NEEDLES)
             l->needles[l->n_needles++] = list_fold(p->arena, t->values[0].text);
     }
+}
+
+/* Whoever has that tag, when they are few enough to look at each. */
+static int find_tagged(const struct customer_plan *p, const char *tag,
+                       struct name_list *l) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int64_t *ids = arena_alloc(p->arena, NAME_CANDIDATES * sizeof *ids);
+    size_t n = 0;
+    int rc = db_query(p->tx, STMT_CONTACTS_OF_TAG, &r, "si", tag,
+                      (int64_t)NAME_CANDIDATES + 1);
+    while (rc >= 0 && (rc = db_step(r)) == 1) {
+        if (n == NAME_CANDIDATES)
+            return 0;
+        ids[n++] = db_i64(r, 0);
+    }
+    if (rc < 0)
+        return rc;
+    l->ids = ids;
+    l->n_ids = n;
+    return 0;
+}
+
+static int add_tagged(const struct customer_plan *p, struct name_list *l) {
+    for (int i = 0; i < p->query.n_terms; i++) {
+        const struct query_term *t = &p->query.terms[i];
+        const char *tag = t->n_values == 1 ? t->values[0].text : "any";
+        if (t->key && t->key->id == QUERY_CUSTOMERS_TAG && !t->negated &&
+            !t->values[0].wildcard && !str_eq(tag, "any") &&
+            !str_eq(tag, "none"))
+            return find_tagged(p, tag, l);
+    }
+    return 0;
 }
 
 /* --- what a customer spent --------------------------------------------- */
@@ -180,7 +224,11 @@ static int load(struct db_tx *tx, const struct list_stores *stores,
         .country = list_keep(a, db_text(r, COL_COUNTRY)),
         .created_ms = db_i64(r, COL_CREATED),
     };
+    AUTO_BUF struct buf tags = BUF_INIT;
     rc = add_orders(tx, a, ret);
+    if (rc >= 0)
+        rc = contact_tags(tx, id, &tags);
+    ret->tags = list_keep(a, buf_str(&tags));
     return rc < 0 ? rc : 1;
 }
 
@@ -221,7 +269,9 @@ static int run(struct customer_plan *p, uint64_t hash,
     if (rc < 0)
         return rc;
     add_needles(p, &l);
-    rc = name_list_run(&l, at ? &after : NULL, e);
+    rc = add_tagged(p, &l);
+    if (rc >= 0)
+        rc = name_list_run(&l, at ? &after : NULL, e);
     return rc < 0 ? rc : load_page(p, &l, hash, ret);
 }
 

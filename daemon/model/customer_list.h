@@ -24,6 +24,7 @@ struct customer_item {
     int64_t orders, last_order_ms; /* all of them; 0: none */
     struct customer_amount *spent;
     size_t n_spent;
+    const char *tags; /* ours, ",a,b,"; "" none */
 };
 
 struct customer_page {

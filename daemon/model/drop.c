@@ -41,7 +41,7 @@ int drop_order(struct drop *d, const struct drop_order *o) {
     if (rc < 0)
         return rc;
     search_add(&d->orders, o->id, NULL, false);
-    return contact_release(d->tx, &d->contacts, o->contact_id);
+    return contact_release(d->tx, &d->contacts, o->contact_id, 0);
 }
 
 int drop_refund(struct drop *d, int64_t id) {
@@ -64,8 +64,9 @@ int drop_product(struct drop *d, int64_t store_id, int64_t remote_id,
 }
 
 int drop_contact(struct drop *d, int64_t id) {
-    static const enum stmt_id own[] = {STMT_ERASE_CONTACT_OBJECT,
-                                       STMT_CONTACT_DROP};
+    static const enum stmt_id own[] = {
+        STMT_CONTACT_TAGS_CLEAR, STMT_CONTACT_NOTES_CLEAR,
+        STMT_ERASE_CONTACT_OBJECT, STMT_CONTACT_DROP};
     int rc = by_id(d, own, sizeof own / sizeof *own, id);
     if (rc >= 0)
         search_add(&d->contacts, id, NULL, false);

@@ -10,6 +10,7 @@
 #include "common/str.h"
 #include "db/sql.h"
 #include "model/contact.h"
+#include "model/contact_mark.h"
 #include "model/erase.h"
 #include "model/feed.h"
 #include "model/kept.h"
@@ -129,7 +130,7 @@ int erase_orders(struct db_tx *tx, const struct erase *e) {
         if (rc >= 0)
             rc = one_order(tx, a, e, &e->orders[i], &texts);
         if (rc >= 0)
-            rc = contact_release(tx, &contacts, guest);
+            rc = contact_release(tx, &contacts, guest, 0);
     }
     if (rc >= 0)
         rc = search_flush(&texts, tx);
@@ -145,10 +146,11 @@ int erase_contact(struct db_tx *tx, const struct erase *e) {
     if (e->contact_id == 0)
         return 0;
     search_add(&texts, e->contact_id, NULL, false);
-    if (e->remote_id == 0) {
+    rc = contact_marks_leave(tx, e->contact_id, 0);
+    if (rc >= 0 && e->remote_id == 0) {
         /* most often gone with its last order */
         rc = db_run(tx, STMT_CONTACT_DROP, "i", e->contact_id);
-    } else {
+    } else if (rc >= 0) {
         rc = db_run(tx, STMT_ERASE_CONTACT, "i", e->contact_id);
         if (rc >= 0)
             rc = db_run(tx, STMT_ERASE_CONTACT_OBJECT, "i", e->contact_id);
@@ -247,7 +249,11 @@ static bool names(const struct erase *e, const struct erase_row *orders,
                               by_remote) != NULL)
             return true;
     }
-    return *e->email_key && strstr(text, e->email_key);
+    /* people type it as they like */
+    AUTO_BUF struct buf folded = BUF_INIT;
+    if (*e->email_key)
+        fold_text(&folded, text, strlen(text));
+    return *e->email_key && strstr(buf_str(&folded), e->email_key);
 }
 
 /* What commands answered, kept for a repeat: a repeat is told that it was

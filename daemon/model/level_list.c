@@ -44,6 +44,15 @@ static int64_t amount(struct db_rows *r, int col) {
     return db_null(r, col) ? ITEM_NONE : db_i64(r, col);
 }
 
+/* What orders that wait for approval hold back is not free either. */
+static int add_waiting(struct db_tx *tx, int64_t item_id, int64_t *reserved) {
+    int64_t waiting = 0;
+    int rc = db_value(tx, STMT_LEVEL_WAITING, &waiting, "i", item_id);
+    if (rc >= 0 && !money_add(reserved, waiting))
+        return ERR_RANGE;
+    return rc < 0 ? rc : 0;
+}
+
 /* A bundle has as many as its parts are there for. */
 static int bundled(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                    struct level *l) {
@@ -68,6 +77,9 @@ static int kept_numbers(struct db_tx *tx, int64_t store_id, int64_t remote_id,
     struct item i = {.on_hand_e3 = db_i64(r, 2),
                      .blocked_e3 = db_i64(r, 3),
                      .reserved_e3 = db_i64(r, 4)};
+    rc = add_waiting(tx, db_i64(r, 0), &i.reserved_e3);
+    if (rc < 0)
+        return rc;
     l->kept = true;
     l->item_id = db_i64(r, 0);
     l->units = db_i64(r, 1);

@@ -85,6 +85,8 @@ bool list_word(const struct query_term *t, const char *value);
 /* As list_word with both sides folded; plain words match inside too. */
 bool list_folded(const struct query_term *t, const char *value);
 bool list_choice(const struct query_term *t, const char *value);
+/* One of the marks ",a,b,": tag:a; tag:none and tag:any as they say. */
+bool list_mark(const struct query_term *t, const char *marks);
 bool list_num(const struct query_term *t, int64_t value);
 /* Days of the zone; `now` for today. */
 bool list_date(const struct query_term *t, int64_t ms, const struct zone *z,

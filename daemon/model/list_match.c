@@ -30,6 +30,24 @@ bool list_choice(const struct query_term *t, const char *value) {
     return false;
 }
 
+bool list_mark(const struct query_term *t, const char *marks) {
+    bool none = str_empty(marks);
+    for (int i = 0; i < t->n_values; i++) {
+        const char *want = t->values[i].text;
+        if (str_eq(want, "none") ? none : str_eq(want, "any") && !none)
+            return true;
+    }
+    char one[128];
+    for (const char *s = marks; !none && *s == ',' && s[1];) {
+        size_t n = strcspn(s + 1, ",");
+        (void)str_format(one, sizeof one, "%.*s", (int)n, s + 1);
+        if (list_word(t, one))
+            return true;
+        s += n + 1;
+    }
+    return false;
+}
+
 const char *list_keep(struct arena *a, const char *s) {
     return str_empty(s) ? "" : arena_dupn(a, s, strlen(s));
 }

@@ -118,7 +118,7 @@ static int update(struct job *j, const struct order_old *old,
     if (rc >= 0)
         rc = order_row_update(j->m.tx, &j->counts, j->m.read, old, o, contact);
     if (rc >= 0 && contact != old->contact)
-        rc = contact_release(j->m.tx, &j->contacts, old->contact);
+        rc = contact_release(j->m.tx, &j->contacts, old->contact, contact);
     if (rc >= 0)
         rc = update_lines(j, old, o);
     if (rc >= 0)

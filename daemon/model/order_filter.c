@@ -17,25 +17,6 @@ static bool is_yes(const struct query_term *t) {
     return str_eq(t->values[0].text, "yes");
 }
 
-/* ",a,b," against tag:a, tag:none, tag:any. */
-static bool has_mark(const struct query_term *t, const char *marks) {
-    bool none = str_empty(marks);
-    for (int i = 0; i < t->n_values; i++) {
-        const char *want = t->values[i].text;
-        if (str_eq(want, "none") ? none : str_eq(want, "any") && !none)
-            return true;
-    }
-    char one[128];
-    for (const char *s = marks; *s == ',' && s[1];) {
-        size_t n = strcspn(s + 1, ",");
-        (void)str_format(one, sizeof one, "%.*s", (int)n, s + 1);
-        if (list_word(t, one))
-            return true;
-        s += n + 1;
-    }
-    return false;
-}
-
 static bool has_contact(const struct order_plan *p,
                         const struct order_item *o) {
     for (size_t i = 0; i < p->n_contacts; i++)
@@ -92,9 +73,9 @@ static int match_text(const struct order_plan *p, const struct query_term *t,
     case QUERY_ORDERS_CURRENCY:
         return list_word(t, o->currency);
     case QUERY_ORDERS_TAG:
-        return has_mark(t, o->tags);
+        return list_mark(t, o->tags);
     case QUERY_ORDERS_HOLD:
-        return has_mark(t, o->holds);
+        return list_mark(t, o->holds);
     default:
         return 1;
     }

@@ -177,6 +177,10 @@ int proposal_pending(struct db_tx *tx, int64_t store_id, const char *author,
  */
 int proposal_reserved(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                       int64_t *ret_e3);
+/* Free pieces of one: what the shop counts, less what waits already. 1: *ret is
+ * how many, below 0 too; 0: nobody counts them, or it is sold without. */
+int proposal_free(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                  int64_t *ret_e3);
 /* May owners of the store's tenant place orders? 1 or 0. */
 int proposal_orders_allowed(struct db_tx *tx, int64_t store_id);
 

@@ -19,10 +19,8 @@
 
 /* --- reserving ----------------------------------------------------------- */
 
-/* Free pieces: what the shop counts, less what waits already. 1: *ret is how
- * many; 0: nobody counts them, or it is sold without. */
-static int free_pieces(struct db_tx *tx, int64_t store_id, int64_t remote_id,
-                       int64_t *ret) {
+int proposal_free(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                  int64_t *ret) {
     AUTO_ROWS struct db_rows *r = NULL;
     int64_t held = 0;
     int rc =
@@ -44,7 +42,7 @@ static int reserve_line(struct db_tx *tx, int64_t store_id, int64_t id,
     (void)json_i64(json_get(line, "variation_id"), true, &variation);
     (void)json_decimal(json_get(line, "quantity"), 3, &qty);
     int64_t what = variation ? variation : product;
-    int rc = free_pieces(tx, store_id, what, &left);
+    int rc = proposal_free(tx, store_id, what, &left);
     if (rc > 0 && left < qty)
         return error_set(e, ERR_CONFLICT, "lines",
                          "of product %lld only %lld are free: what is there, "

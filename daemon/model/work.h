@@ -103,6 +103,10 @@ struct work_new {
 int work_begin(struct db_tx *tx, const struct work_new *n, struct arena *a,
                struct work *ret, struct error *e);
 
+/* Would work_begin take it? What it would answer, and nothing is begun. */
+int work_may_begin(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                   struct arena *a, struct error *e);
+
 /* A scan or key of that person: it must be in their hand or in nobody's (then
  * it is theirs now). ERR_CONFLICT says who has it and since when; also when the
  * work has ended. */

@@ -126,6 +126,28 @@ static bool any_open(const struct fulfil_line *l, size_t n) {
     return false;
 }
 
+/* Lines of an order that may be begun. */
+static int begin_lines(struct db_tx *tx, const struct work_new *n,
+                       struct arena *a, struct fulfil_line **ret, size_t *ret_n,
+                       struct error *e) {
+    int rc = work_may_ship(tx, n->store_id, n->remote_id, a, e);
+    if (rc >= 0)
+        rc = refuse_open(tx, n, a, e);
+    if (rc >= 0)
+        rc = fulfil_lines(tx, n->store_id, n->remote_id, a, ret, ret_n);
+    if (rc >= 0 && !any_open(*ret, *ret_n))
+        return error_set(e, ERR_CONFLICT, "order", "nothing is left to ship");
+    return rc < 0 ? rc : 0;
+}
+
+int work_may_begin(struct db_tx *tx, int64_t store_id, int64_t remote_id,
+                   struct arena *a, struct error *e) {
+    const struct work_new n = {.store_id = store_id, .remote_id = remote_id};
+    struct fulfil_line *lines;
+    size_t n_lines;
+    return begin_lines(tx, &n, a, &lines, &n_lines, e);
+}
+
 int work_begin(struct db_tx *tx, const struct work_new *n, struct arena *a,
                struct work *ret, struct error *e) {
     struct fulfil_line *lines;
@@ -133,13 +155,7 @@ int work_begin(struct db_tx *tx, const struct work_new *n, struct arena *a,
     size_t n_lines;
     int64_t id = 0;
     struct work w;
-    int rc = work_may_ship(tx, n->store_id, n->remote_id, a, e);
-    if (rc >= 0)
-        rc = refuse_open(tx, n, a, e);
-    if (rc >= 0)
-        rc = fulfil_lines(tx, n->store_id, n->remote_id, a, &lines, &n_lines);
-    if (rc >= 0 && !any_open(lines, n_lines))
-        return error_set(e, ERR_CONFLICT, "order", "nothing is left to ship");
+    int rc = begin_lines(tx, n, a, &lines, &n_lines, e);
     if (rc >= 0)
         rc = work_basis_now(tx, n->store_id, n->remote_id, a, basis);
     if (rc >= 0)

@@ -104,8 +104,8 @@ static void unlink_call(struct rpc_call *call) {
 /* --- answers ----------------------------------------------------------- */
 
 /* The catalogue's sentence, and what is particular about this case. */
-static void sentence(struct buf *out, enum text_lang lang, int code,
-                     const struct error *e) {
+void call_sentence(struct buf *out, enum text_lang lang, int code,
+                   const struct error *e) {
     buf_adds(out, text_error(lang, code));
     if (e->code == code && e->detail[0])
         buf_addf(out, " (%s)", e->detail);
@@ -115,7 +115,7 @@ void call_error(struct buf *out, enum text_lang lang,
                 const struct rpcmsg_id *id, int code, const struct error *e) {
     AUTO_BUF struct buf text = BUF_INIT;
     struct jsonw w;
-    sentence(&text, lang, code, e);
+    call_sentence(&text, lang, code, e);
     buf_clear(out);
     jsonw_init(&w, out);
     const char *field = e->code == code && e->where[0] ? e->where : NULL;

@@ -85,6 +85,9 @@ void call_finish(struct rpc_call *call, int status);
 /* The connection goes: its calls forget it. */
 void call_detach_all(struct rpc_conn *c);
 
+/* The catalogue's sentence of an error, and what is particular about it. */
+void call_sentence(struct buf *out, enum text_lang lang, int code,
+                   const struct error *e);
 /* The answer of a whole line that never became a call. */
 void call_error(struct buf *out, enum text_lang lang,
                 const struct rpcmsg_id *id, int code, const struct error *e);

@@ -51,3 +51,14 @@ int customer_ref_find(struct rpc_call *call, struct db_tx *tx, const char *ref,
     int rc = parse_who(call, ref, &who);
     return rc < 0 ? rc : find(call, tx, &who, ret);
 }
+
+void customer_tags_write(struct jsonw *w, const char *tags) {
+    jsonw_key(w, "tags");
+    jsonw_begin_array(w);
+    for (const char *s = tags; *s == ',' && s[1];) {
+        size_t n = strcspn(s + 1, ",");
+        jsonw_stringn(w, s + 1, n);
+        s += n + 1;
+    }
+    jsonw_end_array(w);
+}

@@ -7,3 +7,6 @@
 /* The customer of that reference, in the call's arena; ERR_NOT_FOUND. */
 int customer_ref_find(struct rpc_call *call, struct db_tx *tx, const char *ref,
                       struct customer_item *ret);
+
+/* "tags": [..] of ",a,b,". */
+void customer_tags_write(struct jsonw *w, const char *tags);

@@ -5,6 +5,7 @@
 #include "common/money.h"
 #include "common/str.h"
 #include "model/product_list.h"
+#include "model/proposal.h"
 #include "rpc/mirrored.h"
 #include "rpc/outgoing.h"
 #include "rpc_handlers.gen.h"
@@ -101,6 +102,48 @@ static int write_lines(struct outgoing *o,
     return rc;
 }
 
+/* One line that asks for more than there is. The shop takes such an order all
+ * the same: whoever makes it is told, and decides. */
+static int write_short(const struct outgoing *o, const struct json *line,
+                       struct jsonw *w) {
+    struct ref ref;
+    struct product_item p = {0};
+    int64_t wanted = 0, left = 0;
+    int rc = ref_parse(json_string(json_get(line, "product")), &ref);
+    if (rc >= 0)
+        rc = product_item_get(o->tx, o->n.store_id, ref.id, call_arena(o->call),
+                              &p);
+    if (rc > 0)
+        rc = proposal_free(o->tx, o->n.store_id, ref.id, &left);
+    (void)json_decimal(json_get(line, "quantity"), QTY_SCALE, &wanted);
+    bool out = rc == 0 && str_eq(p.stock_status, "outofstock");
+    if (rc < 0 || (rc == 0 && !out) || (rc > 0 && left >= wanted))
+        return rc < 0 ? rc : 0;
+    jsonw_begin_object(w);
+    jsonw_kstring(w, "product", json_string(json_get(line, "product")));
+    jsonw_kstring(w, "sku", p.sku);
+    jsonw_kstring(w, "name", p.name);
+    jsonw_kqty(w, "wanted", wanted);
+    jsonw_kqty(w, "free", out || left < 0 ? 0 : left);
+    jsonw_end_object(w);
+    return 0;
+}
+
+static int note_short(struct outgoing *o, const struct json *lines) {
+    AUTO_BUF struct buf list = BUF_INIT;
+    struct jsonw w;
+    int rc = 0;
+    jsonw_init(&w, &list);
+    jsonw_begin_array(&w);
+    for (const struct json *l = json_first(lines); l && rc >= 0;
+         l = json_next(l))
+        rc = write_short(o, l, &w);
+    jsonw_end_array(&w);
+    o->also_key = "short";
+    o->also = outgoing_keep(o->call, &list);
+    return rc;
+}
+
 static void write_delivery(struct jsonw *w,
                            const struct rpc_orders_create_params *p) {
     if (!p->has_shipping_method && !p->has_shipping_total)
@@ -141,6 +184,8 @@ static int order_work(struct rpc_call *call, struct db_tx *tx) {
     maybe(&w, "payment_method_title", p->payment_method_title);
     maybe(&w, "customer_note", p->customer_note);
     rc = write_lines(&o, p, &w);
+    if (rc >= 0)
+        rc = note_short(&o, p->lines);
     write_delivery(&w, p);
     write_meta(&w, p->meta);
     jsonw_end_object(&w);

@@ -66,6 +66,8 @@ static void write_fields(struct jsonw *w, const struct customer_item *c,
         write_spent(w, "spent", c, false);
     if (f & 1u << RPC_CUSTOMER_ROW_LAST_ORDER)
         jsonw_ktime(w, "last_order", c->last_order_ms);
+    if (f & 1u << RPC_CUSTOMER_ROW_TAGS)
+        customer_tags_write(w, c->tags);
 }
 
 static int list_work(struct rpc_call *call, struct db_tx *tx) {

@@ -151,12 +151,27 @@ static int check_base(const struct outgoing *o) {
 
 /* --- commit ------------------------------------------------------------ */
 
-void outgoing_answer(struct rpc_call *call, const char *uuid,
-                     enum change_state state) {
+static struct jsonw *begin_answer(struct rpc_call *call, const char *uuid,
+                                  enum change_state state) {
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);
     jsonw_kstring(w, "change", uuid);
     jsonw_kstring(w, "state", change_state_name(state));
+    return w;
+}
+
+void outgoing_answer(struct rpc_call *call, const char *uuid,
+                     enum change_state state) {
+    jsonw_end_object(begin_answer(call, uuid, state));
+}
+
+static void answer(const struct outgoing *o, const char *uuid,
+                   enum change_state state) {
+    struct jsonw *w = begin_answer(o->call, uuid, state);
+    if (o->also) {
+        jsonw_key(w, o->also_key);
+        jsonw_raw(w, o->also, strlen(o->also));
+    }
     jsonw_end_object(w);
 }
 
@@ -196,7 +211,7 @@ int outgoing_commit(struct outgoing *o) {
     if (rc < 0)
         return rc;
     outgoing_note(o->call, o->n.store_id);
-    outgoing_answer(o->call, made.uuid, made.state);
+    answer(o, made.uuid, made.state);
     return 0;
 }
 

@@ -21,7 +21,9 @@ struct outgoing {
     bool propose;            /* it is to wait for somebody's approval */
     const char *seen;        /* of stock: the level its author saw, or NULL */
     bool level;              /* of stock: a level is wanted, not a difference */
-    int status;              /* of the first step that failed */
+    const char *also_key, *also; /* a further member of the answer and its JSON
+                                    text; NULL: none */
+    int status;                  /* of the first step that failed */
 };
 
 /* Begin one on the object of a reference, or (create) in a store. What does not

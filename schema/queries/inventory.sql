@@ -227,6 +227,14 @@ SELECT i.id, l.units, i.on_hand_e3, i.blocked_e3, i.reserved_e3, i.incoming_e3,
   FROM listing l JOIN item i ON i.id = l.item_id
  WHERE l.store_id = :store AND l.remote_id = :remote;
 
+-- Held back by orders that wait for approval, of all listings of the item.
+-- name: LEVEL_WAITING scope=none kind=read plan=listing_item
+SELECT total(r.qty_e3 * l.units) FROM listing l INDEXED BY listing_item
+  JOIN proposal_reserve r ON r.store_id = l.store_id
+       AND r.remote_id = l.remote_id
+  JOIN proposal p ON p.id = r.proposal_id
+ WHERE l.item_id = :item AND p.state = 'pending';
+
 -- name: LEVELS_IN_BIN scope=none kind=read plan=balance_bin
 SELECT p.id FROM bin b CROSS JOIN balance a ON a.bin_id = b.id
  CROSS JOIN listing l ON l.item_id = a.item_id

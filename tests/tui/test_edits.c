@@ -317,26 +317,13 @@ static void the_page_lists_its_changes(void **state) {
     tui_expect(t, ">alpine:2000");
     term_send(t->term, "j\r");
     tui_expect(t, "Changes 1");
-    term_send(t->term, "\t\t\t\t\t\t");
+    term_send(t->term, "\t\t\t\t\t\t\t");
     tui_expect(t, "[Changes 1]");
     tui_expect(t, "status: processing");
     assert_non_null(strstr(fake_daemon_params(t->daemon, "changes.list"),
                            "object:\\\"nordic:1999\\\""));
     term_send(t->term, "\r");
     tui_expect(t, "Change nordic:1999");
-}
-
-static void an_order_is_made(void **state) {
-    struct tui *t = *state;
-    tui_expect(t, ">alpine:2000");
-    tui_expect(t, "alpine <1m");
-    term_send(t->term, "a");
-    tui_expect(t, "New order");
-    term_send(t->term, "  \tZoe\t\t\t\t\t34 x 2, 151\023");
-    SENT(t, "orders.create", "\"store\":\"nordic\"",
-         "\"billing\":{\"first_name\":\"Zoe\"}",
-         "\"lines\":[{\"product\":\"nordic:34\",\"quantity\":\"2\"}",
-         "{\"product\":\"nordic:151\",\"quantity\":\"1\"}]");
 }
 
 static void read_only_refuses_every_write(void **state) {
@@ -484,7 +471,6 @@ int main(void) {
         CASE(tracking_is_given, orders),
         CASE(forms_are_for_one_order, orders),
         CASE(the_page_lists_its_changes, orders),
-        CASE(an_order_is_made, orders),
         CASE(read_only_refuses_every_write, orders),
         CASE(plain_lines_change_a_status, orders),
         CASE(a_price_is_changed, products),

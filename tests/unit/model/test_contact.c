@@ -160,12 +160,57 @@ TX_TEST(contact_for_one_order) {
     return 0;
 }
 
+/* What the house said of a guest. */
+static void mark(struct db_tx *tx) {
+    (void)fx_sql(tx, "INSERT INTO contact_tag SELECT 'vip', id FROM contact"
+                     " WHERE remote_id = 0");
+    (void)fx_sql(tx, "INSERT INTO contact_note (contact_id, at_ms, author,"
+                     " text) SELECT id, 1, 'x', 'rings twice' FROM contact"
+                     " WHERE remote_id = 0");
+}
+
+static const char *marks(struct db_tx *tx) {
+    return fx_text(tx, "SELECT group_concat(email || tag || text) FROM contact"
+                       " JOIN contact_tag t ON t.contact_id = contact.id"
+                       " JOIN contact_note n ON n.contact_id = contact.id");
+}
+
+TX_TEST(what_was_said_of_a_guest_goes_to_the_account) {
+    struct order o = fx_order(1, 0, 0);
+    order(tx, 1, &o);
+    mark(tx);
+    customer(tx, 2, made(9, "ada@x.org"));
+    assert_string_equal(marks(tx), "ada@x.orgviprings twice");
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM contact_tag"), 1);
+    return 0;
+}
+
+/* Another e-mail on the last order: the same person, unless it is what an
+ * eraser writes there. */
+TX_TEST(what_was_said_goes_along_with_the_order) {
+    struct order o = fx_order(1, 0, 0);
+    order(tx, 1, &o);
+    mark(tx);
+    struct order right = fx_order(1, 1, 0);
+    right.email = right.email_key = "ada@right.org";
+    order(tx, 2, &right);
+    assert_string_equal(marks(tx), "ada@right.orgviprings twice");
+    struct order erased = fx_order(1, 2, 0);
+    erased.email = erased.email_key = "deleted@site.invalid";
+    order(tx, 3, &erased);
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM contact_tag"), 0);
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM contact_note"), 0);
+    return 0;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(guest_is_one_by_email_and_store),
         cmocka_unit_test(newest_order_speaks_for_a_guest),
         cmocka_unit_test(account_known_from_an_order_is_filled_in),
         cmocka_unit_test(guest_becomes_part_of_the_account),
+        cmocka_unit_test(what_was_said_of_a_guest_goes_to_the_account),
+        cmocka_unit_test(what_was_said_goes_along_with_the_order),
         cmocka_unit_test(changed_email_absorbs_too),
         cmocka_unit_test(forsaken_guest_goes),
         cmocka_unit_test(account_gone_and_back),

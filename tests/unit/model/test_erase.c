@@ -15,7 +15,7 @@ TX_TEST(every_table_was_thought_of) {
         " balance bin count_bin count_line demand inbound inbound_line item"
         " bundle bundle_part listing lot lot_balance move_reason movement stock_count"
         " category change change_path charge share checkpoint contact "
-        "contact_object"
+        "contact_object contact_note contact_tag"
         " delivery dict erased erasure feed hold_log hook hook_secret"
         " file file_link ticket ticket_message ticket_read"
         " invitation ledger line lockout mail meta note order_count order_event"

@@ -472,6 +472,47 @@ static void an_order_of_an_owner_waits_and_holds_its_pieces(void **state) {
     go(&p);
 }
 
+/* What an order that waits holds back is no more free in the warehouse. */
+static void what_waits_is_reserved_in_the_levels(void **state) {
+    struct people p;
+    come(*state, &p);
+    (void)fx_ok(&p.can, "tenants.update",
+                "{\"tenant\":\"main\",\"owner_orders\":true}");
+    (void)fx_ok(&p.can, "bins.create", "{\"code\":\"A-1\"}");
+    (void)fx_ok(&p.can, "inventory.correct",
+                "{\"ref\":\"alpine:34\",\"delta\":\"12\",\"bin\":\"A-1\","
+                "\"shop\":\"no\",\"reason\":\"found\"}");
+    (void)fx_ok(&p.zoe, "orders.create", ORDER("10"));
+    const struct json *r =
+        fx_ok(&p.can, "inventory.get", "{\"ref\":\"alpine:34\"}");
+    assert_string_equal(fx_text(r, "reserved"), "10");
+    assert_string_equal(fx_text(r, "available"), "2");
+    (void)fx_ok(&p.can, "approvals.reject",
+                "{\"id\":\"A-1\",\"note\":\"unpaid\"}");
+    r = fx_ok(&p.can, "inventory.get", "{\"ref\":\"alpine:34\"}");
+    assert_string_equal(fx_text(r, "reserved"), "0");
+    go(&p);
+}
+
+/* Whoever may make it is told that there is too little; it is made. */
+static void an_order_of_too_much_is_made_with_a_word(void **state) {
+    struct people p;
+    come(*state, &p);
+    const struct json *r =
+        fx_ok(&p.can, "orders.create",
+              "{\"store\":\"alpine\",\"lines\":[{\"product\":"
+              "\"alpine:34\",\"quantity\":99}]}");
+    const struct json *one = json_first(json_get(r, "short"));
+    assert_string_equal(fx_text(r, "state"), "queued");
+    assert_string_equal(fx_text(one, "product"), "alpine:34");
+    assert_string_equal(fx_text(one, "wanted"), "99");
+    r = fx_ok(&p.can, "orders.create",
+              "{\"store\":\"alpine\",\"lines\":[{\"product\":"
+              "\"alpine:34\",\"quantity\":1}]}");
+    assert_int_equal(json_count(json_get(r, "short")), 0);
+    go(&p);
+}
+
 static void a_new_product_is_proposed_and_edited(void **state) {
     struct people p;
     come(*state, &p);
@@ -660,6 +701,8 @@ int main(void) {
         TEST(levels_are_edited_as_levels),
         TEST(what_the_outbox_refuses_stays_pending),
         TEST(an_order_of_an_owner_waits_and_holds_its_pieces),
+        TEST(what_waits_is_reserved_in_the_levels),
+        TEST(an_order_of_too_much_is_made_with_a_word),
         TEST(a_new_product_is_proposed_and_edited),
         TEST(a_file_is_looked_at_row_by_row),
         TEST(a_file_of_an_owner_is_one_proposal),

@@ -199,6 +199,18 @@ static int setup(void **state) {
                 "\"text\":\"kanarya-2\"}");
     (void)fx_ok(&root, "tickets.update",
                 "{\"id\":\"T-2\",\"priority\":\"urgent\"}");
+    for (int i = 1; i <= 2; i++) {
+        char params[160];
+        const char *store = i == 1 ? "alpine" : "baltic";
+        (void)snprintf(params, sizeof params,
+                       "{\"ref\":\"%s:customer/5\",\"text\":\"kanarya-%d\"}",
+                       store, i);
+        (void)fx_ok(&root, "customers.note", params);
+        (void)snprintf(params, sizeof params,
+                       "{\"ref\":\"%s:customer/5\",\"add\":[\"kanarya-%d\"]}",
+                       store, i);
+        (void)fx_ok(&root, "customers.tag", params);
+    }
     stock(&root, "alpine", 1, "main");
     stock(&root, "baltic", 2, "other");
     (void)fx_ok(&root, "returns.create",
@@ -257,6 +269,12 @@ static const struct tried {
     {"customers.list", "{\"sort\":\"name\"}", "{\"store\":\"baltic\"}"},
     {"customers.get", "{\"ref\":\"alpine:customer/5\"}",
      "{\"ref\":\"baltic:customer/5\"}"},
+    {"customers.list", "{\"filter\":\"tag:kanarya-1\"}",
+     "{\"filter\":\"tag:kanarya-2\"}"},
+    {"customers.marks", "{\"ref\":\"alpine:customer/5\"}",
+     "{\"ref\":\"baltic:customer/5\"}"},
+    {"orders.preview", "{\"act\":\"release\",\"filter\":\"kanarya\"}",
+     "{\"act\":\"pick\",\"orders\":[\"baltic:12\"]}"},
     {"customers.raw", "{\"ref\":\"alpine:customer/5\"}",
      "{\"ref\":\"baltic:customer/5\"}"},
     {"dashboard.get", "{}", "{\"store\":\"baltic\"}"},
@@ -425,6 +443,9 @@ static void no_write_crosses(void **state) {
                            "\"kan-1\",\"qty\":\"1\"}"},
         {"lots.update", "{\"ref\":\"%s:34\",\"lot\":\"kanarya-2\","
                         "\"expires\":\"\"}"},
+        {"customers.tag", "{\"ref\":\"%s:customer/5\",\"add\":[\"x\"]}"},
+        {"customers.note", "{\"ref\":\"%s:customer/5\",\"text\":\"x\"}"},
+        {"customers.unnote", "{\"ref\":\"%s:customer/5\",\"note\":\"N-1\"}"},
         {"customers.update", "{\"ref\":\"%s:customer/5\",\"last_name\":\"x\"}"},
         {"categories.update", "{\"ref\":\"%s:category/3\",\"name\":\"x\"}"},
         {"products.create", "{\"store\":\"%s\",\"name\":\"x\"}"},

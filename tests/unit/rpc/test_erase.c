@@ -124,6 +124,14 @@ static int rows_of_ours(struct db_tx *tx, void *unused) {
         " (1, 'processing', 'Processing', 'todo');"
         "INSERT INTO checkpoint (store_id, collection, success_ms)"
         " VALUES (1, 'orders', 5);"
+        "INSERT INTO contact_tag SELECT 'kanarya', id FROM contact"
+        " WHERE remote_id = 15;"
+        "INSERT INTO contact_tag SELECT 'serce', id FROM contact"
+        " WHERE remote_id = 0;"
+        "INSERT INTO contact_note (contact_id, at_ms, author, text)"
+        " SELECT id, 1, 'x', 'kanarya' FROM contact WHERE remote_id = 15;"
+        "INSERT INTO contact_note (contact_id, at_ms, author, text)"
+        " SELECT id, 1, 'x', 'serce' FROM contact WHERE remote_id = 0;"
         "INSERT INTO order_hold (reason, created_ms, order_id, note, held_ms,"
         " held_by) SELECT 'operator', created_ms, id, 'kanarya', 1, 'x'"
         " FROM orders WHERE remote_id = 12;"
@@ -376,6 +384,13 @@ static void a_guest_is_forgotten_by_e_mail(void **state) {
     struct fx *f = *state;
     struct fx_client root;
     fx_connect_as(f, &root, 0);
+    /* typed as people do: the kept answer says it like that */
+    (void)fx_ok(&root, "customers.note",
+                "{\"ref\":\"alpine:guest/Serce@example.test\",\"text\":"
+                "\"serce rang\",\"request_id\":\"n1\"}");
+    (void)fx_ok(&root, "customers.tag",
+                "{\"ref\":\"alpine:guest/serce@example.test\",\"add\":"
+                "[\"late\"],\"request_id\":\"n2\"}");
     (void)fx_ok(&root, "customers.erase",
                 "{\"ref\":\"alpine:guest/serce@example.test\",\"confirm\":"
                 "\"serce@example.test\",\"reason\":\"mail\"}");
