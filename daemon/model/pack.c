@@ -192,7 +192,7 @@ int pack_begin(struct db_tx *tx, const struct pack_begin *b, struct arena *a,
     int rc = work_of(tx, b->store_id, b->remote_id, a, &p.w);
     if (rc == 0)
         rc = begin_new(tx, b, a, &p.w, e);
-    else if (rc > 0 && p.w.state != WORK_PACKED)
+    else if (rc > 0 && (p.w.state != WORK_PACKED || b->again))
         rc = b->take ? work_take_over(tx, &p.w, b->who, e)
                      : work_touch(tx, &p.w, b->who, e);
     if (rc >= 0)

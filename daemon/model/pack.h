@@ -112,6 +112,7 @@ int pack_accept(struct db_tx *tx, struct pack *p, const char *who,
 /* All of it goes back: parcels that have not left are void, the work ends. */
 int pack_put_back(struct db_tx *tx, struct pack *p, const char *who,
                   struct arena *a, struct error *e);
-/* What lies in a parcel is not packed any more; the parcel is void. */
+/* What lies in a parcel is not packed any more; the parcel is void.
+ * ERR_CONFLICT: another has the work in hand. */
 int pack_void(struct db_tx *tx, const struct parcel *p, const char *who,
               struct arena *a, struct error *e);

@@ -180,7 +180,7 @@ int pack_accept(struct db_tx *tx, struct pack *p, const char *who,
     struct work w = p->w;
     if (p->why[0])
         return error_set(e, ERR_CONFLICT, "ref", "%s: put it back", p->why);
-    int rc = p->w.state == WORK_PACKED ? 0 : work_touch(tx, &p->w, who, e);
+    int rc = work_touch(tx, &p->w, who, e);
     if (rc >= 0)
         rc = rewrite(&c);
     if (rc >= 0)
@@ -218,7 +218,7 @@ static int empty(struct db_tx *tx, const struct parcel *p, struct arena *a,
 int pack_put_back(struct db_tx *tx, struct pack *p, const char *who,
                   struct arena *a, struct error *e) {
     bool any_left = false;
-    int rc = p->w.state == WORK_PACKED ? 0 : work_touch(tx, &p->w, who, e);
+    int rc = work_touch(tx, &p->w, who, e);
     for (size_t i = 0; rc >= 0 && i < p->n_parcels; i++) {
         any_left |= parcel_left(p->parcels[i].state);
         if (parcel_may(p->parcels[i].state, PARCEL_VOID))
@@ -235,10 +235,14 @@ int pack_void(struct db_tx *tx, const struct parcel *p, const char *who,
               struct arena *a, struct error *e) {
     char name[PARCEL_TEXT];
     struct work w;
-    int rc = empty(tx, p, a, e);
+    int rc = work_get(tx, p->work_id, a, &w);
+    bool open = rc > 0 && (w.state == WORK_PACKING || w.state == WORK_PACKED);
+    if (open) /* what somebody packs right now is not emptied under their hands
+               */
+        rc = work_touch(tx, &w, who, e);
     if (rc >= 0)
-        rc = work_get(tx, p->work_id, a, &w);
-    if (rc > 0 && w.state == WORK_PACKED)
+        rc = empty(tx, p, a, e);
+    if (rc >= 0 && open && w.state == WORK_PACKED)
         rc = work_move(tx, &w, WORK_PACKING, who, e);
     if (rc >= 0)
         rc = order_event_add(tx, p->store_id, p->remote_id, "voided", who,

@@ -254,6 +254,32 @@ TX_TEST(where_one_picks_first_nothing_is_packed_before) {
     return 0;
 }
 
+/* What somebody took into their hands is not opened, emptied or put back by
+ * another, packed or not. */
+TX_TEST(in_anothers_hand_nothing_is_undone) {
+    struct pack p = begun(tx, 1, 1);
+    struct pack_begin again = {
+        .store_id = 1, .remote_id = 7, .who = "ayse", .again = true};
+    struct error e = {0};
+    (void)scan(tx, &p, "AO-1");
+    p = seen(tx);
+    assert_int_equal(pack_void(tx, &p.parcels[0], "ayse", arena, &e),
+                     ERR_CONFLICT);
+    assert_int_equal(pack_finish(tx, &p, "ali", arena, &e), 0);
+    assert_int_equal(work_take_over(tx, &p.w, "ali", &e), 0);
+    p = seen(tx);
+    assert_int_equal(p.w.state, WORK_PACKED);
+    assert_int_equal(pack_void(tx, &p.parcels[0], "ayse", arena, &e),
+                     ERR_CONFLICT);
+    assert_int_equal(pack_put_back(tx, &p, "ayse", arena, &e), ERR_CONFLICT);
+    struct pack other;
+    assert_int_equal(pack_begin(tx, &again, arena, &other, &e), ERR_CONFLICT);
+    again.who = "ali";
+    assert_int_equal(pack_begin(tx, &again, arena, &other, &e), 0);
+    assert_int_equal(other.w.state, WORK_PACKING);
+    return 0;
+}
+
 /* --- a walk at random
  * ---------------------------------------------------------- */
 
@@ -360,6 +386,7 @@ int main(void) {
         cmocka_unit_test(finishing_names_what_is_missing_unless_it_is_short),
         cmocka_unit_test(only_whose_hand_it_is_in_packs_it),
         cmocka_unit_test(where_one_picks_first_nothing_is_packed_before),
+        cmocka_unit_test(in_anothers_hand_nothing_is_undone),
         cmocka_unit_test(no_walk_packs_too_much_or_loses_a_piece),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
