@@ -35,7 +35,7 @@ static void place(struct shift *s, const char *sku, const char *name,
     desk_type(&s->owner, F3);
     desk_see(&s->owner, "Address, payment, shipping");
     desk_type(&s->owner, "%s" F10, name);
-    desk_see(&s->owner, name);
+    desk_see(&s->owner, "%s", name);
     desk_type(&s->owner, F10);
     desk_see(&s->owner, "Reason");
     desk_type(&s->owner, "%s\r", reason);
