@@ -137,6 +137,24 @@ ends 0 fulexo orders refresh "$ref"
 says out '^changed +false$'
 ends 1 fulexo orders raw alpine:99999999
 ends 64 fulexo orders raw nonsense
+# one act on several: looked at, asked for, done; what may not is told
+ends 0 fulexo orders bulk tag gift --orders "$ref" --dry-run
+says out "^$ref +.* ready"
+says err '^1 order, 1 shops$'
+ends 64 fulexo orders bulk tag gift --orders "$ref"
+says err '--yes'
+ends 0 fulexo orders list --filter tag:gift --csv --fields ref
+lines 1
+ends 1 fulexo orders bulk tag gift --orders "$ref,alpine:99999999" --yes
+says err '1 not allowed'
+says out "^$ref +done"
+ends 0 fulexo orders bulk tag gift --orders "$ref" --yes --json
+says out '"state":"unchanged"'
+ends 0 fulexo orders bulk hold address --filter tag:gift --note flood --yes
+ends 0 fulexo orders marks "$ref" --json
+says out '"note":"flood"'
+ends 0 fulexo orders bulk release --filter hold:address --yes
+ends 64 fulexo orders bulk status --filter tag:gift --yes
 ends 0 fulexo jobs list --json
 says out '"method":"stores.verify"'
 ends 0 fulexo monitor --once
