@@ -23,6 +23,7 @@ enum {
     SAMPLES = 2000,                 /* objects enough to train */
     SAMPLE_BYTES = 4 * 1024 * 1024, /* and never more text than this */
     SAMPLE_MAX = 64 * 1024,         /* a larger object teaches nothing */
+    JUDGES = 32, /* samples by which two dictionaries are compared */
 };
 
 /* How far a kind is with its own dictionary. */
@@ -298,17 +299,59 @@ static void redact_samples(struct kind_state *s) {
     s->n = n;
 }
 
+/* The first samples, as they came. */
+static void take_judges(const struct kind_state *s, struct kind_state *ret) {
+    size_t bytes = 0;
+    ret->n = s->n < JUDGES ? s->n : JUDGES;
+    ret->sizes = mem_zalloc(JUDGES, sizeof *ret->sizes);
+    for (unsigned i = 0; i < ret->n; i++) {
+        ret->sizes[i] = s->sizes[i];
+        bytes += s->sizes[i];
+    }
+    buf_add(&ret->text, s->text.data, bytes);
+}
+
+/* Bytes they are packed to. */
+static size_t packed(const struct kept_dict *d, const struct kind_state *s) {
+    size_t sum = 0, at = 0, room = ZSTD_compressBound(SAMPLE_MAX);
+    void *z = mem_alloc(room);
+    ZSTD_CCtx *c = ZSTD_createCCtx();
+    REQUIRE(c);
+    for (unsigned i = 0; i < s->n; at += s->sizes[i++]) {
+        size_t n = ZSTD_compress_usingCDict(c, z, room, s->text.data + at,
+                                            s->sizes[i], d->pack);
+        sum += ZSTD_isError(n) ? s->sizes[i] : n;
+    }
+    (void)ZSTD_freeCCtx(c);
+    free(z);
+    return sum;
+}
+
+/* What was learnt without names may pack worse than what is in service. */
+static bool better(struct kept *k, enum mirror_kind kind, const void *data,
+                   size_t n, const struct kind_state *judges) {
+    struct kept_dict *d = kept_dict_new(0, kind, data, n);
+    lock(k);
+    const struct kept_dict *now = k->kinds[kind].newest; /* never removed */
+    unlock(k);
+    bool less = packed(d, judges) < packed(now, judges);
+    kept_dict_free(d);
+    return less;
+}
+
 int kept_train(struct kept *k, enum mirror_kind kind) {
-    struct kind_state mine = {0};
+    struct kind_state mine = {0}, judges = {0};
     if (!take_samples(k, kind, &mine))
         return ERR_NOT_FOUND;
+    take_judges(&mine, &judges);
     if (kind != MIRROR_PRODUCT)
         redact_samples(&mine);
     char *dict = mem_alloc(KEPT_DICT_MAX);
     size_t n = ZDICT_trainFromBuffer(dict, KEPT_DICT_MAX, mine.text.data,
                                      mine.sizes, mine.n);
     drop_samples(&mine);
-    bool good = !ZDICT_isError(n);
+    bool good = !ZDICT_isError(n) && better(k, kind, dict, n, &judges);
+    drop_samples(&judges);
     if (good) {
         lock(k);
         buf_add(&k->kinds[kind].trained, dict, n);

@@ -34,9 +34,10 @@ int kept_sample(struct kept *k, enum mirror_kind kind, const void *raw,
 
 /* Train from the samples (0.7 s: on a sync-lane reader) and keep the result in
  * memory; ERR_NOT_FOUND: not ready or being trained already, ERR_INVALID: the
- * samples did not do. kept_store then saves it in a write job, and kept_serve,
- * in the job's done callback when it was committed, puts it into service:
- * nothing may be packed with a dictionary that is not on disk. */
+ * samples did not do, or it packs them no better than the one in service.
+ * kept_store then saves it in a write job, and kept_serve, in the job's done
+ * callback when it was committed, puts it into service: nothing may be packed
+ * with a dictionary that is not on disk. */
 int kept_train(struct kept *k, enum mirror_kind kind);
 /* The second step: write what was trained, in a write job. */
 int kept_store(struct kept *k, struct db_tx *tx, enum mirror_kind kind);
