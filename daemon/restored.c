@@ -104,6 +104,21 @@ static int job_erase(struct db_tx *tx, void *arg) {
     return rc < 0 ? rc : 0;
 }
 
+static int job_rest(struct db_tx *tx, void *arg) {
+    (void)arg;
+    return erase_rest(tx, ERASE_AT_ONCE);
+}
+
+/* What an erasure had left when it was cut off. */
+static int erase_left(struct daemon *d) {
+    int rc, steps = 0;
+    while ((rc = db_write_sync(d->db, job_rest, NULL)) > 0)
+        steps++;
+    if (steps > 0)
+        log_info("daemon.erasures", "an erasure that was cut off is done");
+    return rc;
+}
+
 /* A line that cannot be read was cut off before its erasure was committed. */
 static int erase_line(const char *line, size_t n, void *arg) {
     struct again *g = arg;
@@ -122,6 +137,8 @@ int daemon_erase_again(struct daemon *d) {
     struct again g = {.d = d, .arena = arena_new(0)};
     int rc = erasures_each(d->o->set.data, erase_line, &g);
     arena_free(g.arena);
+    if (rc >= 0)
+        rc = erase_left(d);
     if (g.done > 0)
         log_info("daemon.erasures",
                  "%d customers were erased again that came back with a backup",

@@ -231,7 +231,7 @@ int erase_find(struct db_tx *tx, int64_t store_id, const char *store,
  */
 
 static int remember(struct db_tx *tx, const struct erase *e, const char *uuid,
-                    const char *actor) {
+                    const char *actor, int64_t *ret) {
     int rc = db_run(tx, STMT_ERASURE_ADD, "sSsi", uuid, e->store_id, actor,
                     db_now(tx));
     int64_t id = db_last_id(tx);
@@ -241,12 +241,65 @@ static int remember(struct db_tx *tx, const struct erase *e, const char *uuid,
     if (rc >= 0 && e->remote_id > 0)
         rc = db_run(tx, STMT_ERASED_ADD, "Ssii", e->store_id, "customer",
                     e->remote_id, id);
+    *ret = id;
     return rc;
+}
+
+int erase_begin(struct db_tx *tx, const struct erase *e, const char *uuid,
+                const char *actor) {
+    int64_t id = 0;
+    int rc = remember(tx, e, uuid, actor, &id);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_ERASURE_BEGUN, "ii", e->remote_id, id);
+    if (rc >= 0)
+        rc = erase_contact_begin(tx, e);
+    if (rc >= 0)
+        rc = erase_changes(tx, e);
+    if (rc >= 0)
+        rc = erase_remains(tx, e);
+    return rc < 0 ? rc : 0;
+}
+
+/* The next orders of an erasure, and how far that is. */
+static int rest_of(struct db_tx *tx, int64_t id, int64_t place, int n,
+                   struct erase *e) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_ERASURE_ORDERS, &r, "Siii", e->store_id, place,
+                      id, (int64_t)n);
+    while (rc >= 0 && (rc = db_step(r)) > 0)
+        add_row(&e->orders, &e->n_orders, db_i64(r, 1), db_i64(r, 0),
+                db_text(r, 2));
+    return rc;
+}
+
+int erase_rest(struct db_tx *tx, int n) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    CLEANUP(erase_done) struct erase e = {0};
+    int rc = db_query(tx, STMT_ERASURE_REST, &r, "");
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc <= 0)
+        return rc;
+    int64_t id = db_i64(r, 0), place = db_i64(r, 2);
+    e.store_id = db_i64(r, 1);
+    e.remote_id = db_i64(r, 4);
+    (void)str_copy(e.store, sizeof e.store, db_text(r, 3));
+    db_rows_done(TAKE_PTR(r));
+    rc = rest_of(tx, id, place, n, &e);
+    if (rc >= 0)
+        rc = erase_orders(tx, &e);
+    if (rc >= 0 && e.n_orders)
+        place = e.orders[e.n_orders - 1].remote_id;
+    if (rc >= 0)
+        rc = db_run(tx, STMT_ERASURE_PLACE, "iii", place,
+                    (int64_t)(e.n_orders == (size_t)n), id);
+    return rc < 0 ? rc : 1;
 }
 
 int erase_run(struct db_tx *tx, const struct erase *e, const char *uuid,
               const char *actor) {
-    int rc = remember(tx, e, uuid, actor);
+    int64_t id;
+    int rc = remember(tx, e, uuid, actor, &id);
     if (rc >= 0)
         rc = erase_orders(tx, e);
     if (rc >= 0)

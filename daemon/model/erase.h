@@ -51,6 +51,15 @@ int erase_find(struct db_tx *tx, int64_t store_id, const char *store,
 int erase_run(struct db_tx *tx, const struct erase *e, const char *uuid,
               const char *actor);
 
+/* The same in steps that hold nobody up, for one with many orders: all but the
+ * orders at once, and what says that these are to follow; then a few of them a
+ * transaction (of whatever erasure waits first): 1: there may be more, 0: none
+ * waits. Killed in between, the next start goes on. */
+int erase_begin(struct db_tx *tx, const struct erase *e, const char *uuid,
+                const char *actor);
+int erase_rest(struct db_tx *tx, int n);
+enum { ERASE_AT_ONCE = 20 /* orders of a step */ };
+
 /* The store's own id, of the journal. */
 int erase_store_uuid(struct db_tx *tx, int64_t store_id, char ret[27]);
 /* What the journal keeps: ids alone. */
@@ -73,4 +82,6 @@ bool erase_is_about(struct arena *a, const char *payload,
 int erase_orders(struct db_tx *tx, const struct erase *e);
 int erase_changes(struct db_tx *tx, const struct erase *e);
 int erase_contact(struct db_tx *tx, const struct erase *e);
+/* Its data; a guest's row goes with its last order. */
+int erase_contact_begin(struct db_tx *tx, const struct erase *e);
 int erase_remains(struct db_tx *tx, const struct erase *e);

@@ -140,14 +140,14 @@ int erase_orders(struct db_tx *tx, const struct erase *e) {
 /* --- contact ---------------------------------------------------------------
  */
 
-int erase_contact(struct db_tx *tx, const struct erase *e) {
+static int forget_contact(struct db_tx *tx, const struct erase *e, bool drop) {
     AUTO_SEARCH struct search_batch texts = SEARCH_INIT(&search_contacts);
     int rc = 0;
     if (e->contact_id == 0)
         return 0;
     search_add(&texts, e->contact_id, NULL, false);
     rc = contact_marks_leave(tx, e->contact_id, 0);
-    if (rc >= 0 && e->remote_id == 0) {
+    if (rc >= 0 && drop) {
         /* most often gone with its last order */
         rc = db_run(tx, STMT_CONTACT_DROP, "i", e->contact_id);
     } else if (rc >= 0) {
@@ -159,6 +159,14 @@ int erase_contact(struct db_tx *tx, const struct erase *e) {
         rc = search_flush(&texts, tx);
     return rc < 0 ? rc
                   : feed_add(tx, "customer", e->store_id, e->remote_id, "");
+}
+
+int erase_contact(struct db_tx *tx, const struct erase *e) {
+    return forget_contact(tx, e, e->remote_id == 0);
+}
+
+int erase_contact_begin(struct db_tx *tx, const struct erase *e) {
+    return forget_contact(tx, e, e->remote_id == 0 && e->n_orders == 0);
 }
 
 /* --- changes ---------------------------------------------------------------

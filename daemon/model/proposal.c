@@ -155,10 +155,31 @@ int proposal_csv_create(struct db_tx *tx, int64_t store_id, const char *author,
         db_run(tx, STMT_PROPOSAL_INSERT, "Ssssisii", store_id,
                proposal_kind_name(PROPOSAL_CSV), author, reason ? reason : "",
                (int64_t)over_limit, "", items, db_now(tx));
+    int64_t id = rc < 0 ? 0 : db_last_id(tx);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_PROPOSAL_CSV_LOADING, "i", id);
     if (rc < 0)
         return rc;
-    *ret = db_last_id(tx);
-    return proposal_told(tx, store_id);
+    *ret = id;
+    return 0;
+}
+
+int proposal_csv_ready(struct db_tx *tx, int64_t id, int64_t store_id) {
+    int rc = db_run(tx, STMT_PROPOSAL_CSV_READY, "i", id);
+    return rc < 0 ? rc : proposal_told(tx, store_id);
+}
+
+int proposal_csv_drop(struct db_tx *tx, int64_t id, int64_t max) {
+    int rc = db_run(tx, STMT_PROPOSAL_CSV_DROP_ROWS, "ii", id, max);
+    if (rc < 0 || rc == max)
+        return rc < 0 ? rc : 1;
+    rc = db_run(tx, STMT_PROPOSAL_CSV_DROP, "i", id);
+    return rc < 0 ? rc : 0;
+}
+
+int proposal_csv_unready(struct db_tx *tx, int64_t before_ms, int64_t *ret) {
+    int rc = db_value(tx, STMT_PROPOSAL_CSV_UNREADY, ret, "i", before_ms);
+    return rc == ERR_NOT_FOUND ? 0 : rc;
 }
 
 int proposal_csv_release(struct db_tx *tx, int64_t id) {

@@ -41,7 +41,9 @@ enum proposal_state {
     PROPOSAL_APPROVED,
     PROPOSAL_REJECTED,
     PROPOSAL_WITHDRAWN,
-    PROPOSAL_STATES /* how many */
+    PROPOSAL_STATES, /* how many */
+    /* A file whose rows are still being written: not there for anybody. */
+    PROPOSAL_LOADING = PROPOSAL_STATES
 };
 /* "pending"; and back: the state or ERR_INVALID. */
 const char *proposal_state_name(enum proposal_state s);
@@ -103,13 +105,22 @@ int proposal_edit(struct db_tx *tx, const struct proposal *p,
 int proposal_withdraw(struct db_tx *tx, const struct proposal *p,
                       struct error *e);
 
-/* A file of stock: begun empty and filled in one transaction, then it waits as
- * any other. items: how many rows it has. reason: NULL is none. */
+/* A file of stock: begun empty, filled by as many transactions as it takes, and
+ * only then it is there and waits as any other. items: how many rows it has.
+ * reason: NULL is none. */
 int proposal_csv_create(struct db_tx *tx, int64_t store_id, const char *author,
                         const char *reason, bool over_limit, int64_t items,
                         int64_t *ret);
 int proposal_csv_add(struct db_tx *tx, int64_t id, int64_t remote_id,
                      const char *path, const char *base, const char *wanted);
+
+/* All of it is written. */
+int proposal_csv_ready(struct db_tx *tx, int64_t id, int64_t store_id);
+/* One that is not ready is given up, at most max rows at a time: 1: there is
+ * more. */
+int proposal_csv_drop(struct db_tx *tx, int64_t id, int64_t max);
+/* One that was begun before that moment and is not ready: 1, or 0. */
+int proposal_csv_unready(struct db_tx *tx, int64_t before_ms, int64_t *ret);
 
 /* Its author needs nobody: it is approved in nobody's name. */
 int proposal_csv_release(struct db_tx *tx, int64_t id);

@@ -56,7 +56,9 @@ int proposal_id_parse(const char *text, int64_t *ret) {
 
 static int read_row(struct db_rows *r, struct arena *a, struct proposal *ret) {
     int kind = proposal_kind_parse(db_text(r, 2));
-    int state = proposal_state_parse(db_text(r, 3));
+    int state = str_eq(db_text(r, 3), "loading")
+                    ? PROPOSAL_LOADING
+                    : proposal_state_parse(db_text(r, 3));
     if (kind < 0 || state < 0)
         return ERR_DB_CORRUPT;
     *ret = (struct proposal){.id = db_i64(r, 0),
@@ -88,8 +90,12 @@ int proposal_get(struct db_tx *tx, int64_t id, struct arena *a,
         rc = db_step(r);
     if (rc <= 0 || !db_scope_has(db_get_scope(tx), db_i64(r, 1)))
         return rc < 0 ? rc : 0;
-    rc = read_row(r, a, ret);
-    return rc < 0 ? rc : 1;
+    struct proposal p;
+    rc = read_row(r, a, &p);
+    if (rc < 0 || p.state == PROPOSAL_LOADING)
+        return rc < 0 ? rc : 0;
+    *ret = p;
+    return 1;
 }
 
 static const char *or_null(struct db_rows *r, int col, struct arena *a) {
@@ -228,7 +234,9 @@ static int read_one(struct row_list *l, struct db_rows *r, void *row) {
 
 /* arg: the author whose are shown, NULL: everybody's. */
 static bool listed(const struct row_list *l, const void *row) {
-    return !l->arg || str_eq(l->arg, ((const struct proposal *)row)->author);
+    const struct proposal *p = row;
+    return p->state != PROPOSAL_LOADING &&
+           (!l->arg || str_eq(l->arg, p->author));
 }
 
 static struct list_key place(const void *row) {

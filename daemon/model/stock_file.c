@@ -230,33 +230,35 @@ int stock_file_look(struct db_tx *tx, struct stock_file *f, size_t max,
 /* --- proposing --------------------------------------------------------------
  */
 
-static int add_all(struct db_tx *tx, const struct stock_file *f, int64_t id) {
-    char base[16], wanted[16];
-    int rc = 0;
-    for (size_t i = 0; rc >= 0 && i < f->n_rows; i++) {
-        const struct row *row = &f->rows[i];
-        (void)str_format(base, sizeof base, "%d", (int)row->was);
-        (void)str_format(wanted, sizeof wanted, "%d", (int)row->wanted);
-        rc = proposal_csv_add(tx, id, row->remote_id, "stock", base, wanted);
-    }
-    return rc;
-}
-
-int stock_file_propose(struct db_tx *tx, const struct stock_file *f,
-                       const char *author, const char *reason, bool over,
-                       bool at_once, int64_t *ret, struct error *e) {
-    int64_t id = 0;
+int stock_file_begin(struct db_tx *tx, const struct stock_file *f,
+                     const char *author, const char *reason, bool over,
+                     int64_t *ret, struct error *e) {
     if (f->sum.faults || f->n_rows == 0)
         return error_set(e, ERR_INVALID, "csv",
                          f->sum.faults ? "rows of it are at fault"
                                        : "nothing of it is a change");
-    int rc = proposal_csv_create(tx, f->store_id, author, reason, over,
-                                 (int64_t)f->n_rows, &id);
-    if (rc >= 0)
-        rc = add_all(tx, f, id);
+    return proposal_csv_create(tx, f->store_id, author, reason, over,
+                               (int64_t)f->n_rows, ret);
+}
+
+int stock_file_add(struct db_tx *tx, const struct stock_file *f, int64_t id,
+                   size_t from, size_t max) {
+    char base[16], wanted[16];
+    size_t n = 0;
+    int rc = 0;
+    for (; rc >= 0 && n < max && from + n < f->n_rows; n++) {
+        const struct row *row = &f->rows[from + n];
+        (void)str_format(base, sizeof base, "%d", (int)row->was);
+        (void)str_format(wanted, sizeof wanted, "%d", (int)row->wanted);
+        rc = proposal_csv_add(tx, id, row->remote_id, "stock", base, wanted);
+    }
+    return rc < 0 ? rc : (int)n;
+}
+
+int stock_file_end(struct db_tx *tx, const struct stock_file *f, int64_t id,
+                   bool at_once) {
+    int rc = proposal_csv_ready(tx, id, f->store_id);
     if (rc >= 0 && at_once)
         rc = proposal_csv_release(tx, id);
-    if (rc >= 0)
-        *ret = id;
     return rc < 0 ? rc : 0;
 }

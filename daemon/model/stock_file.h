@@ -42,8 +42,15 @@ struct stock_sum {
 };
 void stock_file_sum(const struct stock_file *f, struct stock_sum *ret);
 
-/* Put what changes into a proposal; approved at once in the author's own name
- * when `at_once`. ERR_INVALID: rows are at fault, or nothing changes. */
-int stock_file_propose(struct db_tx *tx, const struct stock_file *f,
-                       const char *author, const char *reason, bool over,
-                       bool at_once, int64_t *ret, struct error *e);
+/* What changes becomes a proposal, in transactions that hold nobody up: begun,
+ * its rows added from `from` on (how many; 0: that was all), and only at the
+ * end it is there for anybody, approved at once in the author's own name when
+ * `at_once`. One that is not ended: proposal_csv_drop. ERR_INVALID: rows are at
+ * fault, or nothing changes. */
+int stock_file_begin(struct db_tx *tx, const struct stock_file *f,
+                     const char *author, const char *reason, bool over,
+                     int64_t *ret, struct error *e);
+int stock_file_add(struct db_tx *tx, const struct stock_file *f, int64_t id,
+                   size_t from, size_t max);
+int stock_file_end(struct db_tx *tx, const struct stock_file *f, int64_t id,
+                   bool at_once);

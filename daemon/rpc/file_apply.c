@@ -9,7 +9,7 @@
 #include "model/proposal.h"
 #include "sync/sync.h"
 
-enum { SLICE = 200, AT_ONCE = 64, AGAIN_MS = 1000 };
+enum { SLICE = 200, DROP = 500, AT_ONCE = 64, AGAIN_MS = 1000 };
 
 struct file_run {
     struct rpc *rpc;
@@ -89,10 +89,41 @@ struct left {
     int n;
 };
 
+/* Files that were being written when we were killed: a few rows at a time; 1:
+ * there is more. */
+static int drop_unready(struct db_tx *tx, void *arg) {
+    const struct rpc *r = arg;
+    int64_t id;
+    int rc = proposal_csv_unready(tx, r->files_since, &id);
+    if (rc > 0)
+        rc = proposal_csv_drop(tx, id, DROP);
+    else
+        return rc;
+    return rc < 0 ? rc : 1;
+}
+
 static int read_left(struct db_tx *tx, void *arg) {
     struct left *l = arg;
     l->n = proposal_under_way(tx, l->ids, AT_ONCE);
     return l->n < 0 ? l->n : 0;
+}
+
+static void on_dropped(int status, void *arg);
+
+static void drop_next(struct rpc *r) {
+    r->files_busy = !r->files_stop && db_write(r->o.db, DB_SYNC, drop_unready,
+                                               on_dropped, r) >= 0;
+}
+
+static void on_dropped(int status, void *arg) {
+    struct rpc *r = arg;
+    r->files_busy = false;
+    if (status > 0)
+        drop_next(r);
+    else if (status < 0)
+        log_warn("approvals.file", "half a file stays until the next start: %s",
+                 err_name(status));
+    rpc_maybe_stopped(r);
 }
 
 static void on_left(int status, void *arg) {
@@ -102,12 +133,14 @@ static void on_left(int status, void *arg) {
     for (int i = 0; status >= 0 && i < l->n; i++)
         file_apply(r, l->ids[i]);
     free(l);
+    drop_next(r);
     rpc_maybe_stopped(r);
 }
 
 void file_apply_all(struct rpc *r) {
     struct left *l = NEW(struct left);
     l->rpc = r;
+    r->files_since = env_now(r->o.env);
     r->files_busy = db_read(r->o.db, DB_SYNC, read_left, on_left, l) >= 0;
     if (!r->files_busy)
         free(l);

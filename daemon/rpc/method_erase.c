@@ -1,16 +1,19 @@
 /* customers.erase.
  *
  * Happy path: one write finds the customer, asks the model whether it may be,
- * erases, writes the audit row and, last of all, the line of the journal beside
- * the database.
+ * erases all but the orders, writes the audit row and, last of all, the line of
+ * the journal beside the database; the orders follow a few at a time, so that
+ * nobody's scan waits for two thousand of them; then it is answered.
  * Failure modes: the journal cannot be written: nothing was erased. The line is
  * there but the commit fails (the disk is full): the caller hears of it, and
- * the next start does what was asked for. */
+ * the next start does what was asked for. Killed or stopped among the orders:
+ * the next start does the rest before it serves anybody. */
 #include <string.h>
 
 #include "common/digest.h"
 #include "common/str.h"
 #include "common/ulid.h"
+#include "db/db.h"
 #include "db/sql.h"
 #include "model/erase.h"
 #include "ops/erasures.h"
@@ -85,7 +88,7 @@ static int erase_all(struct rpc_call *call, struct db_tx *tx,
     ulid_format(uuid, db_now(tx), random);
     int rc = answer(call, tx, e); /* while it is known who that was */
     if (rc >= 0)
-        rc = erase_run(tx, e, uuid, call->actor);
+        rc = erase_begin(tx, e, uuid, call->actor);
     if (rc >= 0)
         rc = audit(call, tx, e, uuid);
     return rc < 0 ? rc : journal(call, tx, e, uuid);
@@ -104,8 +107,30 @@ static int erase_work(struct rpc_call *call, struct db_tx *tx) {
     return rc < 0 ? rc : erase_all(call, tx, &e);
 }
 
+/* --- the orders, a few at a time -------------------------------------------
+ */
+
+static int rest_work(struct db_tx *tx, void *arg) {
+    (void)arg;
+    return erase_rest(tx, ERASE_AT_ONCE);
+}
+
+static void rest_done(int status, void *arg) {
+    struct rpc_call *call = arg;
+    int rc = status;
+    if (status > 0)
+        rc = db_write(call->rpc->o.db, DB_SYNC, rest_work, rest_done, call);
+    if (status <= 0 || rc < 0)
+        call_finish(call, rc);
+}
+
+static int erase_then(struct rpc_call *call) {
+    int rc = db_write(call->rpc->o.db, DB_SYNC, rest_work, rest_done, call);
+    return rc < 0 ? rc : call_hold(call);
+}
+
 int method_customers_erase(struct rpc_call *call,
                            const struct rpc_customers_erase_params *p) {
     (void)p;
-    return call_write(call, erase_work, NULL);
+    return call_write(call, erase_work, erase_then);
 }

@@ -1,11 +1,13 @@
 /* Stock as a file: given away page by page, taken as one proposal.
  *
  * Happy path: the text of inventory.import is looked at in slices on a reader
- * (job's progress); without a fault, and when it is asked for, one write makes
- * the proposal; file_apply.c lets an approved one go out.
+ * (job's progress); without a fault, and when it is asked for, the rows of one
+ * proposal are written a few at a time, so that nobody's scan waits for them,
+ * and the last transaction makes all of it be there at once; file_apply.c lets
+ * an approved one go out.
  * Failure modes: rows at fault are answered with their lines and nothing is
- * written; cancelled, the next slice does not begin; a proposal that was made
- * is there whatever happens to the job. */
+ * written; cancelled before the last transaction, or failed, what was written
+ * is dropped; killed, the next start drops it (file_apply_all). */
 #include <string.h>
 
 #include "common/csv.h"
@@ -17,6 +19,7 @@
 #include "db/db.h"
 #include "model/feed.h"
 #include "model/product_list.h"
+#include "model/proposal.h"
 #include "model/stock_file.h"
 #include "model/store.h"
 #include "rpc/call.h"
@@ -26,7 +29,10 @@
 #include "rpc/person.h"
 #include "rpc_handlers.gen.h"
 
-enum { SLICE = 2000 };
+enum {
+    SLICE = 2000, /* rows that are looked at without a pause */
+    WRITE = 500,  /* rows of a transaction */
+};
 
 /* --- export ------------------------------------------------------------------
  */
@@ -83,7 +89,12 @@ struct import {
     bool apply, propose, over, sent;
     char *reason; /* owned; NULL: none */
     char store[33];
-    int64_t proposal;
+    int64_t proposal; /* 0: not begun */
+    int64_t begun;    /* the same, by a transaction that may yet fail */
+    size_t written;   /* rows of it */
+    int added;        /* by that transaction */
+    bool dropping;    /* it is given up, with `status` */
+    int status;
     struct error error;
 };
 
@@ -145,13 +156,14 @@ static void judge(struct import *m) {
         m->apply && !m->propose && !m->over && m->who->role != RPC_ROLE_OWNER;
 }
 
-static int write_work(struct db_tx *tx, void *arg) {
-    struct import *m = arg;
+/* --- writing: begun, filled, and there with its last transaction ---------- */
+
+static void next_write(struct import *m);
+
+static int end_work(struct db_tx *tx, struct import *m) {
     uint8_t salt[16];
     char payload[48];
-    db_set_scope(tx, &m->who->scope);
-    int rc = stock_file_propose(tx, m->file, m->job->actor, m->reason, m->over,
-                                m->sent, &m->proposal, &m->error);
+    int rc = stock_file_end(tx, m->file, m->proposal, m->sent);
     if (rc < 0)
         return rc;
     digest_random(salt, sizeof salt);
@@ -161,11 +173,79 @@ static int write_work(struct db_tx *tx, void *arg) {
                      "inventory.import", m->store, payload);
 }
 
+/* 1: there is more to do. */
+static int write_work(struct db_tx *tx, void *arg) {
+    struct import *m = arg;
+    db_set_scope(tx, &m->who->scope);
+    m->added = 0;
+    if (m->dropping)
+        return proposal_csv_drop(tx, m->proposal, WRITE);
+    if (!m->proposal) {
+        int rc = stock_file_begin(tx, m->file, m->job->actor, m->reason,
+                                  m->over, &m->begun, &m->error);
+        return rc < 0 ? rc : 1;
+    }
+    m->added = stock_file_add(tx, m->file, m->proposal, m->written, WRITE);
+    if (m->added != 0)
+        return m->added < 0 ? m->added : 1;
+    return end_work(tx, m);
+}
+
+/* What is there so far was never anybody's. */
+static void give_up(struct import *m, int status) {
+    m->sent = false;
+    m->status = status;
+    m->dropping = m->proposal != 0;
+    if (m->dropping) {
+        next_write(m);
+        return;
+    }
+    finish(m, status);
+}
+
+static void dropped(struct import *m, int status) {
+    if (status > 0) {
+        next_write(m);
+        return;
+    }
+    m->proposal = 0; /* what could not go goes at the next start */
+    finish(m, m->status);
+}
+
 static void on_written(int status, void *arg) {
     struct import *m = arg;
-    if (status < 0)
-        m->sent = false;
-    finish(m, status);
+    struct stock_sum s;
+    if (m->dropping) {
+        dropped(m, status);
+        return;
+    }
+    if (status >= 0 && !m->proposal)
+        m->proposal = m->begun;
+    m->written += status > 0 ? (size_t)m->added : 0;
+    if (status > 0 && m->job->cancelled)
+        status = ERR_CANCELLED;
+    if (status < 0) {
+        give_up(m, status);
+        return;
+    }
+    if (status == 0) {
+        finish(m, 0);
+        return;
+    }
+    stock_file_sum(m->file, &s);
+    struct job_progress p = {
+        .done = (int64_t)m->written, .total = s.changes, .eta_s = -1};
+    (void)str_copy(p.collection, sizeof p.collection, "proposal");
+    job_progress(m->job, &p);
+    next_write(m);
+}
+
+static void next_write(struct import *m) {
+    int rc = db_write(m->rpc->o.db, DB_SYNC, write_work, on_written, m);
+    if (rc < 0 && m->dropping)
+        dropped(m, rc);
+    else if (rc < 0)
+        finish(m, rc); /* we stop */
 }
 
 static void looked(struct import *m) {
@@ -176,9 +256,7 @@ static void looked(struct import *m) {
         return;
     }
     judge(m);
-    int rc = db_write(m->rpc->o.db, DB_INTERACTIVE, write_work, on_written, m);
-    if (rc < 0)
-        on_written(rc, m);
+    next_write(m);
 }
 
 static void next_slice(struct import *m);

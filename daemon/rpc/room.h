@@ -90,6 +90,7 @@ struct rpc {
     /* file_apply.c */
     struct file_run *files;
     bool files_busy, files_stop;
+    int64_t files_since; /* wall clock of the start */
 
     /* names.c */
     struct rpc_name *names;

@@ -12,6 +12,21 @@ INSERT INTO erasure (uuid, store_id, actor, at_ms)
     VALUES (:uuid, :store, :actor, :now);
 -- name: ERASURE_KNOWN scope=none kind=read
 SELECT 1 FROM erasure WHERE uuid = :uuid;
+-- name: ERASURE_BEGUN scope=none kind=write
+UPDATE erasure SET rest = 1, customer = :customer WHERE id = :id;
+-- name: ERASURE_PLACE scope=none kind=write
+UPDATE erasure SET place = :place, rest = :rest WHERE id = :id;
+-- name: ERASURE_REST scope=none kind=read plan=erasure_rest
+SELECT e.id, e.store_id, e.place, s.name, e.customer
+  FROM erasure e JOIN store s ON s.id = e.store_id
+ WHERE e.rest = 1 ORDER BY e.id LIMIT 1;
+-- name: ERASURE_ORDERS scope=store kind=read
+SELECT d.remote_id, coalesce(o.id, 0), coalesce(o.number, '')
+  FROM erased d LEFT JOIN orders o ON o.store_id = d.store_id
+       AND o.remote_id = d.remote_id
+ WHERE d.store_id = :store AND d.kind = 'order' AND d.remote_id > :place
+   AND d.erasure_id = :erasure
+ ORDER BY d.remote_id LIMIT :n;
 -- name: ERASED_ADD scope=store kind=write
 INSERT INTO erased (store_id, kind, remote_id, erasure_id)
     VALUES (:store, :kind, :remote, :erasure)

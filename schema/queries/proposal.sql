@@ -19,6 +19,21 @@ INSERT INTO proposal_reserve (store_id, remote_id, proposal_id, qty_e3)
 DELETE FROM proposal_reserve WHERE proposal_id = :id;
 
 -- Only while it waits: the number of rows says who was first.
+-- name: PROPOSAL_CSV_LOADING scope=none kind=write
+UPDATE proposal SET state = 'loading' WHERE id = :id;
+-- name: PROPOSAL_CSV_READY scope=none kind=write
+UPDATE proposal SET state = 'pending' WHERE id = :id AND state = 'loading';
+-- name: PROPOSAL_CSV_DROP_ROWS scope=none kind=write
+DELETE FROM proposal_item
+ WHERE (proposal_id, remote_id, path) IN
+  (SELECT i.proposal_id, i.remote_id, i.path FROM proposal_item i
+     JOIN proposal p ON p.id = i.proposal_id
+    WHERE i.proposal_id = :id AND p.state = 'loading' LIMIT :max);
+-- name: PROPOSAL_CSV_DROP scope=none kind=write
+DELETE FROM proposal WHERE id = :id AND state = 'loading';
+-- name: PROPOSAL_CSV_UNREADY scope=none kind=read plan=proposal_loading
+SELECT id FROM proposal WHERE state = 'loading' AND created_ms < :before
+ ORDER BY id LIMIT 1;
 -- name: PROPOSAL_DECIDE scope=none kind=write
 UPDATE proposal SET state = :state, reviewer = :reviewer, note = :note,
        decided_ms = :now, version = version + 1

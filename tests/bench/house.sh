@@ -37,3 +37,15 @@ bench_clients() {
         "$people_s" || die "clients failed" "$scratch/house.log"
     stop "$daemon_pid"
 }
+
+# A file of the size people send, beside a person at work.
+bench_csv() {
+    mirror_file
+    mkdir -p "$scratch/csv"
+    cp --reflink=auto "$mirror_db" "$scratch/csv/fulexo.db"
+    "$tool/bench_csv" --fill "$scratch/csv/fulexo.db" "$csv"
+    start_daemon csv
+    "$tool/bench_csv" "$FULEXO_SOCKET" "$scratch/csv/fulexo.db" "$csv" ||
+        die "csv failed" "$scratch/csv.log"
+    stop "$daemon_pid"
+}

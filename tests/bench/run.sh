@@ -25,6 +25,7 @@ usage: ./dev bench [--quick|--long] [NAME ...]
   isolation    a hundred shops, three of them broken
   pack         a packer's scans: on disk and painted; a burst, the daemon killed
   clients      thirty people at once: pick, pack, edit, search, lists
+  csv          a file of stock rows: preview, apply, cancel
   soak         50 webhooks a second: does the daemon grow
   --quick  100,000 orders in the mirror instead of 1,000,000; shorter
   --long   apply goes to 1,000,000 orders, once; soak takes an hour
@@ -36,6 +37,7 @@ mode=full
 apply=50000 runs=5 mirror=1000000 stores=100 sync_orders=10000 calls=200
 beside=40000 idle_s=20 keys=500 tui_idle_s=65 passes=10
 hooks=20000 shops=100 shops_s=30 changes=100 scans=500 soak_s=180 soak_orders=5000 people=30 people_s=90
+csv=50000
 names=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -44,13 +46,13 @@ while [ $# -gt 0 ]; do
     --smoke)
         mode=smoke apply=300 runs=1 mirror=2000 stores=5 sync_orders=200 calls=5
         beside=300 idle_s=1 keys=5 tui_idle_s=1 passes=1 hooks=100 changes=3 scans=3
-        shops=12 shops_s=2 soak_s=3 soak_orders=60 people_s=3
+        shops=12 shops_s=2 soak_s=3 soak_orders=60 people_s=3 csv=2000
         ;;
     -h | --help)
         usage
         exit 0
         ;;
-    first_sync | apply | lists | incremental | idle | tui | tui_change | webhooks | isolation | pack | clients | soak) names+=("$1") ;;
+    first_sync | apply | lists | incremental | idle | tui | tui_change | webhooks | isolation | pack | clients | csv | soak) names+=("$1") ;;
     *)
         usage >&2
         exit 64
@@ -58,7 +60,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui tui_change webhooks isolation pack clients soak)
+[ ${#names[@]} -gt 0 ] || names=(first_sync apply lists incremental idle tui tui_change webhooks isolation pack clients csv soak)
 
 data=$build/bench-data
 mkdir -p "$data"
@@ -483,7 +485,7 @@ results
 # The page holds the last run of every bench that was run here.
 [ $mode != quick ] || exit 0
 for name in first_sync apply lists incremental idle tui tui_change webhooks \
-    isolation pack clients soak; do
+    isolation pack clients csv soak; do
     [ ! -f "$data/figures-$mode-$name" ] || cat "$data/figures-$mode-$name"
 done >"$scratch/figures"
 results >"$here/RESULTS.md"
