@@ -5,7 +5,7 @@
  * daemon goes away (the link sends again what was sent; nothing is retyped),
  * the object changes meanwhile (what was seen goes along, so that the daemon
  * notices). */
-#include "tui/edit.h"
+#include "tui/edit_room.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,34 +24,9 @@
 #include "tui/tr.h"
 #include "tui/views.h"
 
-enum { REF_MAX = 400, STATUS_ROWS = 3 };
+enum { STATUS_ROWS = 3 };
 
-struct edit_input {
-    char *path, *title; /* owned; title NULL: of the table */
-    char *was;          /* owned; what was seen, NULL: not known */
-    bool own;           /* sent by `more` */
-    bool list;          /* its words go as an array */
-    bool number;        /* its value was a JSON number */
-};
-
-struct edit {
-    struct view base;
-    const struct edit_def *def;
-    char ref[REF_MAX];
-    struct form_field fields[FORM_FIELDS];
-    struct edit_input inputs[FORM_FIELDS];
-    int n;
-    char *stores; /* owned: choices of a field of them */
-    struct form form;
-    bool ready, asked; /* fields are there; waits for the daemon's word */
-    bool propose;      /* goes along: it is to wait for approval */
-    char status[400];
-    int status_role;
-    void *arg; /* the opener's */
-    void (*drop)(void *arg);
-};
-
-static void say(struct edit *e, int role, const char *text) {
+void edit_say(struct edit *e, int role, const char *text) {
     (void)str_copy(e->status, sizeof e->status, text);
     e->status_role = role;
     app_dirty(e->base.app);
@@ -183,7 +158,7 @@ static void make_form(struct edit *e, const struct json *object) {
     }
     add_reason(e);
     if (e->n == 0) {
-        say(e, ROLE_WARN, T(EDIT_NOTHING_TO));
+        edit_say(e, ROLE_WARN, T(EDIT_NOTHING_TO));
         return;
     }
     form_init(&e->form, e->fields, e->n);
@@ -192,7 +167,7 @@ static void make_form(struct edit *e, const struct json *object) {
         form_set(&e->form, i, was ? was : "");
     }
     e->ready = true;
-    say(e, ROLE_DIM, e->propose ? T(EDIT_PROPOSES) : "");
+    edit_say(e, ROLE_DIM, e->propose ? T(EDIT_PROPOSES) : "");
 }
 
 static void on_object(void *arg, const struct link_reply *r) {
@@ -203,7 +178,7 @@ static void on_object(void *arg, const struct link_reply *r) {
     }
     AUTO_FREE char *why =
         mem_printf("%s %s", r->message, r->hint ? r->hint : "");
-    say(e, ROLE_BAD, why);
+    edit_say(e, ROLE_BAD, why);
 }
 
 void edit_open(struct app *a, const struct edit_def *def, const char *ref) {
@@ -230,11 +205,11 @@ void edit_open_with(struct app *a, const struct edit_def *def, const char *ref,
         } else {
             buf_adds(&params, "{}");
         }
-        say(e, ROLE_DIM, T(FRAME_LOADING));
+        edit_say(e, ROLE_DIM, T(FRAME_LOADING));
         int err =
             link_ask(app_link(a), def->get, buf_str(&params), on_object, e);
         if (err < 0) {
-            say(e, ROLE_BAD, text_error(tr_lang, err));
+            edit_say(e, ROLE_BAD, text_error(tr_lang, err));
         }
     } else {
         make_form(e, NULL);
@@ -258,167 +233,7 @@ static void edit_close(struct view *v) {
     free(e);
 }
 
-/* --- what is sent ------------------------------------------------------- */
-
-const char *edit_ref(const struct edit *e) {
-    return e->ref;
-}
-
-int edit_count(const struct edit *e) {
-    return e->n;
-}
-
-const char *edit_path(const struct edit *e, int i) {
-    return e->inputs[i].path;
-}
-
-const char *edit_at(const struct edit *e, int i) {
-    return form_get(&e->form, i);
-}
-
-static int index_of(const struct edit *e, const char *path) {
-    for (int i = 0; i < e->n; i++) {
-        if (str_eq(e->inputs[i].path, path)) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-const char *edit_value(const struct edit *e, const char *path) {
-    int i = index_of(e, path);
-    return i < 0 ? "" : form_get(&e->form, i);
-}
-
-void edit_blame(struct edit *e, const char *path, enum text_id sentence) {
-    int i = index_of(e, path);
-    if (i >= 0) {
-        e->form.at = e->form.bad = i;
-    }
-    say(e, ROLE_BAD, text_get(tr_lang, sentence));
-}
-
-/* With what was seen at hand only changes count; else whatever is filled in. */
-static bool goes(const struct edit *e, int i) {
-    const struct edit_input *in = &e->inputs[i];
-    const char *now = form_get(&e->form, i);
-    if (in->own) {
-        return false;
-    }
-    if (e->def->base || e->def->set || e->def->changed) {
-        return !str_eq(now, in->was ? in->was : "") &&
-               (in->was || e->fields[i].type != FORM_BOOL || e->form.on[i]);
-    }
-    return *now || e->fields[i].required;
-}
-
-static void write_words(const char *text, struct jsonw *w) {
-    static const char between[] = ", \t";
-    jsonw_begin_array(w);
-    for (text += strspn(text, between); *text; text += strspn(text, between)) {
-        size_t n = strcspn(text, between);
-        jsonw_stringn(w, text, n);
-        text += n;
-    }
-    jsonw_end_array(w);
-}
-
-static void write_value(const struct edit *e, int i, struct jsonw *w) {
-    const char *now = form_get(&e->form, i);
-    int64_t n;
-    if (e->inputs[i].list) {
-        write_words(now, w);
-    } else if (e->fields[i].type == FORM_BOOL) {
-        jsonw_bool(w, e->form.on[i]);
-    } else if (e->fields[i].type == FORM_NUMBER &&
-               str_to_i64(now, 0, INT32_MAX, &n) == 0) {
-        jsonw_i64(w, n);
-    } else if (e->inputs[i].number &&
-               str_to_i64(now, -1000000000, 1000000000, &n) == 0) {
-        jsonw_i64(w, n);
-    } else {
-        jsonw_string(w, now);
-    }
-}
-
-/* "billing.city" becomes a member of billing; such fields stand together. */
-static void write_values(const struct edit *e, struct jsonw *w) {
-    char open[80] = "";
-    for (int i = 0; i < e->n; i++) {
-        const char *path = e->inputs[i].path;
-        const char *dot = e->def->set ? NULL : strchr(path, '.');
-        size_t n = dot ? (size_t)(dot - path) : 0;
-        if (!goes(e, i)) {
-            continue;
-        }
-        if (open[0] && (strlen(open) != n || strncmp(open, path, n) != 0)) {
-            jsonw_end_object(w);
-            open[0] = '\0';
-        }
-        if (dot && !open[0] && n < sizeof open) {
-            memcpy(open, path, n);
-            open[n] = '\0';
-            jsonw_key(w, open);
-            jsonw_begin_object(w);
-        }
-        jsonw_key(w, dot ? dot + 1 : path);
-        write_value(e, i, w);
-    }
-    if (open[0]) {
-        jsonw_end_object(w);
-    }
-}
-
-/* What was seen of a flag is no text. */
-static void write_seen(const struct edit *e, int i, struct jsonw *w) {
-    const char *was = e->inputs[i].was;
-    jsonw_key(w, e->inputs[i].path);
-    if (e->fields[i].type == FORM_BOOL) {
-        jsonw_bool(w, str_eq(was, "true"));
-    } else {
-        jsonw_string(w, was);
-    }
-}
-
-static void write_base(const struct edit *e, struct jsonw *w) {
-    jsonw_key(w, "base");
-    jsonw_begin_object(w);
-    for (int i = 0; i < e->n; i++) {
-        if (goes(e, i) && e->inputs[i].was) {
-            write_seen(e, i, w);
-        }
-    }
-    jsonw_end_object(w);
-}
-
-static int write_params(struct edit *e, struct buf *out) {
-    struct jsonw w;
-    int rc = 0;
-    jsonw_init(&w, out);
-    jsonw_begin_object(&w);
-    if (e->def->param) {
-        jsonw_kstring(&w, e->def->param, e->ref);
-    }
-    if (e->def->set) {
-        jsonw_key(&w, e->def->set);
-        jsonw_begin_object(&w);
-    }
-    write_values(e, &w);
-    if (e->def->set) {
-        jsonw_end_object(&w);
-    }
-    if (e->def->base) {
-        write_base(e, &w);
-    }
-    if (e->def->more) {
-        rc = e->def->more(e, &w);
-    }
-    if (e->propose) {
-        jsonw_kbool(&w, "propose", true);
-    }
-    jsonw_end_object(&w);
-    return rc;
-}
+/* --- sending ------------------------------------------------------------ */
 
 static void on_answer(void *arg, const struct link_reply *r) {
     struct edit *e = arg;
@@ -448,36 +263,15 @@ static void on_answer(void *arg, const struct link_reply *r) {
         e->propose = true;
         AUTO_FREE char *how =
             mem_printf("%s %s", r->message, T(EDIT_PROPOSE_NOW));
-        say(e, ROLE_WARN, how);
+        edit_say(e, ROLE_WARN, how);
         return;
     }
     AUTO_FREE char *why =
         mem_printf("%s %s", r->message, r->hint ? r->hint : "");
-    say(e, ROLE_BAD, why);
+    edit_say(e, ROLE_BAD, why);
     if (r->field) {
         form_blame(&e->form, r->field);
     }
-}
-
-static int first_missing(const struct edit *e) {
-    for (int i = 0; i < e->n; i++) {
-        if (e->fields[i].required && str_empty(form_get(&e->form, i))) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-static bool anything_goes(const struct edit *e) {
-    if (e->def->as_is) {
-        return true;
-    }
-    for (int i = 0; i < e->n; i++) {
-        if (goes(e, i) || (e->inputs[i].own && *form_get(&e->form, i))) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* What took the values may have opened something on top. */
@@ -491,26 +285,26 @@ static void submit(struct edit *e) {
     if (!e->ready || e->asked) {
         return;
     }
-    e->form.bad = first_missing(e);
+    e->form.bad = edit_missing(e);
     if (e->form.bad >= 0) {
         AUTO_BUF struct buf b = BUF_INIT;
         e->form.at = e->form.bad;
         TF(&b, UI_FIELD_MISSING, "field", form_label(&e->form, e->form.at));
-        say(e, ROLE_BAD, buf_str(&b));
+        edit_say(e, ROLE_BAD, buf_str(&b));
     } else if (e->def->take) {
         if (e->def->take(e, e->base.app, e->ref) == 0) {
             loop_timer(app_loop(e->base.app), 0, taken_due, e);
         }
-    } else if (!anything_goes(e)) {
-        say(e, ROLE_WARN, T(EDIT_UNCHANGED));
-    } else if (write_params(e, &params) == 0) {
+    } else if (!edit_goes(e)) {
+        edit_say(e, ROLE_WARN, T(EDIT_UNCHANGED));
+    } else if (edit_params(e, &params) == 0) {
         e->asked = true;
-        say(e, ROLE_NORMAL, T(EDIT_SENDING));
+        edit_say(e, ROLE_NORMAL, T(EDIT_SENDING));
         int err = link_write(app_link(e->base.app), e->def->method,
                              buf_str(&params), on_answer, e);
         if (err < 0) {
             e->asked = false;
-            say(e, ROLE_BAD, text_error(tr_lang, err));
+            edit_say(e, ROLE_BAD, text_error(tr_lang, err));
         }
         mem_wipe(params.data, params.cap);
     }

@@ -24,6 +24,7 @@ void edit_move(struct app *a, const char *ref, const char *tracking);
 void edit_lot(struct app *a, const char *key);
 void edit_limits(struct app *a, const char *ref);
 void create_bin(struct app *a);
+void edit_bin(struct app *a, const char *code);
 void create_inbound(struct app *a);
 void create_count(struct app *a);
 void edit_customer(struct app *a, const char *ref);

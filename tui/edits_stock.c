@@ -8,6 +8,7 @@
 #include "common/jsonw.h"
 #include "common/str.h"
 #include "tui/edit.h"
+#include "tui/model.h"
 #include "tui/tr.h"
 #include "tui/view.h"
 
@@ -51,6 +52,11 @@ void edit_correct(struct app *a, const char *ref, const char *tracking) {
     edit_open(a, &defs[with_lot(tracking)], ref);
 }
 
+/* From the bin most of it lies in, unless another is typed. */
+static void move_from(struct edit *e, const struct json *level) {
+    edit_fill(e, "from", model_str(level, "bin"));
+}
+
 void edit_move(struct app *a, const char *ref, const char *tracking) {
     static const struct edit_field fields[] = {
         NEEDED("from", TEXT_FORM_FROM_BIN), NEEDED("to", TEXT_FORM_TO_BIN),
@@ -58,8 +64,9 @@ void edit_move(struct app *a, const char *ref, const char *tracking) {
         FIELD("lot", TEXT_COL_LOT)};
 #define MOVE(fewer)                                                            \
     {                                                                          \
-        .title = TEXT_EDIT_MOVE, .method = "inventory.move", .param = "ref",   \
-        .fields = fields, .n = COUNT(fields) - (fewer), .note = -1             \
+        .title = TEXT_EDIT_MOVE, .get = "inventory.get", .prepare = move_from, \
+        .method = "inventory.move", .param = "ref", .fields = fields,          \
+        .n = COUNT(fields) - (fewer), .note = -1                               \
     }
     static const struct edit_def defs[] = {MOVE(1), MOVE(0)};
 #undef MOVE
@@ -120,14 +127,39 @@ void edit_limits(struct app *a, const char *ref) {
 }
 
 void create_bin(struct app *a) {
-    static const struct edit_field fields[] = {NEEDED("code", TEXT_COL_BIN),
-                                               FIELD("zone", TEXT_FORM_ZONE)};
+    static const struct edit_field fields[] = {
+        NEEDED("code", TEXT_COL_BIN),
+        FIELD("zone", TEXT_FORM_ZONE),
+        {"place", TEXT_COL_PLACE, TEXT_FORM_PLACE_HELP, FORM_NUMBER, NULL, NULL,
+         false},
+        {"quarantine", TEXT_UI_QUARANTINE, TEXT_FORM_QUARANTINE_HELP, FORM_BOOL,
+         NULL, NULL, false}};
     static const struct edit_def def = {.title = TEXT_CREATE_BIN,
                                         .method = "bins.create",
                                         .fields = fields,
                                         .n = COUNT(fields),
                                         .note = -1};
     edit_open(a, &def, "");
+}
+
+void edit_bin(struct app *a, const char *code) {
+    static const struct edit_field fields[] = {
+        FIELD("zone", TEXT_FORM_ZONE),
+        {"place", TEXT_COL_PLACE, TEXT_FORM_PLACE_HELP, FORM_NUMBER, NULL, NULL,
+         false},
+        {"quarantine", TEXT_UI_QUARANTINE, TEXT_FORM_QUARANTINE_HELP, FORM_BOOL,
+         NULL, NULL, false},
+        {"disabled", TEXT_FORM_DISABLED, TEXT_FORM_DISABLED_HELP, FORM_BOOL,
+         NULL, NULL, false}};
+    static const struct edit_def def = {.title = TEXT_EDIT_BIN,
+                                        .get = "bins.get",
+                                        .method = "bins.update",
+                                        .param = "bin",
+                                        .changed = true,
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = -1};
+    edit_open(a, &def, code);
 }
 
 void create_inbound(struct app *a) {

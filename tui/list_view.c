@@ -6,7 +6,7 @@
  * where there are none), the row beside which a detail stands goes away (so
  * does the detail), a list too long to read to its end (End stops at a bound
  * and says that this is not the last row). */
-#include "tui/list_view.h"
+#include "tui/list_room.h"
 
 #include <string.h>
 
@@ -16,11 +16,7 @@
 #include "tui/link.h"
 #include "tui/loop.h"
 #include "tui/model.h"
-#include "tui/progress.h"
-#include "tui/textview.h"
 #include "tui/tr.h"
-
-enum { BESIDE_MS = 120, BESIDE_WIDTH = 120 };
 
 /* Rows End reads at most: 50 answers, below half a second. */
 enum { CHASE_MAX = 5000 };
@@ -29,7 +25,7 @@ static struct list_view *list(struct view *v) {
     return (struct list_view *)v;
 }
 
-static const char *key_of(struct list_view *l, const void *row) {
+const char *list_key(struct list_view *l, const void *row) {
     return row ? l->def->rows.key(row) : "";
 }
 
@@ -40,7 +36,7 @@ const void *list_view_row(struct list_view *l) {
 static void remember(struct list_view *l) {
     const void *row = list_view_row(l);
     if (row) {
-        (void)str_copy(l->selected, sizeof l->selected, key_of(l, row));
+        (void)str_copy(l->selected, sizeof l->selected, list_key(l, row));
     }
 }
 
@@ -59,7 +55,7 @@ static void chase(struct list_view *l) {
 static void on_changed(void *arg) {
     struct list_view *l = arg;
     l->box.count = pager_count(l->pager);
-    if (l->selected[0] && !str_eq(key_of(l, list_view_row(l)), l->selected)) {
+    if (l->selected[0] && !str_eq(list_key(l, list_view_row(l)), l->selected)) {
         int64_t i = pager_find(l->pager, l->selected);
         if (i >= 0) {
             listbox_follow(&l->box, i);
@@ -110,17 +106,8 @@ static void clear_marks(struct list_view *l) {
     l->n_marks = 0;
 }
 
-static void close_beside(struct list_view *l) {
-    if (l->beside) {
-        app_forget(l->base.app, l->beside);
-        l->beside->ops->close(l->beside);
-        l->beside = NULL;
-        l->beside_key[0] = '\0';
-    }
-}
-
 void list_view_done(struct list_view *l) {
-    close_beside(l);
+    list_close_beside(l);
     clear_marks(l);
     app_forget(l->base.app, l);
     pager_destroy(l->pager);
@@ -206,7 +193,7 @@ void list_view_shown(struct view *v) {
 
 /* --- marks --- */
 
-static int mark_of(const struct list_view *l, const char *key) {
+int list_mark_of(const struct list_view *l, const char *key) {
     for (int i = 0; i < l->n_marks; i++) {
         if (str_eq(l->marks[i].key, key)) {
             return i;
@@ -221,8 +208,8 @@ static const char *seen_of(struct list_view *l, const void *row) {
 
 /* Marking goes on to the next row, so that Space marks a run. */
 static void toggle_mark(struct list_view *l) {
-    const char *key = key_of(l, list_view_row(l));
-    int i = mark_of(l, key);
+    const char *key = list_key(l, list_view_row(l));
+    int i = list_mark_of(l, key);
     if (i >= 0) {
         free(l->marks[i].key);
         free(l->marks[i].seen);
@@ -243,7 +230,7 @@ static const char *seen_mark(struct list_view *l, const struct list_mark *m) {
 int list_view_each(struct list_view *l, list_row_fn *fn, void *arg) {
     REQUIRE(fn != NULL);
     const void *row = list_view_row(l);
-    const char *key = key_of(l, row);
+    const char *key = list_key(l, row);
     if (l->n_marks == 0) {
         if (key[0]) {
             fn(key, seen_of(l, row), arg);
@@ -254,178 +241,6 @@ int list_view_each(struct list_view *l, list_row_fn *fn, void *arg) {
         fn(l->marks[i].key, seen_mark(l, &l->marks[i]), arg);
     }
     return l->n_marks;
-}
-
-/* --- the detail beside --- */
-
-static void beside_due(void *arg) {
-    struct list_view *l = arg;
-    const char *key = key_of(l, list_view_row(l));
-    if (str_eq(key, l->beside_key)) {
-        return;
-    }
-    close_beside(l);
-    if (key[0]) {
-        (void)str_copy(l->beside_key, sizeof l->beside_key, key);
-        l->beside = l->def->detail->open(l->base.app, key);
-    }
-    app_dirty(l->base.app);
-}
-
-/* What belongs to another row is not shown for this one. */
-static void draw_beside(struct list_view *l, const struct pane *body, int x) {
-    struct loop *loop = app_loop(l->base.app);
-    const char *key = key_of(l, list_view_row(l));
-    if (!str_eq(key, l->beside_key) &&
-        !loop_timer_pending(loop, beside_due, l)) {
-        loop_timer(loop, l->beside ? BESIDE_MS : 0, beside_due, l);
-    }
-    for (int y = 0; y < body->h; y++) {
-        (void)pane_text(body, y, x, 1, ROLE_DIM, "|");
-    }
-    if (l->beside && str_eq(key, l->beside_key)) {
-        struct pane p = pane_sub(body, 0, x + 2, body->h, body->w - x - 2);
-        l->beside->ops->draw(l->beside, &p);
-    }
-}
-
-/* --- drawing --- */
-
-static void draw_titles(struct list_view *l, const struct pane *p,
-                        const struct columns_fit *fit) {
-    for (int i = 0; i < l->def->n_columns; i++) {
-        const struct column *c = &l->def->columns[i];
-        const char *title = text_get(tr_lang, (enum text_id)c->title);
-        if (fit->width[i] && c->right) {
-            pane_right(p, 0, 1 + fit->x[i], fit->width[i], ROLE_HEADER, title);
-        } else if (fit->width[i]) {
-            (void)pane_text(p, 0, 1 + fit->x[i], fit->width[i], ROLE_HEADER,
-                            title);
-        }
-    }
-}
-
-static void draw_cell(struct list_view *l, const struct pane *p, int y,
-                      const void *row, int i, const struct columns_fit *fit) {
-    AUTO_BUF struct buf b = BUF_INIT;
-    int role = ROLE_NORMAL;
-    l->def->cell(l->base.app, row, i, &b, &role);
-    if (l->def->columns[i].right) {
-        pane_right(p, y, 1 + fit->x[i], fit->width[i], role, buf_str(&b));
-    } else {
-        (void)pane_text(p, y, 1 + fit->x[i], fit->width[i], role, buf_str(&b));
-    }
-}
-
-/* The bar runs through the whole row; marks keep their own sign. */
-static void draw_row(struct list_view *l, const struct pane *pane, int y,
-                     int64_t at, const struct columns_fit *fit) {
-    const void *row = pager_row(l->pager, at);
-    bool selected = at == l->box.selected;
-    bool marked = row && mark_of(l, key_of(l, row)) >= 0;
-    struct pane p = *pane;
-    if (selected) {
-        p.added_role = ROLE_SELECTED;
-        pane_fill(&p, y, ROLE_NORMAL);
-    }
-    (void)pane_text(&p, y, 0, 1, marked ? ROLE_MARK : ROLE_NORMAL,
-                    marked     ? "*"
-                    : selected ? ">"
-                               : " ");
-    if (!row) {
-        (void)pane_text(&p, y, 1, -1, ROLE_DIM, "..");
-        return;
-    }
-    for (int i = 0; i < l->def->n_columns; i++) {
-        if (fit->width[i]) {
-            draw_cell(l, &p, y, row, i, fit);
-        }
-    }
-}
-
-/* Five reasons for an empty list, told apart. */
-const char *list_view_why_empty(const struct list_view *l) {
-    const char *error = pager_error(l->pager);
-    return error[0]                  ? error
-           : pager_loading(l->pager) ? T(FRAME_LOADING)
-           : !pager_ended(l->pager)  ? T(UI_SEARCHING)
-           : l->filter[0]            ? T(FRAME_NO_MATCH)
-                                     : text_get(tr_lang, l->def->empty);
-}
-
-static void draw_empty(struct list_view *l, const struct pane *p) {
-    int role = pager_error(l->pager)[0] ? ROLE_BAD : ROLE_DIM;
-    (void)textview_show(p, 1, role, list_view_why_empty(l));
-    pane_cursor(p, 1, 0);
-}
-
-static void draw_list(struct list_view *l, const struct pane *p) {
-    struct columns_fit fit;
-    columns_fit(l->def->columns, l->def->n_columns, p->w - 1, &fit);
-    draw_titles(l, p, &fit);
-    l->box.height = p->h > 1 ? p->h - 1 : 1;
-    listbox_fix(&l->box);
-    pager_want(l->pager, l->box.top, l->box.top + l->box.height);
-    if (l->box.count == 0) {
-        draw_empty(l, p);
-        return;
-    }
-    for (int y = 0; y < l->box.height && l->box.top + y < l->box.count; y++) {
-        draw_row(l, p, y + 1, l->box.top + y, &fit);
-    }
-    pane_cursor(p, 1 + (int)(l->box.selected - l->box.top), 0);
-}
-
-void list_view_draw(struct view *v, const struct pane *body) {
-    struct list_view *l = list(v);
-    if (!l->def->detail || body->w < BESIDE_WIDTH) {
-        close_beside(l);
-        draw_list(l, body);
-        return;
-    }
-    int width = body->w * 3 / 5;
-    /* The list draws last: the cursor rests on its selection. */
-    draw_beside(l, body, width + 1);
-    struct pane p = pane_sub(body, 0, 0, body->h, width);
-    draw_list(l, &p);
-}
-
-/* How many in all: the list's own word, else what the screen knows. */
-static int64_t total_of(struct list_view *l) {
-    int64_t n = pager_total(l->pager);
-    return n < 0 && l->def->total ? l->def->total(l) : n;
-}
-
-void list_view_head(struct view *v, struct buf *out) {
-    struct list_view *l = list(v);
-    char n[32];
-    int64_t total = total_of(l);
-    if (total >= 0) {
-        text_format(out, tr_lang, l->def->count, "n", progress_count(n, total),
-                    NULL);
-    }
-}
-
-/* A list whose length nobody counted says how far it is known: "of 200+". */
-void list_view_position(struct view *v, struct buf *out) {
-    struct list_view *l = list(v);
-    char first[32], last[32], total[32];
-    int64_t n = total_of(l);
-    int64_t end = l->box.top + l->box.height;
-    if (l->n_marks) {
-        TF(out, UI_MARKED, "n", progress_count(first, l->n_marks));
-        buf_adds(out, "  ");
-    }
-    if (l->box.count == 0) {
-        return;
-    }
-    end = end > l->box.count ? l->box.count : end;
-    buf_addf(out, "%s-%s ", progress_count(first, l->box.top + 1),
-             progress_count(last, end));
-    bool known = n >= end;
-    (void)progress_count(total, known ? n : l->box.count);
-    AUTO_FREE char *text = mem_printf("%s%s", total, known ? "" : "+");
-    TF(out, UI_OF, "total", text);
 }
 
 /* --- actions --- */

@@ -94,6 +94,14 @@ const char *lot_row_key(const void *row);
 /* How a lot's state is shown. */
 int lot_role(const char *state);
 
+struct bin_row {
+    char code[33], zone[33];
+    int64_t place, items;
+    bool quarantine, disabled;
+};
+int bin_row_read(const struct json *v, void *row);
+const char *bin_row_key(const void *row);
+
 struct inbound_row {
     char id[24], tenant[33], reference[65], supplier[100], state[16];
     char expected[24], received[24];

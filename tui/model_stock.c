@@ -1,4 +1,4 @@
-/* Stock: levels, inbound shipments, counts. */
+/* Stock: levels, bins, inbound shipments, counts. */
 #include "common/err.h"
 #include "common/json.h"
 #include "common/str.h"
@@ -53,6 +53,21 @@ int lot_role(const char *state) {
     return str_eq(state, "expired") ? ROLE_BAD
            : str_eq(state, "soon")  ? ROLE_WARN
                                     : ROLE_NORMAL;
+}
+
+int bin_row_read(const struct json *v, void *row) {
+    struct bin_row *r = row;
+    TEXT(code, "code");
+    TEXT(zone, "zone");
+    r->place = model_int(v, "place", 0);
+    r->items = model_int(v, "items", 0);
+    r->quarantine = model_flag(v, "quarantine");
+    r->disabled = model_flag(v, "disabled");
+    return r->code[0] ? 0 : ERR_INVALID;
+}
+
+const char *bin_row_key(const void *row) {
+    return ((const struct bin_row *)row)->code;
 }
 
 int inbound_row_read(const struct json *v, void *row) {

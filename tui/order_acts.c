@@ -15,6 +15,7 @@
 #include "tui/order_marks.h"
 #include "tui/order_status.h"
 #include "tui/pack_acts.h"
+#include "tui/papers.h"
 #include "tui/pick.h"
 #include "tui/return_acts.h"
 #include "tui/tr.h"
@@ -102,31 +103,6 @@ static void open_menu(struct app *a, struct order_set *s) {
     }
 }
 
-/* --- papers --------------------------------------------------------------- */
-
-static void paper_picked(struct app *a, void *arg, const char *kind) {
-    const struct order_set *s = arg;
-    AUTO_FREE char *what = mem_printf("%s %s", s->rows[0].ref, kind);
-    app_push(a, &view_paper_ops, what);
-}
-
-static void open_papers(struct app *a, struct order_set *s) {
-    static const struct {
-        const char *kind;
-        enum text_id text;
-    } papers[] = {{"slip", TEXT_PAPER_SLIP},
-                  {"pick", TEXT_PAPER_PICK},
-                  {"label", TEXT_PAPER_LABEL}};
-    struct pick *p = pick_open(a, T(ACTION_PAPER_HELP), s->rows[0].ref,
-                               paper_picked, menu_drop, s);
-    for (size_t i = 0; p && i < sizeof papers / sizeof *papers; i++) {
-        pick_add(p, papers[i].kind, text_get(tr_lang, papers[i].text));
-    }
-    if (p) {
-        pick_ready(p);
-    }
-}
-
 static void pack(struct app *a, const char *ref) {
     app_push(a, &view_pack_ops, ref);
 }
@@ -185,8 +161,7 @@ static bool act_keeps(struct app *a, enum action_id action,
         open_menu(a, s);
         return true;
     } else if (action == ACTION_PAPER) {
-        open_papers(a, s);
-        return true;
+        papers_choose(a, s->rows[0].ref);
     } else if (one) {
         form_of(action)(a, s->rows[0].ref);
     } else if (action == ACTION_PICK) {

@@ -76,6 +76,32 @@ static void remove_store(struct view *v, const char *store) {
     app_confirm(v->app, buf_str(&b), store, remove_confirmed, v);
 }
 
+/* --- the webhooks' secret -------------------------------------------------
+ */
+
+static void on_rotated(void *arg, const struct link_reply *r) {
+    struct view *v = arg;
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (!r->result) {
+        app_say_error(v->app, r);
+        return;
+    }
+    TF(&b, STORE_HOOKS_ROTATED, "store", model_str(r->result, "name"));
+    app_say(v->app, ROLE_GOOD, "%s", buf_str(&b));
+}
+
+static void rotate_confirmed(void *arg, const char *word) {
+    AUTO_BUF struct buf params = BUF_INIT;
+    view_param(&params, "store", word);
+    write_store(arg, "stores.rotate_hooks", buf_str(&params), on_rotated);
+}
+
+static void rotate_hooks(struct view *v, const char *store) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    TF(&b, STORE_HOOKS_CONFIRM, "store", store);
+    app_confirm(v->app, buf_str(&b), store, rotate_confirmed, v);
+}
+
 unsigned store_act(struct view *v, enum action_id action, const char *store,
                    const char *state) {
     if (str_empty(store)) {
@@ -100,6 +126,9 @@ unsigned store_act(struct view *v, enum action_id action, const char *store,
     }
     case ACTION_STORE_PAUSE:
         pause_store(v, store, state);
+        return VIEW_DONE;
+    case ACTION_STORE_HOOKS:
+        rotate_hooks(v, store);
         return VIEW_DONE;
     case ACTION_STORE_REMOVE:
         remove_store(v, store);

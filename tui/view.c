@@ -10,22 +10,23 @@
 #include "common/str.h"
 
 static const struct view_ops *const all[] = {
-    &view_new_order_ops, &view_dashboard_ops,  &view_orders_ops,
-    &view_order_ops,     &view_products_ops,   &view_product_ops,
-    &view_customers_ops, &view_customer_ops,   &view_stores_ops,
-    &view_store_ops,     &view_store_form_ops, &view_attention_ops,
-    &view_changes_ops,   &view_find_ops,       &view_picking_ops,
-    &view_work_ops,      &view_change_ops,     &view_approvals_ops,
-    &view_approval_ops,  &view_users_ops,      &view_user_ops,
-    &view_tenants_ops,   &view_tenant_ops,     &view_sessions_ops,
-    &view_tokens_ops,    &view_audit_ops,      &view_audit_row_ops,
-    &view_profile_ops,   &view_help_ops,       &view_paper_ops,
-    &view_inventory_ops, &view_level_ops,      &view_receiving_ops,
-    &view_counts_ops,    &view_lots_ops,       &view_scan_ops,
-    &view_pack_ops,      &view_shipments_ops,  &view_shipment_ops,
-    &view_returns_ops,   &view_return_ops,     &view_receive_ops,
-    &view_letter_ops,    &view_mails_ops,      &view_mail_ops,
-    &view_tickets_ops,   &view_ticket_ops,
+    &view_bins_ops,       &view_bin_ops,       &view_new_order_ops,
+    &view_dashboard_ops,  &view_orders_ops,    &view_order_ops,
+    &view_products_ops,   &view_product_ops,   &view_customers_ops,
+    &view_customer_ops,   &view_stores_ops,    &view_store_ops,
+    &view_store_form_ops, &view_attention_ops, &view_changes_ops,
+    &view_find_ops,       &view_picking_ops,   &view_work_ops,
+    &view_change_ops,     &view_approvals_ops, &view_approval_ops,
+    &view_users_ops,      &view_user_ops,      &view_tenants_ops,
+    &view_tenant_ops,     &view_sessions_ops,  &view_tokens_ops,
+    &view_audit_ops,      &view_audit_row_ops, &view_profile_ops,
+    &view_help_ops,       &view_paper_ops,     &view_inventory_ops,
+    &view_level_ops,      &view_receiving_ops, &view_counts_ops,
+    &view_lots_ops,       &view_scan_ops,      &view_pack_ops,
+    &view_shipments_ops,  &view_shipment_ops,  &view_returns_ops,
+    &view_return_ops,     &view_receive_ops,   &view_letter_ops,
+    &view_mails_ops,      &view_mail_ops,      &view_tickets_ops,
+    &view_ticket_ops,
 };
 
 /* Those --screen may name. */
@@ -93,19 +94,20 @@ static const struct target {
     const struct view_ops *page; /* NULL: the list */
     enum action_view list;
 } targets[] = {
-    {"approval", &view_approval_ops, 0}, {"change", &view_change_ops, 0},
-    {"letter", &view_letter_ops, 0},     {"mail", &view_mail_ops, 0},
-    {"order", &view_order_ops, 0},       {"product", &view_product_ops, 0},
-    {"return", &view_return_ops, 0},     {"sessions", &view_sessions_ops, 0},
-    {"shipment", &view_shipment_ops, 0}, {"store", &view_store_ops, 0},
-    {"tenant", &view_tenant_ops, 0},     {"ticket", &view_ticket_ops, 0},
-    {"tokens", &view_tokens_ops, 0},     {"user", &view_user_ops, 0},
-    {"approvals", NULL, VIEW_APPROVALS}, {"attention", NULL, VIEW_ATTENTION},
-    {"audit", NULL, VIEW_AUDIT},         {"changes", NULL, VIEW_CHANGES},
-    {"inventory", NULL, VIEW_INVENTORY}, {"orders", NULL, VIEW_ORDERS},
-    {"products", NULL, VIEW_PRODUCTS},   {"returns", NULL, VIEW_RETURNS},
-    {"shipments", NULL, VIEW_SHIPMENTS}, {"stores", NULL, VIEW_STORES},
-    {"tickets", NULL, VIEW_TICKETS},     {"work", NULL, VIEW_WORK},
+    {"approval", &view_approval_ops, 0}, {"bin", &view_bin_ops, 0},
+    {"change", &view_change_ops, 0},     {"letter", &view_letter_ops, 0},
+    {"mail", &view_mail_ops, 0},         {"order", &view_order_ops, 0},
+    {"product", &view_product_ops, 0},   {"return", &view_return_ops, 0},
+    {"sessions", &view_sessions_ops, 0}, {"shipment", &view_shipment_ops, 0},
+    {"store", &view_store_ops, 0},       {"tenant", &view_tenant_ops, 0},
+    {"ticket", &view_ticket_ops, 0},     {"tokens", &view_tokens_ops, 0},
+    {"user", &view_user_ops, 0},         {"approvals", NULL, VIEW_APPROVALS},
+    {"attention", NULL, VIEW_ATTENTION}, {"audit", NULL, VIEW_AUDIT},
+    {"changes", NULL, VIEW_CHANGES},     {"inventory", NULL, VIEW_INVENTORY},
+    {"orders", NULL, VIEW_ORDERS},       {"products", NULL, VIEW_PRODUCTS},
+    {"returns", NULL, VIEW_RETURNS},     {"shipments", NULL, VIEW_SHIPMENTS},
+    {"stores", NULL, VIEW_STORES},       {"tickets", NULL, VIEW_TICKETS},
+    {"work", NULL, VIEW_WORK},
 };
 
 static const struct target *target_of(const char *text, size_t n) {
@@ -117,8 +119,10 @@ static const struct target *target_of(const char *text, size_t n) {
     return NULL;
 }
 
-void app_open(struct app *a, const char *target) {
-    REQUIRE(target != NULL);
+void app_open(struct app *a, const char *link) {
+    REQUIRE(link != NULL);
+    /* The page it stands on may be closed on the way. */
+    AUTO_FREE char *target = mem_dup(link);
     size_t n = strcspn(target, " ");
     const char *rest = target[n] ? target + n + 1 : NULL;
     const struct target *t = target_of(target, n);

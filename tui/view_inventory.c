@@ -25,11 +25,11 @@ static const struct column columns[COLS] = {
     [COL_NAME] = {TEXT_COL_NAME, 16, 44, 1, false},
     [COL_SHOP] = {TEXT_COL_SHOP, 6, 8, 5, true},
     [COL_ON_HAND] = {TEXT_COL_ON_HAND, 7, 9, 4, true},
-    [COL_RESERVED] = {TEXT_COL_RESERVED, 8, 9, 8, true},
+    [COL_RESERVED] = {TEXT_COL_RESERVED, 8, 9, 7, true},
     [COL_AVAILABLE] = {TEXT_COL_AVAILABLE, 9, 10, 3, true},
-    [COL_INCOMING] = {TEXT_COL_INCOMING, 8, 9, 9, true},
+    [COL_INCOMING] = {TEXT_COL_INCOMING, 10, 10, 8, true},
     [COL_BIN] = {TEXT_COL_BIN, 7, 14, 6, false},
-    [COL_REF] = {TEXT_COL_PRODUCT, 12, 18, 7, false},
+    [COL_REF] = {TEXT_COL_PRODUCT, 14, 18, 9, false},
 };
 
 static void cell(struct app *a, const void *row, int column, struct buf *out,
@@ -111,6 +111,9 @@ static unsigned inventory_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     case ACTION_LOTS:
         app_push(v->app, &view_lots_ops, NULL);
+        return VIEW_DONE;
+    case ACTION_BINS:
+        app_push(v->app, &view_bins_ops, NULL);
         return VIEW_DONE;
     case ACTION_CREATE_BIN:
         create_bin(v->app);

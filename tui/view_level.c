@@ -1,5 +1,6 @@
 /* One product's stock: its numbers and bins, and everything that moved. */
 #include "common/json.h"
+#include "common/mem.h"
 #include "common/str.h"
 #include "tui/detail.h"
 #include "tui/edits.h"
@@ -26,8 +27,10 @@ static void bins(struct textview *t, const struct json *o) {
         pad(&line, model_str(b, "bin"), 14);
         pad(&line, model_str(b, "quantity"), -8);
         buf_addf(&line, "  %s", bad ? T(UI_QUARANTINE) : "");
+        AUTO_FREE char *link = mem_printf("bin %s", model_str(b, "bin"));
         textview_add(t, bad ? ROLE_WARN : ROLE_NORMAL, label, "%s",
                      buf_str(&line));
+        textview_link(t, link);
         label = "";
     }
 }

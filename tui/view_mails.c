@@ -32,9 +32,9 @@ static const struct column columns[COLS] = {
     [COL_STATE] = {TEXT_COL_STATE, 9, 12, 2, false},
     [COL_ABOUT] = {TEXT_COL_ABOUT, 6, 10, 4, false},
     [COL_TO] = {TEXT_COL_EMAIL, 15, 30, 3, false},
-    [COL_LETTER] = {TEXT_COL_LETTER, 9, 16, 6, false},
+    [COL_LETTER] = {TEXT_COL_LETTER, 15, 16, 6, false},
     [COL_WHEN] = {TEXT_COL_WHEN, 5, 5, 5, true},
-    [COL_SAID] = {TEXT_COL_DETAIL, 20, 80, 7, false},
+    [COL_SAID] = {TEXT_COL_DETAIL, 14, 80, 7, false},
 };
 
 static void cell(struct app *a, const void *row, int column, struct buf *out,

@@ -20,6 +20,7 @@
 #include "tui/model.h"
 #include "tui/pack_acts.h"
 #include "tui/packing.h"
+#include "tui/papers.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
@@ -276,6 +277,9 @@ static unsigned pack_action(struct view *v, enum action_id action) {
             step(p, "packs.parcel", NULL);
         }
         return VIEW_DONE;
+    case ACTION_PACK_PAPER:
+        papers_choose(v->app, p->ref);
+        return VIEW_DONE;
     case ACTION_PACK_ACCEPT:
         step(p, "packs.accept_change", NULL);
         return VIEW_DONE;
@@ -319,6 +323,8 @@ static bool pack_offers(struct view *v, enum action_id action) {
     case ACTION_PACK_UNDO:
     case ACTION_PACK_SHORT:
         return p->s.ref[0] && !packed && !stopped;
+    case ACTION_PACK_PAPER:
+        return p->s.ref[0] != '\0';
     case ACTION_PACK_TAKE:
         return !p->s.ref[0];
     default:

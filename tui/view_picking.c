@@ -19,6 +19,7 @@
 #include "tui/link.h"
 #include "tui/loop.h"
 #include "tui/model.h"
+#include "tui/papers.h"
 #include "tui/pick.h"
 #include "tui/picking.h"
 #include "tui/tr.h"
@@ -357,6 +358,11 @@ static unsigned picking_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     case ACTION_PICK_SHORT:
         ask_short(p);
+        return VIEW_DONE;
+    case ACTION_PICK_PAPER:
+        if (p->box.selected < p->n) {
+            papers_pick_list(v->app, p->lines[p->box.selected].ref);
+        }
         return VIEW_DONE;
     case ACTION_PICK_UNDO:
         write_pick(p, "picks.undo", on_undo);

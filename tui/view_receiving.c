@@ -1,5 +1,7 @@
 /* What is to be received, and what is being counted: two lists whose rows open
  * the screen one scans in. */
+#include <string.h>
+
 #include "common/mem.h"
 #include "common/str.h"
 #include "tui/edits.h"
@@ -17,9 +19,16 @@ static const struct column inbound_columns[IN_COLS] = {
     [IN_REF] = {TEXT_COL_REF, 10, 24, 2, false},
     [IN_SUPPLIER] = {TEXT_COL_SUPPLIER, 10, 30, 4, false},
     [IN_RECEIVED] = {TEXT_COL_RECEIVED, 9, 14, 3, true},
-    [IN_DAY] = {TEXT_COL_EXPECTED, 12, 13, 5, false},
+    [IN_DAY] = {TEXT_COL_EXPECTED, 8, 13, 5, false},
     [IN_TENANT] = {TEXT_COL_TENANT, 8, 14, 6, false},
 };
+
+/* A day is announced, not an hour. */
+static void day_only(struct buf *when) {
+    const char *hour = strrchr(buf_str(when), ' ');
+    if (hour)
+        buf_truncate(when, (size_t)(hour - buf_str(when)));
+}
 
 static void inbound_cell(struct app *a, const void *row, int column,
                          struct buf *out, int *ret_role) {
@@ -40,6 +49,7 @@ static void inbound_cell(struct app *a, const void *row, int column,
     case IN_DAY:
         *ret_role = ROLE_DIM;
         app_when(a, r->expected_ms, out);
+        day_only(out);
         break;
     default:
         *ret_role = ROLE_DIM;

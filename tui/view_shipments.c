@@ -32,7 +32,7 @@ static const struct column columns[COLS] = {
     [COL_TRACKING] = {TEXT_COL_TRACKING, 12, 24, 4, false},
     [COL_PIECES] = {TEXT_COL_ITEMS, 5, 6, 7, true},
     [COL_WHEN] = {TEXT_COL_WHEN, 5, 5, 6, true},
-    [COL_TOLD] = {TEXT_COL_TOLD, 8, 12, 8, false},
+    [COL_TOLD] = {TEXT_COL_TOLD, 9, 12, 8, false},
 };
 
 static void cell(struct app *a, const void *row, int column, struct buf *out,

@@ -173,6 +173,17 @@ static void hooks_lines(struct detail *d, struct textview *t,
     }
 }
 
+/* Whose owners see it: an admin opens the company with its people. */
+static void tenant_line(struct detail *d, struct textview *t) {
+    const char *tenant = model_str(detail_object(d), "tenant");
+    const char *role = link_session(app_link(d->base.app))->role;
+    AUTO_FREE char *link = mem_printf("tenant %s", tenant);
+    textview_add(t, ROLE_NORMAL, T(COL_TENANT), "%s", tenant);
+    if (*tenant && (str_empty(role) || str_eq(role, "admin"))) {
+        textview_link(t, link);
+    }
+}
+
 static void overview(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
     struct store_row r = {0};
@@ -186,6 +197,7 @@ static void overview(struct detail *d, struct textview *t, int width) {
                  model_str(o, "zone"));
     textview_add(t, ROLE_NORMAL, tr_word("hop", "auth"), "%s",
                  model_str(o, "key"));
+    tenant_line(d, t);
     schedule(d, t, &r);
     verify_line(d, t, &r);
     budget_line(t, json_get(o, "budget"));

@@ -23,6 +23,7 @@ static const struct form_field add_fields[] = {
     {"url", TEXT_FORM_URL, TEXT_FORM_URL_HELP, FORM_TEXT, true},
     {"key", TEXT_FORM_KEY, TEXT_FORM_KEY_HELP, FORM_TEXT, true},
     {"secret", TEXT_FORM_SECRET, TEXT_FORM_KEY_HELP, FORM_SECRET, true},
+    {"tenant", TEXT_COL_TENANT, TEXT_FORM_STORE_TENANT_HELP, FORM_TEXT, false},
     {"allow_http", TEXT_FORM_ALLOW_HTTP, TEXT_FORM_ALLOW_HTTP_HELP, FORM_BOOL,
      false},
     {"ca", TEXT_FORM_CA, TEXT_FORM_CA_HELP, FORM_FILE, false},

@@ -7,6 +7,7 @@
 #include "tui/link.h"
 #include "tui/list_view.h"
 #include "tui/model.h"
+#include "tui/papers.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
@@ -186,11 +187,21 @@ static void resume(struct work_view *w) {
     }
 }
 
+static void pick_list(struct work_view *w) {
+    const struct work_row *r = list_view_row(&w->list);
+    if (r) {
+        papers_pick_list(w->list.base.app, r->ref);
+    }
+}
+
 static unsigned work_action(struct view *v, enum action_id action) {
     struct work_view *w = (struct work_view *)v;
     switch (action) {
     case ACTION_OPEN:
         resume(w);
+        return VIEW_DONE;
+    case ACTION_PAPER:
+        pick_list(w);
         return VIEW_DONE;
     case ACTION_WORK_ALL:
         w->chosen = true;
@@ -215,6 +226,7 @@ static bool work_offers(struct view *v, enum action_id action) {
     return action == ACTION_WORK_GIVE_BACK   ? mine
            : action == ACTION_WORK_TAKE_OVER ? r && !mine
            : action == ACTION_OPEN           ? r != NULL
+           : action == ACTION_PAPER          ? r != NULL
                                              : true;
 }
 

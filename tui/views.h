@@ -38,6 +38,8 @@ extern const struct view_ops view_once_ops;  /* tui/once.h opens it */
 extern const struct view_ops view_paper_ops; /* slip, pick list, label */
 extern const struct view_ops view_inventory_ops;
 extern const struct view_ops view_level_ops;
+extern const struct view_ops view_bins_ops;
+extern const struct view_ops view_bin_ops;
 extern const struct view_ops view_receiving_ops;
 extern const struct view_ops view_counts_ops;
 extern const struct view_ops view_lots_ops;

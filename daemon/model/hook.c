@@ -118,11 +118,14 @@ int hook_ping_due(struct db_tx *tx, int64_t store_id, int topic) {
     return rc < 0 ? rc : 0;
 }
 
+int hook_door_forget(struct db_tx *tx, int64_t store_id) {
+    int rc = db_run(tx, STMT_HOOK_DOOR_FORGET, "S", store_id);
+    return rc < 0 ? rc : 0;
+}
+
 int hook_forget(struct db_tx *tx, int64_t store_id) {
     int rc = db_run(tx, STMT_HOOK_FORGET, "S", store_id);
-    if (rc >= 0)
-        rc = db_run(tx, STMT_HOOK_DOOR_FORGET, "S", store_id);
-    return rc < 0 ? rc : 0;
+    return rc < 0 ? rc : hook_door_forget(tx, store_id);
 }
 
 bool hook_reached(const struct hook_set *s) {

@@ -67,6 +67,9 @@ int hook_put(struct db_tx *tx, int64_t store_id, int topic,
              const struct hook *h);
 /* Its address is about to be told to the shop: a ping is due. */
 int hook_ping_due(struct db_tx *tx, int64_t store_id, int topic);
+/* Its path and secret count no more: the next round makes others and tells the
+ * shop. */
+int hook_door_forget(struct db_tx *tx, int64_t store_id);
 /* All of it, the door too. */
 int hook_forget(struct db_tx *tx, int64_t store_id);
 

@@ -8,6 +8,7 @@
 #include "common/str.h"
 #include "common/ulid.h"
 #include "model/feed.h"
+#include "model/list.h"
 #include "model/store_row.h"
 
 void store_done(struct store *s) {
@@ -127,6 +128,17 @@ int store_update(struct db_tx *tx, const struct store *s) {
                     (int64_t)s->paused, s->ca, (int64_t)s->poll_only,
                     s->per_hour, s->late_s, s->id);
     return told(tx, s->id, rc);
+}
+
+int store_tenant(struct db_tx *tx, int64_t id, struct arena *a,
+                 const char **ret) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_STORE_TENANT_NAME, &r, "S", id);
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc >= 0)
+        *ret = list_keep(a, rc > 0 ? db_text(r, 0) : "");
+    return rc < 0 ? rc : 0;
 }
 
 int store_set_tenant(struct db_tx *tx, int64_t id, int64_t tenant_id) {

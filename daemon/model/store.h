@@ -65,6 +65,9 @@ int store_create(struct db_tx *tx, const uint8_t random[10], struct store *s,
 int store_update(struct db_tx *tx, const struct store *s);
 /* Of a new one; a store's tenant never changes after. ERR_NOT_FOUND. */
 int store_set_tenant(struct db_tx *tx, int64_t id, int64_t tenant_id);
+/* Its name, in the arena; "" when there is no such store. */
+int store_tenant(struct db_tx *tx, int64_t id, struct arena *a,
+                 const char **ret);
 /* Hide it and forget its keys; what was mirrored stays in the file.
  * ERR_NOT_FOUND. */
 int store_remove(struct db_tx *tx, int64_t id);

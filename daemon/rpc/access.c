@@ -101,8 +101,7 @@ void access_proved(struct rpc *r, struct rpc_session *s) {
 
 /* --- checking ------------------------------------------------------------- */
 
-/* Long ago that they proved who they are? */
-static bool wants_proof(const struct rpc *r, const struct rpc_session *s) {
+bool access_wants_proof(const struct rpc *r, const struct rpc_session *s) {
     int64_t keep_s = s->who->role == RPC_ROLE_ADMIN ? r->o.step_up_admin_s
                                                     : r->o.step_up_staff_s;
     if (keep_s == 0 || s->who->id == 0 || s->how == ACCESS_AS)
@@ -135,7 +134,7 @@ int access_check(const struct rpc *r, const struct rpc_session *s, int method,
                          row->name);
     if (row->write && s->read_only)
         return error_set(e, ERR_READ_ONLY, "", "%s writes", row->name);
-    if (row->step_up && wants_proof(r, s))
+    if (row->step_up && access_wants_proof(r, s))
         return error_set(e, ERR_STEP_UP, "", "%s", row->name);
     return 0;
 }

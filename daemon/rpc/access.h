@@ -26,6 +26,9 @@ void access_forget(struct rpc_session *s);
 /* They proved just now who they are. */
 void access_proved(struct rpc *r, struct rpc_session *s);
 
+/* Long ago that they proved who they are? Then some acts ask again. */
+bool access_wants_proof(const struct rpc *r, const struct rpc_session *s);
+
 /* Must that person set up an authenticator before anything else? */
 bool access_must_enrol(const struct rpc *r, const struct person *p,
                        enum access_how how);

@@ -22,8 +22,10 @@
 #include "db/db.h"
 #include "db/sql.h"
 #include "model/feed.h"
+#include "rpc/access.h"
 #include "rpc/conn.h"
 #include "rpc/person.h"
+#include "rpc/subscriptions.h"
 
 enum { ARENA_CHUNK = 16 * 1024 };
 
@@ -47,6 +49,7 @@ static struct rpc_call *begin(struct rpc *r, struct rpc_line *line,
     memcpy(call->actor, s->actor, sizeof call->actor);
     call->who = person_ref(s->who);
     call->begun_ms = env_mono(r->o.env);
+    call->unproved = access_wants_proof(r, s);
     line->refs++;
     r->n_calls++;
     jsonw_init(&call->w, &call->out);
@@ -103,11 +106,30 @@ static void unlink_call(struct rpc_call *call) {
 
 /* --- answers ----------------------------------------------------------- */
 
-/* The catalogue's sentence, and what is particular about this case. */
+/* A sentence of its own: with a capital, unless it begins with the name of
+ * something ("alpine:12", "P-77"), and a full stop. */
+static void own_sentence(struct buf *out, const char *detail) {
+    size_t word = strspn(detail, "abcdefghijklmnopqrstuvwxyz");
+    size_t n = strlen(detail);
+    bool plain = word > 0 && detail[word] == ' ';
+    buf_addc(out, plain ? (char)(detail[0] - 'a' + 'A') : detail[0]);
+    buf_adds(out, detail + 1);
+    if (!strchr(".!?", detail[n - 1]))
+        buf_addc(out, '.');
+}
+
+/* The catalogue's sentence, and what is particular about this case. What stands
+ * in the way of an act is all a person wants to know of a conflict: it comes
+ * first. */
 void call_sentence(struct buf *out, enum text_lang lang, int code,
                    const struct error *e) {
+    bool particular = e->code == code && e->detail[0];
+    if (particular && code == ERR_CONFLICT) {
+        own_sentence(out, e->detail);
+        buf_addc(out, ' ');
+    }
     buf_adds(out, text_error(lang, code));
-    if (e->code == code && e->detail[0])
+    if (particular && code != ERR_CONFLICT)
         buf_addf(out, " (%s)", e->detail);
 }
 
@@ -170,6 +192,17 @@ static void account(const struct rpc_call *call, int status) {
                   status < 0 ? err_name(status) : "ok", (long long)ms);
 }
 
+/* Screens of people, their sessions and tokens read again. */
+static void tell_people(const struct rpc_call *call) {
+    static const char *const rooms[] = {"users.",  "tenants.", "sessions.",
+                                        "tokens.", "profile.", "session."};
+    const struct rpc_method_row *row = &rpc_methods[call->method];
+    for (size_t i = 0; i < sizeof rooms / sizeof *rooms && row->write; i++) {
+        if (str_starts(row->name, rooms[i]))
+            feed_tell(call->rpc, RPC_TOPIC_PEOPLE, 0, NULL, "{}");
+    }
+}
+
 void call_finish(struct rpc_call *call, int status) {
     struct rpc *r = call->rpc;
     if (status >= 0 && !CHECK(call->out.len > call->result_at))
@@ -185,6 +218,8 @@ void call_finish(struct rpc_call *call, int status) {
     else
         rpcmsg_end(&call->w);
     deliver(call);
+    if (status >= 0)
+        tell_people(call);
     /* Sending may have closed the connection and detached the call. */
     struct rpc_conn *c = call->conn;
     if (c)

@@ -52,6 +52,7 @@ struct rpc_call {
     void *web_arg;
     char actor[48];
     struct person *who; /* sees what their scope says, on every database job */
+    bool unproved;      /* long ago that they proved who they are */
     bool audited;       /* the work wrote its row of the audit trail */
     bool secret;        /* the result is told once: not kept for a repeat */
     const void *params; /* the method's struct, good for its whole life */

@@ -147,17 +147,20 @@ static int read_view(struct rpc_call *call, struct db_tx *tx, const char *name,
 struct whole {
     struct store_view v;
     const char *report; /* JSON; NULL: never verified */
+    const char *tenant;
 };
 
 static int get_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_stores_get_params *p = call->params;
     struct whole *o = arena_alloc(call_arena(call), sizeof *o);
-    o->report = NULL;
+    o->report = o->tenant = NULL;
     int rc = read_view(call, tx, p->store, &o->v);
     if (rc < 0)
         return rc;
     call->data = o;
     rc = store_verify_report(tx, o->v.s.id, call_arena(call), &o->report);
+    if (rc >= 0)
+        rc = store_tenant(tx, o->v.s.id, call_arena(call), &o->tenant);
     if (rc < 0)
         store_view_done(&o->v);
     return rc < 0 ? rc : 0;
@@ -246,6 +249,7 @@ static int get_then(struct rpc_call *call) {
     write_hops(w, call->rpc, s->name);
     jsonw_kmaybe(w, "zone", s->caps.zone);
     jsonw_kmaybe(w, "currency", s->caps.currency);
+    jsonw_kstring(w, "tenant", o->tenant);
     jsonw_kbool(w, "allow_http", s->allow_http);
     write_key(w, call, s);
     jsonw_kbool(w, "has_ca", s->ca != NULL);

@@ -469,6 +469,10 @@ int method_stores_update(struct rpc_call *call,
         return call_fail(call, ERR_INVALID_PARAMS, "requests_per_hour",
                          "0 (as the setting says), or at least %d",
                          SYNC_PER_HOUR_MIN);
+    /* Whoever may change the keys decides what Fulexo reads and writes where:
+     * only somebody who is surely there. */
+    if (p->has_key && call->unproved)
+        return call_fail(call, ERR_STEP_UP, "", "new keys of %s", p->store);
     if (job_replay(call, &rc))
         return rc;
     return call_read(call, update_work, update_then);

@@ -94,11 +94,12 @@ void feed_free(struct rpc_feed *f) {
 /* --- telling ----------------------------------------------------------- */
 
 /* May they know of it? What is of no store is for who sees all of them, the
- * warehouse's own work for who works there; that the daemon stops, or that
- * something was left out, is for everybody. */
+ * warehouse's own work and its people for who works there; that the daemon
+ * stops, or that something was left out, is for everybody. */
 static bool may_hear(const struct rpc_conn *c, int topic, int64_t store_id) {
     const struct person *who = c->session.who;
-    bool works = topic == RPC_TOPIC_INVENTORY && who->role == RPC_ROLE_STAFF;
+    bool house = topic == RPC_TOPIC_INVENTORY || topic == RPC_TOPIC_PEOPLE;
+    bool works = house && who->role == RPC_ROLE_STAFF;
     return topic == RPC_TOPIC_SYSTEM ||
            (store_id ? db_scope_has(&who->scope, store_id)
                      : who->scope.all || works);
@@ -161,6 +162,7 @@ void feed_tell(struct rpc *r, enum rpc_topic topic, int64_t store_id,
         [RPC_TOPIC_STORE] = "store",         [RPC_TOPIC_SYNC] = "sync",
         [RPC_TOPIC_ATTENTION] = "attention", [RPC_TOPIC_SYSTEM] = "system",
         [RPC_TOPIC_CHANGE] = "change",       [RPC_TOPIC_APPROVAL] = "approval",
+        [RPC_TOPIC_PEOPLE] = "people",
     };
     AUTO_BUF struct buf b = BUF_INIT;
     buf_addf(&b, "\"topic\":\"%s\"", names[topic]);
@@ -191,7 +193,7 @@ static int topic_of(const char *name) {
     static const char *const names[] = {
         "order",    "product",   "customer", "store",  "job",
         "sync",     "attention", "system",   "change", "inventory",
-        "approval", "return",    "mail",     "ticket"};
+        "approval", "return",    "mail",     "ticket", "people"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0)
             return (int)i;

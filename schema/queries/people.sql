@@ -15,6 +15,9 @@ INSERT INTO tenant (name, title, created_ms) VALUES (:name, :title, :now);
 UPDATE tenant SET title = :title, owner_orders = :orders WHERE id = :id;
 -- name: STORE_TENANT scope=store kind=write
 UPDATE store SET tenant_id = :tenant_id WHERE id = :store;
+-- name: STORE_TENANT_NAME scope=store kind=read
+SELECT t.name FROM store s JOIN tenant t ON t.id = s.tenant_id
+ WHERE s.id = :store;
 -- name: STORES_OF_TENANT scope=none kind=read plan=store_tenant
 SELECT id FROM store WHERE tenant_id = :tenant_id AND removed_ms IS NULL
  ORDER BY id;

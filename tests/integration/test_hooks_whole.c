@@ -236,6 +236,30 @@ static void they_are_switched_off_and_on(void **state) {
     stop();
 }
 
+/* Its path as a number: the first letters of 0-9a-f by their places. */
+static const char door[] = "SELECT unicode(path) * 1000000000000"
+                           " + unicode(substr(path, 2)) * 1000000000"
+                           " + unicode(substr(path, 3)) * 1000000"
+                           " + unicode(substr(path, 4)) * 1000"
+                           " + unicode(substr(path, 5)) AS n FROM hook_secret";
+
+/* Another secret: the webhooks at the shop are the same, and still tell. */
+static void the_secret_is_rotated(void **state) {
+    (void)state;
+    start("hpos");
+    until("hook WHERE status = 'active' HAVING count(*) = %d", HOOK_TOPICS);
+    int64_t old = ask(door);
+    assert_true(old > 0);
+    (void)world_call(&w, "stores.rotate_hooks", "{\"store\":\"alpine\"}");
+    until("(%s) WHERE n <> %lld", door, (long long)old);
+    until("hook WHERE status = 'active' HAVING count(*) = %d", HOOK_TOPICS);
+    (void)order_made();
+    int64_t ids[2 * HOOK_TOPICS];
+    assert_int_equal(world_ids(&w, "webhooks", ids, 2 * HOOK_TOPICS),
+                     HOOK_TOPICS);
+    stop();
+}
+
 /* A copy of the shop that has our secret is told of, and not believed. */
 static void a_copy_is_shown(void **state) {
     (void)state;
@@ -261,6 +285,7 @@ int main(void) {
         cmocka_unit_test(a_posts_shop_tells),
         cmocka_unit_test(an_hpos_shop_tells),
         cmocka_unit_test(they_are_switched_off_and_on),
+        cmocka_unit_test(the_secret_is_rotated),
         cmocka_unit_test(a_copy_is_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

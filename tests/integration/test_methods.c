@@ -49,6 +49,7 @@ static const struct entry {
     {"stores.resume", "{\"store\":\"alpine\"}", NOTHING},
     {"stores.sync", "{\"store\":\"alpine\"}", NOTHING},
     {"stores.verify", "{\"store\":\"alpine\"}", NOTHING},
+    {"stores.rotate_hooks", "{\"store\":\"alpine\"}", NOTHING},
     {"stores.pause", "{\"store\":\"alpine\"}", NOTHING},
     {"stores.purge", "{\"store\":\"nosuch\",\"confirm\":\"nosuch\"}", NOTHING,
      "not_found"},

@@ -421,7 +421,7 @@ static void store_get(const struct json *p, struct buf *out, void *arg) {
         "\"cure\":null,\"ms\":31},{\"hop\":\"wordpress\",\"state\":\"failed\","
         "\"detail\":\"403 from a firewall page.\",\"cure\":\"Ask the owner to "
         "allow Fulexo.\",\"ms\":61}],\"zone\":\"Europe/Istanbul\",\"currency\":"
-        "\"TRY\",\"allow_http\":false,\"key\":\"ck_...9f31c2a\",\"has_ca\":"
+        "\"TRY\",\"tenant\":\"main\",\"allow_http\":false,\"key\":\"ck_...9f31c2a\",\"has_ca\":"
         "false,\"created\":\"2026-10-01T08:00:00Z\",\"verify_report\":{"
         "\"rows\":{\"orders\":18402},\"differences\":2,\"list\":[{\"ref\":"
         "\"nordic:701\",\"collection\":\"orders\",\"what\":\"differs\","
@@ -522,4 +522,6 @@ void shop_data_serve(struct fake_daemon *d, struct shop_data *s) {
     shop_returns_serve(d);
     shop_approvals_serve(d);
     shop_work_serve(d);
+    shop_stock_serve(d);
+    shop_tickets_serve(d);
 }

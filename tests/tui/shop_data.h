@@ -36,6 +36,10 @@ void shop_approvals_serve(struct fake_daemon *d);
 #define SHOP_OWNER_SESSION                                                     \
     "{\"version\":1,\"daemon\":\"fulexod test\",\"read_only\":false,"          \
     "\"user\":\"zoe\",\"role\":\"owner\",\"seq\":10,\"zone\":\"UTC\"}"
+/* Levels, bins, receiving, counts, parcels, packing: shop_stock.c. */
+void shop_stock_serve(struct fake_daemon *d);
+/* tickets.*: shop_tickets.c. */
+void shop_tickets_serve(struct fake_daemon *d);
 /* Work on them: shop_work.c. */
 void shop_work_serve(struct fake_daemon *d);
 

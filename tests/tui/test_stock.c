@@ -145,12 +145,52 @@ static void closing_is_typed(void **state) {
     tui_expect_calls(t, "inbound.close", 1);
 }
 
+/* A bin is made, changed, and leads to what lies in it. */
+static void bins_are_listed_and_changed(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "AO-34");
+    term_send(t->term, "b");
+    tui_expect(t, "B-04-2");
+    tui_expect(t, "Quarantine");
+    term_send(t->term, "je");
+    tui_expect(t, "Bin B-04-2");
+    tui_expect(t, "[ ]");            /* its values are here */
+    term_send(t->term, "\t\t \023"); /* quarantine, Ctrl-S */
+    tui_expect_calls(t, "bins.update", 1);
+    const char *p = fake_daemon_params(t->daemon, "bins.update");
+    assert_non_null(strstr(p, "\"bin\":\"B-04-2\""));
+    assert_non_null(strstr(p, "\"quarantine\":true"));
+    assert_null(strstr(p, "\"zone\"")); /* what was not touched stays */
+    term_send(t->term, "\r");
+    tui_expect(t, "Rope 64 - S");
+    term_send(t->term, "\r");
+    tui_expect(t, "/ sku:AO-00034");
+}
+
+/* Where most of it lies stands there already. */
+static void a_move_begins_where_it_lies(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "AO-34");
+    term_send(t->term, "M");
+    tui_expect(t, "Quantity");
+    term_send(t->term, "\tC-1\t2\023");
+    tui_expect_calls(t, "inventory.move", 1);
+    const char *p = fake_daemon_params(t->daemon, "inventory.move");
+    assert_non_null(strstr(p, "\"from\":\"B-1\""));
+    assert_non_null(strstr(p, "\"to\":\"C-1\""));
+    assert_non_null(strstr(p, "\"qty\":\"2\""));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(levels_say_in_words_what_runs_out,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(pieces_are_corrected_with_a_reason,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(bins_are_listed_and_changed, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_move_begins_where_it_lies, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_scanner_never_waits, setup, teardown),
         cmocka_unit_test_setup_teardown(closing_is_typed, setup_small,
                                         teardown),

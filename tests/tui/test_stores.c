@@ -42,7 +42,7 @@ static void fill_form(struct tui *t) {
     tui_expect(t, "peak");
     term_send(t->term, "a");
     tui_expect(t, "Consumer key");
-    term_send(t->term, "snow\rhttps://snow.example\rck_1\rcs_secret\r");
+    term_send(t->term, "snow\rhttps://snow.example\rck_1\rcs_secret\r\r");
     tui_expect(t, "https://snow.example");
     assert_null(strstr(term_screen(t->term), "cs_secret"));
     tui_expect(t, "*********");
@@ -151,6 +151,40 @@ static void removing_is_typed_out(void **state) {
     tui_expect(t, "peak was removed.");
     assert_non_null(strstr(fake_daemon_params(t->daemon, "stores.remove"),
                            "\"confirm\":\"peak\""));
+}
+
+/* Typed out as well: what the shop signs with meanwhile is refused. */
+static void another_secret_is_typed_out(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "stores.rotate_hooks",
+                       "{\"name\":\"alpine\"}");
+    tui_expect(t, "alpine");
+    term_send(t->term, "W");
+    tui_expect(t, "Type alpine to give its webhooks");
+    assert_int_equal(fake_daemon_calls(t->daemon, "stores.rotate_hooks"), 0);
+    term_send(t->term, "alpine\r");
+    tui_expect(t, "alpine: the shop is told another address");
+    assert_int_equal(fake_daemon_calls(t->daemon, "stores.rotate_hooks"), 1);
+}
+
+/* Whose it is, and from there to its people. */
+static void a_store_leads_to_its_company(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "alpine");
+    term_send(t->term, "\r");
+    tui_expect(t, "WooCommerce");
+    for (int i = 0; i < 30; i++) {
+        int y, x;
+        term_cursor(t->term, &y, &x);
+        if (strstr(term_row(t->term, y), "Tenant"))
+            break;
+        term_send(t->term, "j");
+        term_settle(t->term, 50);
+    }
+    term_send(t->term, "\r");
+    tui_expect_calls(t, "tenants.get", 1);
+    assert_non_null(strstr(fake_daemon_params(t->daemon, "tenants.get"),
+                           "\"tenant\":\"main\""));
 }
 
 static void the_doctor_can_be_run_again(void **state) {
@@ -308,6 +342,8 @@ int main(void) {
         CASE(a_missing_field_is_named),
         CASE(sync_shows_bar_rate_and_time),
         CASE(removing_is_typed_out),
+        CASE(another_secret_is_typed_out),
+        CASE(a_store_leads_to_its_company),
         CASE(the_doctor_can_be_run_again),
         CASE(the_palette_finds_and_runs),
         CASE(numbers_of_the_dashboard_are_links),

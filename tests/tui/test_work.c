@@ -56,6 +56,36 @@ static void it_is_gone_on_with(void **state) {
     assert_string_equal(asked, "W-12");
 }
 
+/* Its pick list, to read or print. */
+static void its_paper_is_shown(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "v");
+    tui_expect(t, "Pick list P-79");
+    assert_non_null(strstr(fake_daemon_params(t->daemon, "documents.render"),
+                           "\"kind\":\"pick\""));
+    term_send(t->term, "p");
+    tui_expect(t, "zebra");
+}
+
+/* From the packing table, where letters are scans: as often as wanted, and
+ * nothing of the work moves by it. */
+static void the_packing_table_prints(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "go");
+    tui_expect(t, "John Smith");
+    term_send(t->term, "P");
+    tui_expect(t, "AO-00034");
+    term_send(t->term, "\033[15~"); /* F5 */
+    tui_expect(t, "Packing slip");
+    term_send(t->term, "\r");
+    tui_expect(t, "Pick list P-79"); /* what the fake says of any paper */
+    assert_non_null(strstr(fake_daemon_params(t->daemon, "documents.render"),
+                           "\"kind\":\"slip\""));
+    term_send(t->term, "q");
+    tui_expect(t, "AO-00034");
+    assert_int_equal(fake_daemon_calls(t->daemon, "packs.scan"), 0);
+}
+
 static void what_is_picked_is_packed(void **state) {
     struct tui *t = *state;
     term_send(t->term, "jj\r");
@@ -104,6 +134,8 @@ int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, start, stop)
     const struct CMUnitTest tests[] = {
         T(it_is_gone_on_with),
+        T(its_paper_is_shown),
+        T(the_packing_table_prints),
         T(what_is_picked_is_packed),
         T(ones_own_is_given_back_and_anothers_taken),
         T(mine_or_everybodys),

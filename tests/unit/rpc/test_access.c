@@ -179,7 +179,8 @@ static void the_deactivated_are_out_at_once(void **state) {
     (void)fx_ok(&by_password, "session.sign_in", SIGN_IN);
     fx_person(f, "mehmet", "staff", AYSE, 0);
     fx_connect_as(f, &by_account, AYSE);
-    (void)fx_ok(&by_account, "events.subscribe", "{}");
+    (void)fx_ok(&by_account, "events.subscribe",
+                "{\"topics\":[\"order\",\"system\"]}");
     (void)fx_ok(&root, "users.deactivate", "{\"user\":\"ayse\"}");
     (void)fx_ok(&root, "users.deactivate", "{\"user\":\"mehmet\"}");
     assert_string_equal(fx_text(fx_read(&by_account), "params.data.what"),
@@ -317,6 +318,23 @@ static void dangerous_acts_ask_again(void **state) {
     /* A resumed session has proved nothing. */
     (void)ask(&c, "session.resume", "{\"token\":\"%s\"}", token);
     assert_string_equal(fx_code(fx_ask(&c, "tokens.create", make)), "step_up");
+    fx_close(&c);
+}
+
+/* Who has a shop's keys has the shop. */
+static void keys_of_shops_ask_again(void **state) {
+    struct fx *f = *state;
+    struct fx_client c;
+    fx_person(f, "can", "admin", AYSE, 0);
+    fx_connect_as(f, &c, AYSE);
+    assert_string_equal(fx_code(fx_ask(&c, "stores.update",
+                                       "{\"store\":\"alpine\",\"key\":"
+                                       "\"ck_x\",\"secret\":\"cs_x\"}")),
+                        "step_up");
+    assert_string_equal(
+        fx_code(fx_ask(&c, "stores.rotate_hooks", "{\"store\":\"alpine\"}")),
+        "step_up");
+    (void)fx_ok(&c, "stores.pause", "{\"store\":\"alpine\"}");
     fx_close(&c);
 }
 
@@ -731,6 +749,7 @@ int main(void) {
         TEST(a_sixth_session_ends_the_longest_unused),
         TEST(sessions_of_others_are_not_to_be_found),
         TEST(dangerous_acts_ask_again),
+        TEST(keys_of_shops_ask_again),
         TEST(a_script_may_no_more_than_its_token),
         TEST(a_code_of_the_app_is_asked_for_and_works_once),
         TEST(who_must_have_an_authenticator_sets_one_up_first),

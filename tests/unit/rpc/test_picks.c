@@ -83,8 +83,11 @@ static void an_order_is_picked(void **state) {
     assert_string_equal(verdict(&c, "S-2"), "ok");
     assert_string_equal(verdict(&c, "S-2"), "excess");
     assert_string_equal(verdict(&c, "what"), "unknown");
-    assert_string_equal(
-        fx_code(fx_ask(&c, "picks.finish", "{\"pick\":\"P-1\"}")), "conflict");
+    p = fx_ask(&c, "picks.finish", "{\"pick\":\"P-1\"}");
+    assert_string_equal(fx_code(p), "conflict");
+    /* What stands in the way comes first, then what is said of all such. */
+    const char *why = fx_text(p, "error.message");
+    assert_true(strstr(why, " It cannot be done as things stand.") > why);
     assert_string_equal(verdict(&c, "S-1"), "ok");
     const struct json *o = fx_ok(&c, "orders.get", "{\"ref\":\"alpine:12\"}");
     assert_string_equal(fx_text(o, "work.who"), "ali");

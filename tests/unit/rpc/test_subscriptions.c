@@ -110,6 +110,29 @@ static void only_its_stores_and_topics_are_told(void **state) {
     fx_close(&some);
 }
 
+/* That somebody may do something else now is for who works here. */
+static void the_house_hears_of_its_people(void **state) {
+    enum { ALI = 54401, ZOE };
+    struct fx *f = *state;
+    struct fx_client root, staff, owner;
+    fx_person(f, "ali", "staff", ALI, 0);
+    fx_person(f, "zoe", "owner", ZOE, 1);
+    fx_connect(f, &root, FX_SESSION);
+    fx_connect_as(f, &staff, ALI);
+    fx_connect_as(f, &owner, ZOE);
+    (void)subscribe(&staff, "{}");
+    (void)subscribe(&owner, "{}");
+    (void)fx_ok(&root, "tenants.list", NULL); /* reading is no news */
+    assert_null(fx_read(&staff));
+    (void)fx_ok(&root, "tenants.create", "{\"name\":\"berg\"}");
+    assert_string_equal(fx_text(fx_read(&staff), "params.topic"), "people");
+    assert_null(fx_read(&staff));
+    assert_null(fx_read(&owner));
+    fx_close(&root);
+    fx_close(&staff);
+    fx_close(&owner);
+}
+
 static void who_unsubscribes_hears_nothing(void **state) {
     struct fx *f = *state;
     struct fx_client c;
@@ -196,6 +219,8 @@ int main(void) {
                                         fx_setup, fx_teardown),
         cmocka_unit_test_setup_teardown(only_its_stores_and_topics_are_told,
                                         fx_setup, fx_teardown),
+        cmocka_unit_test_setup_teardown(the_house_hears_of_its_people, fx_setup,
+                                        fx_teardown),
         cmocka_unit_test_setup_teardown(who_unsubscribes_hears_nothing,
                                         fx_setup, fx_teardown),
         cmocka_unit_test_setup_teardown(
