@@ -6,7 +6,7 @@
 #include "tui/view.h"
 
 struct walk_line {
-    char pick[24], ref[80], tote[16], sku[64], name[160], bin[40];
+    char pick[24], ref[80], tote[16], sku[64], name[160], bin[40], lot[80];
     char wanted[24], picked[24], missing[24];
     char bundle[80]; /* it is a part of, "" none */
     int64_t line, part;

@@ -23,6 +23,9 @@ int64_t picking_e3(const char *s) {
 
 /* A part says whose it is, and whether it may be left. */
 static void picking_what(const struct walk_line *l, struct buf *out) {
+    if (l->lot[0]) { /* of which lot is more than what it is called */
+        buf_addf(out, "%s  ", l->lot);
+    }
     buf_adds(out, l->name);
     if (l->bundle[0]) {
         buf_addf(out, " (%s%s%s)", l->bundle, l->optional ? ", " : "",

@@ -76,9 +76,12 @@ static const struct view_ops *screen_of(const char *kind) {
     static const struct {
         const char *kind;
         const struct view_ops *ops;
-    } screens[] = {{"order", &view_order_ops},
-                   {"product", &view_product_ops},
-                   {"customer", &view_customer_ops}};
+    } screens[] = {
+        {"order", &view_order_ops},       {"product", &view_product_ops},
+        {"customer", &view_customer_ops}, {"shipment", &view_shipment_ops},
+        {"lot", &view_level_ops},         {"bin", &view_inventory_ops},
+        {"pick", &view_picking_ops},      {"work", &view_pack_ops},
+        {"inbound", &view_scan_ops},      {"count", &view_scan_ops}};
     for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
         if (str_eq(screens[i].kind, kind)) {
             return screens[i].ops;
@@ -90,8 +93,12 @@ static const struct view_ops *screen_of(const char *kind) {
 static void open_row(struct find *f, const struct found_row *r) {
     const struct view_ops *ops = r ? screen_of(r->kind) : NULL;
     if (ops) {
+        AUTO_BUF struct buf arg = BUF_INIT;
+        /* a bin is what lies in it */
+        buf_addf(&arg, "%s%s", ops == &view_inventory_ops ? "bin:" : "",
+                 r->ref);
         f->opened = true;
-        app_push(f->list.base.app, ops, r->ref);
+        app_push(f->list.base.app, ops, buf_str(&arg));
     }
 }
 

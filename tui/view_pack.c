@@ -21,6 +21,7 @@
 #include "tui/pack_acts.h"
 #include "tui/packing.h"
 #include "tui/papers.h"
+#include "tui/scan_line.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
@@ -173,6 +174,9 @@ static void on_scan(void *arg, const struct link_reply *r) {
         show_box(p, ROLE_BAD, T(PACK_WRONG_TITLE), text);
     } else if (str_eq(verdict, "excess")) {
         show_box(p, ROLE_BAD, T(PACK_EXCESS_TITLE), text);
+    } else if (str_eq(verdict, "serial") || str_eq(verdict, "expired") ||
+               str_eq(verdict, "used")) {
+        show_box(p, ROLE_BAD, tr_word("stop", verdict), text);
     } else if (str_eq(verdict, "stop")) {
         ring(p);
     } else if (p->answered > p->box_at) {
@@ -202,8 +206,7 @@ static void scan(struct packing *p) {
     jsonw_init(&w, &b);
     jsonw_begin_object(&w);
     jsonw_kstring(&w, "ref", p->ref);
-    jsonw_key(&w, "code");
-    jsonw_stringn(&w, code, n);
+    scan_line_code(&w, code, n);
     jsonw_end_object(&w);
     int err = link_write(app_link(p->base.app), "packs.scan", buf_str(&b),
                          on_scan, p);

@@ -22,6 +22,7 @@
 #include "tui/papers.h"
 #include "tui/pick.h"
 #include "tui/picking.h"
+#include "tui/scan_line.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
@@ -36,6 +37,7 @@ static void read_line(struct walk_line *l, const struct json *v) {
     model_text(l->sku, sizeof l->sku, v, "sku");
     model_text(l->name, sizeof l->name, v, "name");
     model_text(l->bin, sizeof l->bin, v, "bin");
+    model_text(l->lot, sizeof l->lot, v, "lot");
     model_text(l->wanted, sizeof l->wanted, v, "quantity");
     model_text(l->picked, sizeof l->picked, v, "picked");
     model_text(l->missing, sizeof l->missing, v, "short");
@@ -181,6 +183,14 @@ static void judged(struct picking *p, const struct json *v) {
     } else if (str_eq(verdict, "excess")) {
         TF(&b, PICK_EXCESS_TEXT, "code", code, "name", name);
         stop(p, T(PICK_EXCESS), buf_str(&b));
+    } else if (str_eq(verdict, "serial") || str_eq(verdict, "expired") ||
+               str_eq(verdict, "used")) {
+        text_format(&b, tr_lang,
+                    str_eq(verdict, "serial")    ? TEXT_PACK_SERIAL
+                    : str_eq(verdict, "expired") ? TEXT_PACK_EXPIRED
+                                                 : TEXT_PACK_USED,
+                    "code", code, "name", name, NULL);
+        stop(p, tr_word("stop", verdict), buf_str(&b));
     } else {
         text_format(&b, tr_lang,
                     *name ? TEXT_PICK_WRONG_TEXT : TEXT_PICK_UNKNOWN_TEXT,
@@ -218,7 +228,8 @@ static void scan(struct picking *p, const char *text) {
     jsonw_init(&w, &b);
     jsonw_begin_object(&w);
     jsonw_kstring(&w, "pick", p->id);
-    jsonw_kstring(&w, "code", many ? text + digits + 1 : text);
+    const char *code = many ? text + digits + 1 : text;
+    scan_line_code(&w, code, strlen(code));
     if (many) {
         jsonw_kstring(&w, "quantity", n);
     }

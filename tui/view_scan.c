@@ -27,6 +27,10 @@ struct scan {
     bool counts; /* else it receives */
     char state[16], bin[40], next_bin[40];
     char last[100]; /* code sent last, for taking it back */
+    char lot[66];   /* with that lot, "" none */
+    char asks[12];  /* what of `last` the daemon waits for, "" nothing */
+    char qty[16];   /* of it, "" one piece */
+    int serials;    /* of it that are still to come, this one too */
     char said[300];
     int said_role;
     struct prompt line;
@@ -105,6 +109,41 @@ static void ring(struct scan *s) {
         screen->ops->ring(screen);
 }
 
+/* The next thing typed is the lot, serial or day of what was scanned. */
+static void ask_for(struct scan *s, const struct json *v) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    model_text(s->asks, sizeof s->asks, v, "asks");
+    TF(&b, SCAN_ASKS, "what", tr_word("ask", s->asks), "sku",
+       model_str(v, "sku"), "name", model_str(v, "name"));
+    say(s, ROLE_WARN, buf_str(&b));
+}
+
+static void ask_next_serial(struct scan *s) {
+    AUTO_BUF struct buf n = BUF_INIT, b = BUF_INIT;
+    buf_addf(&n, "%d", s->serials);
+    TF(&b, SCAN_MORE_SERIALS, "n", buf_str(&n), "sku", s->last);
+    (void)str_copy(s->asks, sizeof s->asks, "serial");
+    say(s, ROLE_WARN, buf_str(&b));
+}
+
+static void say_scan(struct scan *s, const struct json *v) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    const char *verdict = model_str(v, "verdict");
+    bool good = !*verdict || str_eq(verdict, "ok");
+    if (str_eq(model_str(v, "what"), "bin"))
+        TF(&b, SCAN_AT_BIN, "bin", s->bin);
+    else
+        TF(&b, SCAN_ITEM, "sku", model_str(v, "sku"), "name",
+           model_str(v, "name"), "n",
+           model_str(v, s->counts ? "counted" : "received"), "bin", s->bin,
+           "verdict", good ? "" : tr_word("scan", verdict));
+    if (*model_str(v, "lot"))
+        buf_addf(&b, "  %s", model_str(v, "lot"));
+    say(s, good ? ROLE_GOOD : ROLE_WARN, buf_str(&b));
+    if (!good)
+        ring(s);
+}
+
 static void on_scan(void *arg, const struct link_reply *r) {
     struct scan *s = arg;
     AUTO_BUF struct buf b = BUF_INIT;
@@ -114,37 +153,36 @@ static void on_scan(void *arg, const struct link_reply *r) {
         ring(s);
         return;
     }
-    const char *verdict = model_str(r->result, "verdict");
-    bool good = !*verdict || str_eq(verdict, "ok");
     model_text(s->bin, sizeof s->bin, r->result, "bin");
-    if (str_eq(model_str(r->result, "what"), "bin"))
-        TF(&b, SCAN_AT_BIN, "bin", s->bin);
-    else
-        TF(&b, SCAN_ITEM, "sku", model_str(r->result, "sku"), "name",
-           model_str(r->result, "name"), "n",
-           model_str(r->result, s->counts ? "counted" : "received"), "bin",
-           s->bin, "verdict", good ? "" : tr_word("scan", verdict));
-    say(s, good ? ROLE_GOOD : ROLE_WARN, buf_str(&b));
-    if (!good)
-        ring(s);
+    if (*model_str(r->result, "asks")) {
+        ask_for(s, r->result);
+        return;
+    }
+    s->asks[0] = '\0';
+    say_scan(s, r->result);
+    if (*model_str(r->result, "lot") && s->serials > 1) {
+        s->serials--;
+        ask_next_serial(s);
+    }
     ask(s);
 }
 
-/* "AO-34" one piece; "12*AO-34" twelve; qty: in place of what is typed. */
-static void send(struct scan *s, const char *typed, const char *qty) {
+/* day: what a label says, NULL: not asked; "" it says none. */
+static void send(struct scan *s, const char *code, const char *qty,
+                 const char *lot, const char *day) {
     AUTO_BUF struct buf params = BUF_INIT;
-    size_t digits = strspn(typed, "0123456789");
-    bool many = digits > 0 && digits < 8 && typed[digits] == '*';
-    AUTO_FREE char *n = mem_dupn(typed, many ? digits : 0);
     struct jsonw w;
     jsonw_init(&w, &params);
     jsonw_begin_object(&w);
     jsonw_kstring(&w, "id", s->id);
-    jsonw_kstring(&w, "code", many ? typed + digits + 1 : typed);
-    if (qty || many)
-        jsonw_kstring(&w, "qty", qty ? qty : n);
+    jsonw_kstring(&w, "code", code);
+    if (*qty)
+        jsonw_kstring(&w, "qty", qty);
+    if (*lot)
+        jsonw_kstring(&w, "lot", lot);
+    if (day)
+        jsonw_kstring(&w, "expires", day);
     jsonw_end_object(&w);
-    (void)str_copy(s->last, sizeof s->last, many ? typed + digits + 1 : typed);
     int rc = link_write(app_link(s->base.app),
                         s->counts ? "counts.scan" : "inbound.receive",
                         buf_str(&params), on_scan, s);
@@ -156,13 +194,58 @@ static void send(struct scan *s, const char *typed, const char *qty) {
     prompt_set(&s->line, "");
 }
 
+/* "AO-34" one piece; "12*AO-34" twelve. */
+static void send_code(struct scan *s, const char *typed) {
+    size_t digits = strspn(typed, "0123456789");
+    bool many = digits > 0 && digits < 8 && typed[digits] == '*';
+    AUTO_FREE char *n = mem_dupn(typed, many ? digits : 0);
+    int64_t pieces = 1;
+    (void)str_copy(s->last, sizeof s->last, many ? typed + digits + 1 : typed);
+    (void)str_copy(s->qty, sizeof s->qty, n);
+    s->lot[0] = '\0';
+    (void)str_to_i64(n, 1, 10000, &pieces); /* else one */
+    s->serials = (int)pieces;
+    send(s, s->last, s->qty, "", NULL);
+}
+
+/* A serial is one piece, of however many were said to come. */
+static void send_answer(struct scan *s, const char *typed) {
+    bool day = str_eq(s->asks, "expires");
+    bool serial = str_eq(s->asks, "serial");
+    if (!day)
+        (void)str_copy(s->lot, sizeof s->lot, typed);
+    send(s, s->last, serial ? "1" : s->qty, s->lot,
+         !day                 ? NULL
+         : str_eq(typed, "-") ? ""
+                              : typed);
+}
+
+static void typed(struct scan *s) {
+    AUTO_FREE char *text = mem_dup(buf_str(&s->line.text));
+    if (s->asks[0])
+        send_answer(s, text);
+    else
+        send_code(s, text);
+}
+
+/* Nothing more of what was asked for: on with the next scan. */
+static void leave_question(struct scan *s) {
+    s->asks[0] = '\0';
+    s->serials = 0;
+    say(s, ROLE_DIM, T(SCAN_NOT_COUNTED));
+}
+
 /* Control and function keys are commands, all else is the line's. */
 static unsigned scan_key(struct view *v, int key) {
     struct scan *s = (struct scan *)v;
     bool empty = s->line.text.len == 0;
     if (key == KEY_ENTER_) {
         if (!empty)
-            send(s, buf_str(&s->line.text), NULL);
+            typed(s);
+        return VIEW_DONE;
+    }
+    if (key == KEY_ESC_ && empty && s->asks[0]) {
+        leave_question(s);
         return VIEW_DONE;
     }
     if (key == KEY_ESC_ && !empty) {
@@ -218,9 +301,9 @@ static unsigned scan_action(struct view *v, enum action_id action) {
     struct scan *s = (struct scan *)v;
     switch (action) {
     case ACTION_SCAN_UNDO:
-        if (s->last[0]) {
+        if (s->last[0] && !s->asks[0]) {
             AUTO_FREE char *code = mem_dup(s->last);
-            send(s, code, "-1");
+            send(s, code, "-1", s->lot, NULL);
         }
         return VIEW_DONE;
     case ACTION_SCAN_FINISH:

@@ -9,15 +9,21 @@
 #include "common/ref.h"
 #include "common/str.h"
 #include "db/sql.h"
+#include "model/bin.h"
+#include "model/count.h"
 #include "model/customer_list.h"
+#include "model/inbound.h"
+#include "model/item.h"
 #include "model/order_list.h"
 #include "model/parcel.h"
+#include "model/pick.h"
 #include "model/product_list.h"
 #include "model/store.h"
 
 const char *found_kind_name(enum found_kind k) {
-    static const char *const names[] = {"order", "product", "customer",
-                                        "shipment"};
+    static const char *const names[] = {
+        "order", "product", "customer", "shipment", "lot",
+        "bin",   "pick",    "work",     "inbound",  "count"};
     return names[k];
 }
 
@@ -126,6 +132,112 @@ static int by_ref(struct find *f) {
         rc = r.kind == REF_CUSTOMER ? by_customer(f, &s, r.id)
                                     : by_object(f, &s, r.id);
     store_done(&s);
+    return rc;
+}
+
+/* --- of the warehouse ----------------------------------------------------- */
+
+static void add_work(struct find *f, const struct work *w, const char *code) {
+    char ref[REF_TEXT + 8];
+    struct ref r = {.kind = REF_OBJECT, .id = w->remote_id};
+    (void)str_copy(r.store, sizeof r.store, w->store);
+    if (w->state == WORK_PICKING)
+        (void)str_format(ref, sizeof ref, "P-%lld", (long long)w->id);
+    else
+        (void)ref_format(ref, &r);
+    add(f, w->state == WORK_PICKING ? FOUND_PICK : FOUND_WORK, ref, w->store,
+        code, w->lease_user, work_state_name(w->state));
+}
+
+/* P-77 and W-12, as they stand on the paper one walks with. */
+static int by_pick(struct find *f) {
+    struct pick p;
+    int rc = pick_get(f->tx, f->text, f->arena, &p);
+    if (rc <= 0)
+        return rc == ERR_INVALID ? 0 : rc;
+    if (p.wave_id == 0)
+        add_work(f, &p.works[0], f->text);
+    else
+        add(f, FOUND_PICK, f->text, p.works[0].store, f->text, p.kind, "");
+    return 0;
+}
+
+/* The number behind I- or C-; 0: it is none. */
+static int64_t number_of(const char *text, char letter) {
+    int64_t n = 0;
+    if ((*text | 32) == (letter | 32) && text[1] == '-')
+        (void)str_to_i64(text + 2, 1, INT64_MAX, &n); /* else 0 */
+    return n;
+}
+
+static int by_paper(struct find *f) {
+    int64_t in = number_of(f->text, 'I'), co = number_of(f->text, 'C');
+    struct inbound i;
+    struct stock_count c;
+    char ref[24];
+    int rc = in ? inbound_get(f->tx, in, f->arena, &i) : 0;
+    if (rc > 0)
+        add(f, FOUND_INBOUND, inbound_name(ref, i.id), "", f->text, i.reference,
+            i.open ? "open" : "closed");
+    rc = rc >= 0 && co ? count_get(f->tx, co, &c) : rc;
+    if (rc > 0 && co)
+        add(f, FOUND_COUNT, count_name(ref, c.id), "", f->text,
+            list_keep(f->arena, c.note), list_keep(f->arena, c.state));
+    return rc;
+}
+
+static int by_bin(struct find *f) {
+    struct bin b;
+    int rc = bin_by_code(f->tx, f->text, &b);
+    if (rc > 0)
+        add(f, FOUND_BIN, b.code, "", f->text, list_keep(f->arena, b.zone),
+            b.quarantine ? "quarantine" : "");
+    return rc;
+}
+
+static int by_tote(struct find *f) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(f->tx, STMT_WORKS_OF_TOTE, &r, "s", f->text);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        struct work w;
+        rc = work_get(f->tx, db_i64(r, 0), f->arena, &w);
+        if (rc > 0)
+            add_work(f, &w, w.tote);
+    }
+    return rc;
+}
+
+/* A piece in somebody's hand whose label says a lot or serial alone. */
+static int by_lot(struct find *f) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(f->tx, STMT_LOTS_OF_CODE, &r, "s", f->text);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        char ref[REF_TEXT];
+        struct ref of = {.kind = REF_OBJECT};
+        struct store s = {0};
+        struct item i;
+        int64_t store_id;
+        rc = item_listed(f->tx, db_i64(r, 1), &store_id, &of.id);
+        if (rc > 0)
+            rc = store_by_id(f->tx, store_id, &s);
+        if (rc > 0)
+            rc = item_get(f->tx, db_i64(r, 1), f->arena, &i);
+        if (rc > 0) {
+            (void)str_copy(of.store, sizeof of.store, s.name);
+            add(f, FOUND_LOT, ref_format(ref, &of), list_keep(f->arena, s.name),
+                list_keep(f->arena, db_text(r, 2)), i.title, "");
+        }
+        store_done(&s);
+    }
+    return rc;
+}
+
+static int by_house(struct find *f) {
+    static int (*const kinds[])(struct find * f) = {by_pick, by_paper, by_bin,
+                                                    by_lot, by_tote};
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < sizeof kinds / sizeof *kinds; i++)
+        rc = kinds[i](f);
     return rc;
 }
 
@@ -247,7 +359,7 @@ static const char *trim(struct arena *a, const char *text) {
     return any ? s : NULL;
 }
 
-int find_anything(struct db_tx *tx, const char *text, int limit,
+int find_anything(struct db_tx *tx, const char *text, bool house, int limit,
                   struct arena *a, struct found_list *ret, struct error *e) {
     struct find f = {.tx = tx,
                      .text = trim(a, text),
@@ -261,6 +373,8 @@ int find_anything(struct db_tx *tx, const char *text, int limit,
         rc = by_ref(&f);
     if (f.text && rc >= 0)
         rc = by_code(&f);
+    if (f.text && rc >= 0 && house)
+        rc = by_house(&f);
     if (f.text && rc >= 0)
         rc = by_words(&f);
     if (rc < 0)

@@ -160,31 +160,33 @@ int inbound_expect(struct db_tx *tx, const struct inbound *i, int64_t item_id,
     return rc < 0 ? rc : tell(tx);
 }
 
-int inbound_receive(struct db_tx *tx, const struct inbound *i, int64_t item_id,
-                    int64_t bin_id, int64_t e3, const char *author,
+int inbound_receive(struct db_tx *tx, const struct inbound *i,
+                    const struct inbound_piece *p, const char *author,
                     struct error *e) {
     char name[24];
-    struct movement m = {.item_id = item_id,
-                         .bin_id = bin_id,
-                         .qty_e3 = e3,
+    struct movement m = {.item_id = p->item_id,
+                         .bin_id = p->bin_id,
+                         .lot_id = p->lot_id,
+                         .qty_e3 = p->e3,
                          .reason = "receive",
                          .ref = inbound_name(name, i->id),
                          .author = author};
     int64_t have = 0;
     int rc = inbound_check_open(i, e);
     if (rc >= 0)
-        rc = db_value(tx, STMT_INBOUND_LINE_GET, &have, "ii", i->id, item_id);
-    if (rc >= 0 && e3 < 0 && have + e3 < 0)
+        rc =
+            db_value(tx, STMT_INBOUND_LINE_GET, &have, "ii", i->id, p->item_id);
+    if (rc >= 0 && p->e3 < 0 && have + p->e3 < 0)
         rc = error_set(e, ERR_CONFLICT, "qty", "so many did not come");
     if (rc >= 0)
-        rc = room(tx, i, item_id, e);
+        rc = room(tx, i, p->item_id, e);
     /* before the movement, whose item then awaits as much less */
     if (rc >= 0)
-        rc = db_run(tx, STMT_INBOUND_RECEIVED, "iii", i->id, item_id, e3);
+        rc = db_run(tx, STMT_INBOUND_RECEIVED, "iii", i->id, p->item_id, p->e3);
     if (rc >= 0)
         rc = movement_add(tx, &m, e);
     if (rc >= 0)
-        rc = db_run(tx, STMT_INBOUND_LINE_DROP, "ii", i->id, item_id);
+        rc = db_run(tx, STMT_INBOUND_LINE_DROP, "ii", i->id, p->item_id);
     return rc < 0 ? rc : tell(tx);
 }
 

@@ -50,10 +50,16 @@ int inbound_check_open(const struct inbound *i, struct error *e);
 /* So many are announced (0: none). ERR_CONFLICT: it is closed. */
 int inbound_expect(struct db_tx *tx, const struct inbound *i, int64_t item_id,
                    int64_t e3, struct error *e);
-/* So many came and lie in that bin; negative: taken back. ERR_CONFLICT: it is
- * closed, or so many did not come. */
-int inbound_receive(struct db_tx *tx, const struct inbound *i, int64_t item_id,
-                    int64_t bin_id, int64_t e3, const char *author,
+/* What came, and where it was put. */
+struct inbound_piece {
+    int64_t item_id, bin_id;
+    int64_t lot_id; /* of what is kept by lots, else 0 */
+    int64_t e3;     /* negative: taken back */
+};
+/* So many came and lie in that bin. ERR_CONFLICT: it is closed, or so many did
+ * not come; and as movement_add. */
+int inbound_receive(struct db_tx *tx, const struct inbound *i,
+                    const struct inbound_piece *p, const char *author,
                     struct error *e);
 /* Nothing more comes: what is missing is no longer awaited. */
 int inbound_close(struct db_tx *tx, const struct inbound *i, const char *author,

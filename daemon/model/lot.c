@@ -92,6 +92,34 @@ int lot_by_code(struct db_tx *tx, int64_t item_id, const char *code,
     return read_one(r, rc, ret);
 }
 
+const char *lot_ask_name(enum lot_ask a) {
+    static const char *const names[] = {"", "lot", "serial", "expires"};
+    REQUIRE((size_t)a < sizeof names / sizeof *names);
+    return names[a];
+}
+
+int lot_asks(struct db_tx *tx, int64_t item_id, const char *code, bool dated,
+             enum lot_ask *ret) {
+    enum lot_track t;
+    struct lot l;
+    int rc = lot_track_of(tx, item_id, &t);
+    if (rc < 0)
+        return rc;
+    *ret = LOT_ASK_NOTHING;
+    if (t == LOT_NONE)
+        return 0;
+    if (str_empty(code)) {
+        *ret = t == LOT_SERIAL ? LOT_ASK_SERIAL : LOT_ASK_LOT;
+        return 0;
+    }
+    if (t == LOT_SERIAL || dated) /* few serials expire: told, not asked */
+        return 0;
+    rc = lot_by_code(tx, item_id, code, &l);
+    if (rc == 0)
+        *ret = LOT_ASK_DAY;
+    return rc < 0 ? rc : 0;
+}
+
 /* Labels carry blanks too ("LOT 12 A"), but none at the ends, where a person
  * does not see them, and nothing a line of text trips over. */
 static bool is_code(const char *s) {

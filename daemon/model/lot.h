@@ -48,6 +48,16 @@ int lot_get(struct db_tx *tx, int64_t id, struct lot *ret);
 int lot_by_code(struct db_tx *tx, int64_t item_id, const char *code,
                 struct lot *ret);
 
+/* What is still to be asked of pieces that come with that lot (NULL or "": none
+ * was named); dated: what its label says of a day was told, if only that it
+ * says nothing. Nothing of an item that is not kept by lots; a day only of a
+ * lot nobody knows yet. */
+enum lot_ask { LOT_ASK_NOTHING, LOT_ASK_LOT, LOT_ASK_SERIAL, LOT_ASK_DAY };
+int lot_asks(struct db_tx *tx, int64_t item_id, const char *code, bool dated,
+             enum lot_ask *ret);
+/* "lot" "serial" "expires"; "" nothing. */
+const char *lot_ask_name(enum lot_ask a);
+
 /* A lot by its code, made if need be. expires_ms: the day its label says, 0 it
  * says none. ERR_INVALID (lot): the item asks for none, or no code a label can
  * hold; ERR_CONFLICT (expires): it was said to expire on another day. */

@@ -279,11 +279,12 @@ static int read_taken(struct db_tx *tx, const struct movement_line *l,
                       int64_t item, struct taken ret[BINS_MAX]) {
     AUTO_ROWS struct db_rows *r = NULL;
     int n = 0;
-    int rc = db_query(tx, STMT_PICKED_OF_LINE, &r, "Siiii", l->store_id,
-                      l->order_id, l->line_id, l->part, l->work_id);
+    int rc = db_query(tx, STMT_PICKED_OF_LINE, &r, "iiiSi", l->work_id,
+                      l->line_id, l->part, l->store_id, l->order_id);
     while (rc >= 0 && n < BINS_MAX && (rc = db_step(r)) > 0)
         if ((!item || db_i64(r, 0) == item) &&
-            (!l->lot_id || db_i64(r, 2) == l->lot_id))
+            (!l->lot_id || db_i64(r, 2) == l->lot_id) &&
+            !(l->unnamed && db_i64(r, 4)))
             ret[n++] = (struct taken){db_i64(r, 0), db_i64(r, 1), db_i64(r, 2),
                                       db_i64(r, 3)};
     return rc < 0 ? rc : n;

@@ -46,6 +46,7 @@ struct movement_line {
     const char *author;
     int64_t part;   /* of a bundle; 0: the line itself */
     int64_t lot_id; /* of that lot alone; 0: whichever */
+    bool unnamed;   /* without the lots the work named (model/work_lot.h) */
 };
 
 /* So many (of the shop's) of an order's line were picked, from that bin (NULL

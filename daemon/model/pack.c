@@ -13,8 +13,11 @@
 #include "model/parcel_row.h"
 
 static const char *const verdicts[PACK_VERDICTS] = {
-    [PACK_OK] = "ok",         [PACK_WRONG] = "wrong", [PACK_EXCESS] = "excess",
-    [PACK_PARCEL] = "parcel", [PACK_ORDER] = "order", [PACK_STOP] = "stop"};
+    [PACK_OK] = "ok",         [PACK_WRONG] = "wrong",
+    [PACK_EXCESS] = "excess", [PACK_PARCEL] = "parcel",
+    [PACK_ORDER] = "order",   [PACK_STOP] = "stop",
+    [PACK_SERIAL] = "serial", [PACK_EXPIRED] = "expired",
+    [PACK_USED] = "used"};
 
 const char *pack_verdict_name(enum pack_verdict v) {
     REQUIRE(v < PACK_VERDICTS);
@@ -143,9 +146,9 @@ void pack_say_pieces(struct buf *out, int64_t qty_e3, const char *sku) {
 /* --- steps --------------------------------------------------------------- */
 
 int pack_note_scan(struct db_tx *tx, const struct pack_note *n) {
-    int rc = db_run(tx, STMT_PACK_SCAN_ADD, "iiiiissisi", n->work_id,
+    int rc = db_run(tx, STMT_PACK_SCAN_ADD, "iiiiissisii", n->work_id,
                     n->line_id, n->part, n->parcel_id, n->qty_e3, n->code,
-                    n->verdict, n->undoes, n->who, db_now(tx));
+                    n->verdict, n->undoes, n->who, db_now(tx), n->lot_id);
     return rc < 0 ? rc : 0;
 }
 

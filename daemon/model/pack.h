@@ -28,6 +28,8 @@ struct pack {
     const char *status, *number; /* of the order */
     unsigned stop;               /* what changed, enum work_part */
     const char *why;             /* why it must not be shipped at all, or "" */
+    const char
+        *overrules;  /* why what has expired goes out; NULL: it does not */
     int64_t stop_ms; /* when the shop changed it, as far as it says */
 };
 
@@ -60,13 +62,16 @@ enum pack_verdict {
     PACK_PARCEL, /* a parcel of this order: it is the open one now */
     PACK_ORDER,  /* another order, or a parcel of one: go there */
     PACK_STOP,   /* the order changed: see stop and why */
+    PACK_SERIAL, /* it is kept by serials: the serial itself is wanted */
+    PACK_EXPIRED,
+    PACK_USED, /* a serial that was not picked for it, is packed or not here */
     PACK_VERDICTS
 };
 const char *pack_verdict_name(enum pack_verdict v);
 
 struct pack_scanned {
     enum pack_verdict verdict;
-    const struct work_line *line;  /* of PACK_OK and PACK_EXCESS, else NULL */
+    const struct work_line *line;  /* of a product of it, else NULL */
     int64_t qty_e3;                /* counted */
     const char *name;              /* what the code is, "" when nobody knows */
     const char *expected;          /* a SKU that is still to come, or "" */

@@ -11,6 +11,7 @@
 #include "model/order_event.h"
 #include "model/pack_room.h"
 #include "model/parcel_row.h"
+#include "model/work_lot.h"
 #include "model/work_room.h"
 
 struct accepting {
@@ -47,6 +48,8 @@ static int take_from(const struct accepting *c, const struct parcel *p,
                                        .who = c->who};
         *left -= qty;
         rc = pack_count(c->tx, c->p->w.id, p->id, l, -qty);
+        if (rc >= 0)
+            rc = work_lot_unpack(c->tx, c->p->w.id, p->id, l, qty);
         if (rc >= 0)
             rc = pack_note_scan(c->tx, &note);
     }
@@ -209,9 +212,14 @@ static int empty(struct db_tx *tx, const struct parcel *p, struct arena *a,
     int rc = parcel_move(tx, p, PARCEL_VOID, e);
     if (rc >= 0)
         rc = parcel_lines(tx, p->id, a, &in, &n);
-    for (size_t i = 0; rc >= 0 && i < n; i++)
+    for (size_t i = 0; rc >= 0 && i < n; i++) {
         rc = db_run(tx, STMT_PACK_COUNT, "iiii", -in[i].qty_e3, p->work_id,
                     in[i].line_id, in[i].part);
+        const struct work_line l = {.line_id = in[i].line_id,
+                                    .part = in[i].part};
+        if (rc >= 0)
+            rc = work_lot_unpack(tx, p->work_id, p->id, &l, in[i].qty_e3);
+    }
     return rc < 0 ? rc : 0;
 }
 

@@ -14,6 +14,7 @@ int pack_count(struct db_tx *tx, int64_t work_id, int64_t parcel_id,
 struct pack_note {
     int64_t work_id, line_id, part, parcel_id, qty_e3, undoes;
     const char *code, *verdict, *who;
+    int64_t lot_id; /* that was named, else 0 */
 };
 /* Write a scan down. */
 int pack_note_scan(struct db_tx *tx, const struct pack_note *n);

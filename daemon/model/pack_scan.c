@@ -12,6 +12,7 @@
 #include "model/pack_room.h"
 #include "model/parcel_row.h"
 #include "model/store.h"
+#include "model/work_lot.h"
 
 enum { PIECE_E3 = 1000, QTY_MAX_E3 = 1000000000 };
 
@@ -24,6 +25,7 @@ struct scanning {
     struct arena *a;
     struct pack_scanned *ret;
     struct error *e;
+    struct lot lot; /* that the code names, id 0: none */
 };
 
 /* --- which line ---------------------------------------------------------- */
@@ -50,6 +52,21 @@ static struct work_line *line_of(const struct scanning *s) {
     return found;
 }
 
+/* By the lot or serial of a piece, when the code is of no product. */
+static int line_of_lot(struct scanning *s, const struct work_line **ret) {
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < s->p->n_lines; i++) {
+        struct work_line *l = &s->p->lines[i];
+        struct lot lot;
+        rc = work_lot_of(s->tx, &s->p->w, l, s->code, &lot);
+        if (rc <= 0)
+            continue;
+        s->lot = lot;
+        *ret = *ret && (has_room(*ret) || !has_room(l)) ? *ret : l;
+    }
+    return rc < 0 ? rc : 0;
+}
+
 /* --- counting ------------------------------------------------------------ */
 
 static int note(const struct scanning *s, const struct work_line *l,
@@ -61,7 +78,8 @@ static int note(const struct scanning *s, const struct work_line *l,
                                 .qty_e3 = qty_e3,
                                 .code = s->code,
                                 .verdict = pack_verdict_name(s->ret->verdict),
-                                .who = s->who};
+                                .who = s->who,
+                                .lot_id = s->lot.id};
     return pack_note_scan(s->tx, &n);
 }
 
@@ -73,8 +91,9 @@ static int64_t amount(const struct scanning *s, const struct work_line *l) {
     return room > 0 && room < PIECE_E3 ? room : PIECE_E3;
 }
 
-static int excess(const struct scanning *s, const struct work_line *l) {
-    s->ret->verdict = PACK_EXCESS;
+static int refuse(const struct scanning *s, const struct work_line *l,
+                  enum pack_verdict why) {
+    s->ret->verdict = why;
     s->ret->due = *l;
     s->ret->line = &s->ret->due;
     s->ret->name = l->name;
@@ -102,11 +121,42 @@ static int found_again(const struct scanning *s, const struct work_line *l,
     return rc < 0 ? rc : 0;
 }
 
+/* May a piece of that lot go with the order? A serial is scanned itself: it is
+ * what the customer's guarantee will be asked about. */
+static int judge_lot(const struct scanning *s, const struct work_line *l,
+                     int64_t qty_e3) {
+    static const enum pack_verdict verdicts[] = {
+        [WORK_LOT_OK] = PACK_OK,
+        [WORK_LOT_SERIAL] = PACK_SERIAL,
+        [WORK_LOT_EXPIRED] = PACK_EXPIRED,
+        [WORK_LOT_USED] = PACK_USED};
+    const struct work_lot_scan scan = {.lot = &s->lot,
+                                       .step = WORK_LOT_PACK,
+                                       .e3 = qty_e3,
+                                       .overruled = s->p->overrules != NULL};
+    enum work_lot_verdict v;
+    int rc = work_lot_judge(s->tx, &s->p->w, l, &scan, &v);
+    if (rc >= 0)
+        s->ret->verdict = verdicts[v];
+    return rc;
+}
+
+static int tell_overruled(const struct scanning *s) {
+    return s->p->overrules
+               ? order_event_add(s->tx, s->p->w.store_id, s->p->w.remote_id,
+                                 "expired", s->who, s->p->overrules)
+               : 0;
+}
+
 static int count(const struct scanning *s, const struct work_line *l) {
     int64_t qty = amount(s, l), parcel = 0;
     if (qty > l->want_e3 - l->packed_e3)
-        return excess(s, l);
-    s->ret->verdict = PACK_OK;
+        return refuse(s, l, PACK_EXCESS);
+    int lot = judge_lot(s, l, qty);
+    if (lot < 0)
+        return lot;
+    if (s->ret->verdict != PACK_OK)
+        return refuse(s, l, s->ret->verdict);
     s->ret->qty_e3 = qty;
     s->ret->name = l->name;
     int rc = in_parcel(s, &parcel);
@@ -114,6 +164,11 @@ static int count(const struct scanning *s, const struct work_line *l) {
         rc = found_again(s, l, qty);
     if (rc >= 0)
         rc = pack_count(s->tx, s->p->w.id, parcel, l, qty);
+    if (rc >= 0)
+        rc =
+            work_lot_count(s->tx, s->p->w.id, l, s->lot.id, WORK_LOT_PACK, qty);
+    if (rc >= 0)
+        rc = tell_overruled(s);
     if (rc >= 0)
         rc = note(s, l, parcel, qty);
     int64_t line_id = l->line_id, part = l->part;
@@ -229,7 +284,7 @@ int pack_scan(struct db_tx *tx, struct pack *p, const char *code,
               int64_t qty_e3, const char *who, struct arena *a,
               struct pack_scanned *ret, struct error *e) {
     *ret = (struct pack_scanned){.name = "", .expected = ""};
-    const struct scanning s = {tx, p, code, who, qty_e3, a, ret, e};
+    struct scanning s = {tx, p, code, who, qty_e3, a, ret, e, {0}};
     if (qty_e3 < 0 || qty_e3 > QTY_MAX_E3)
         return error_set(e, ERR_INVALID, "quantity", "above zero");
     int rc = pack_check(tx, p, who, e);
@@ -240,10 +295,33 @@ int pack_scan(struct db_tx *tx, struct pack *p, const char *code,
         return 0;
     }
     const struct work_line *l = line_of(&s);
-    rc = l ? count(&s, l) : no_line(&s);
+    if (!l)
+        rc = line_of_lot(&s, &l);
+    if (rc >= 0)
+        rc = l ? count(&s, l) : no_line(&s);
     if (rc >= 0)
         rc = parcel_tell(tx, p->w.store_id, p->w.remote_id);
     return rc < 0 ? rc : 0;
+}
+
+/* What is kept by serials is packed one by one, and nothing that has expired
+ * goes along unseen. */
+static int refuse_rest(const struct scanning *s) {
+    for (size_t i = 0; i < s->p->n_lines; i++) {
+        const struct work_line *l = &s->p->lines[i];
+        if (pack_open(l) == 0)
+            continue;
+        int rc = judge_lot(s, l, pack_open(l));
+        if (rc < 0)
+            return rc;
+        if (s->ret->verdict != PACK_OK)
+            return error_set(s->e, ERR_CONFLICT, "ref",
+                             s->ret->verdict == PACK_SERIAL
+                                 ? "of %s each serial is scanned by itself"
+                                 : "what is left of %s has expired",
+                             *l->sku ? l->sku : l->name);
+    }
+    return 0;
 }
 
 int pack_rest(struct db_tx *tx, struct pack *p, const char *who,
@@ -254,7 +332,9 @@ int pack_rest(struct db_tx *tx, struct pack *p, const char *who,
     if (rc >= 0 && pack_stopped(p))
         return error_set(e, ERR_CONFLICT, "ref",
                          "the order changed since work on it began");
-    struct scanning s = {tx, p, "", who, 0, a, &ret, e};
+    struct scanning s = {tx, p, "", who, 0, a, &ret, e, {0}};
+    if (rc >= 0)
+        rc = refuse_rest(&s);
     if (rc >= 0 && pack_left(p) > 0)
         rc = in_parcel(&s, &parcel);
     for (size_t i = 0; rc >= 0 && i < p->n_lines; i++) {
@@ -292,9 +372,12 @@ int pack_undo(struct db_tx *tx, struct pack *p, const char *who,
                                 .undoes = db_i64(r, 0),
                                 .code = list_keep(a, db_text(r, 5)),
                                 .verdict = "undo",
-                                .who = who};
+                                .who = who,
+                                .lot_id = db_i64(r, 6)};
     const struct work_line l = {.line_id = n.line_id, .part = n.part};
     rc = pack_count(tx, p->w.id, n.parcel_id, &l, n.qty_e3);
+    if (rc >= 0)
+        rc = work_lot_count(tx, p->w.id, &l, n.lot_id, WORK_LOT_PACK, n.qty_e3);
     if (rc >= 0)
         rc = pack_note_scan(tx, &n);
     if (rc >= 0)

@@ -22,6 +22,7 @@ struct pick {
     struct pick_line *lines; /* by bin, SKU, tote */
     size_t n_lines;
     int64_t last_work, last_line, last_part; /* of the last scan; 0: none */
+    const char *overrules; /* why what has expired goes out, or NULL */
 };
 
 /* "P-77" and "W-12": 1 found, 0 not (or no order of it in the scope),
@@ -45,6 +46,9 @@ enum pick_verdict {
     PICK_WRONG,   /* another product of the store */
     PICK_UNKNOWN, /* no code of the store */
     PICK_EXCESS,  /* of the order, but picked already */
+    PICK_SERIAL,  /* it is kept by serials: the serial itself is wanted */
+    PICK_EXPIRED, /* the lot, or all that is left of it */
+    PICK_USED,    /* a serial that is not in a bin, or in another's hand */
 };
 const char *pick_verdict_name(enum pick_verdict v);
 
@@ -53,8 +57,10 @@ struct pick_scan {
     const char *name;               /* of what was scanned; "" unknown */
     int64_t work_id, line_id, part; /* it counted there, or would have */
     const char *tote;               /* where it goes; "" none */
+    int64_t lot_id;                 /* that was named; 0: none */
 };
-/* code: SKU, EAN, id or reference of a product or variation. ERR_CONFLICT: the
+/* code: SKU, EAN, id or reference of a product or variation, or the lot or
+ * serial of a piece of one; a lot is then named. ERR_CONFLICT: the
  * lease (work_touch), or it is picked already. */
 int pick_scan(struct db_tx *tx, struct pick *p, const char *code,
               int64_t qty_e3, const char *who, struct arena *a,
@@ -84,6 +90,12 @@ int pick_take_over(struct db_tx *tx, struct pick *p, const char *who,
 /* Begun by mistake: the orders are free again, nothing is left to pack. */
 int pick_drop(struct db_tx *tx, struct pick *p, const char *who,
               struct error *e);
+
+/* The lot to take for a line, the first to expire: 1; 0: none, or it is not
+ * kept by lots. */
+struct lot;
+int pick_proposes(struct db_tx *tx, const struct work *w,
+                  const struct work_line *l, struct lot *ret);
 
 /* What of a line is neither picked nor short. */
 int64_t pick_left(const struct work_line *l);

@@ -9,13 +9,15 @@
 #include "db/sql.h"
 #include "model/list.h"
 #include "model/pick.h"
+#include "model/work_lot.h"
 #include "model/work_room.h"
 
 const char *pick_verdict_name(enum pick_verdict v) {
-    static const char *const names[] = {[PICK_OK] = "ok",
-                                        [PICK_WRONG] = "wrong",
-                                        [PICK_UNKNOWN] = "unknown",
-                                        [PICK_EXCESS] = "excess"};
+    static const char *const names[] = {
+        [PICK_OK] = "ok",           [PICK_WRONG] = "wrong",
+        [PICK_UNKNOWN] = "unknown", [PICK_EXCESS] = "excess",
+        [PICK_SERIAL] = "serial",   [PICK_EXPIRED] = "expired",
+        [PICK_USED] = "used"};
     REQUIRE((size_t)v < sizeof names / sizeof *names);
     return names[v];
 }
@@ -76,9 +78,9 @@ static int name_of(struct db_tx *tx, const struct pick *p, const char *code,
 static int note(struct db_tx *tx, const struct pick_scan *s, const char *code,
                 int64_t qty_e3, const char *verdict, int64_t undoes,
                 const char *who) {
-    int rc =
-        db_run(tx, STMT_SCAN_ADD, "isiiissisi", s->work_id, "pick", s->line_id,
-               s->part, qty_e3, code, verdict, undoes, who, db_now(tx));
+    int rc = db_run(tx, STMT_SCAN_ADD, "isiiissisii", s->work_id, "pick",
+                    s->line_id, s->part, qty_e3, code, verdict, undoes, who,
+                    db_now(tx), s->lot_id);
     return rc < 0 ? rc : 0;
 }
 
@@ -122,12 +124,53 @@ static int count(struct db_tx *tx, struct pick_line *l, int64_t work_id,
     return rc < 0 ? rc : 0;
 }
 
+/* As match, of a lot or serial; nothing else has that code. */
+static int match_lot(struct db_tx *tx, const struct pick *p, const char *code,
+                     int64_t qty_e3, const struct pick_line **ret_line,
+                     struct lot *ret, bool *ret_wants) {
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && !*ret_wants && i < p->n_lines; i++) {
+        const struct pick_line *l = &p->lines[i];
+        struct lot found;
+        rc = work_lot_of(tx, &p->works[l->work], &l->l, code, &found);
+        if (rc <= 0)
+            continue;
+        *ret_wants = pick_left(&l->l) >= qty_e3;
+        *ret_line = l;
+        *ret = found;
+    }
+    return rc < 0 ? rc : 0;
+}
+
+static int judge_lot(struct db_tx *tx, const struct pick *p,
+                     const struct pick_line *l, const struct lot *lot,
+                     int64_t qty_e3, struct pick_scan *s) {
+    static const enum pick_verdict verdicts[] = {
+        [WORK_LOT_OK] = PICK_OK,
+        [WORK_LOT_SERIAL] = PICK_SERIAL,
+        [WORK_LOT_EXPIRED] = PICK_EXPIRED,
+        [WORK_LOT_USED] = PICK_USED};
+    const struct work_lot_scan scan = {.lot = lot,
+                                       .step = WORK_LOT_PICK,
+                                       .e3 = qty_e3,
+                                       .overruled = p->overrules != NULL};
+    enum work_lot_verdict v;
+    int rc = work_lot_judge(tx, &p->works[l->work], &l->l, &scan, &v);
+    if (rc >= 0)
+        s->verdict = verdicts[v];
+    return rc;
+}
+
 static int judge(struct db_tx *tx, const struct pick *p, const char *code,
                  int64_t qty_e3, struct arena *a, struct pick_scan *s) {
+    struct lot lot = {0};
     bool wants;
     const struct pick_line *l = match(p, code, qty_e3, &wants);
+    int rc = l ? 0 : match_lot(tx, p, code, qty_e3, &l, &lot, &wants);
+    if (rc < 0)
+        return rc;
     if (!l) {
-        int rc = name_of(tx, p, code, a, &s->name);
+        rc = name_of(tx, p, code, a, &s->name);
         s->verdict = s->name[0] ? PICK_WRONG : PICK_UNKNOWN;
         return rc < 0 ? rc : 0;
     }
@@ -137,7 +180,24 @@ static int judge(struct db_tx *tx, const struct pick *p, const char *code,
     s->line_id = l->l.line_id;
     s->part = l->l.part;
     s->tote = p->works[l->work].tote;
-    return 0;
+    s->lot_id = lot.id;
+    return wants ? judge_lot(tx, p, l, &lot, qty_e3, s) : 0;
+}
+
+/* Counted, with the lot it is of; why what has expired went out is for the
+ * order's timeline. */
+static int count_scan(struct db_tx *tx, struct pick *p,
+                      const struct pick_scan *s, int64_t qty_e3,
+                      const char *who) {
+    struct pick_line *l = line_by_id(p, s->work_id, s->line_id, s->part);
+    const struct work *w = work_by_id(p, s->work_id);
+    int rc = count(tx, l, s->work_id, qty_e3);
+    if (rc >= 0)
+        rc = work_lot_count(tx, s->work_id, &l->l, s->lot_id, WORK_LOT_PICK,
+                            qty_e3);
+    if (rc >= 0 && p->overrules)
+        rc = work_told(tx, w, "expired", who, p->overrules);
+    return rc;
 }
 
 int pick_scan(struct db_tx *tx, struct pick *p, const char *code,
@@ -151,8 +211,7 @@ int pick_scan(struct db_tx *tx, struct pick *p, const char *code,
     if (rc >= 0)
         rc = touch(tx, w, who, e);
     if (rc >= 0 && s.verdict == PICK_OK)
-        rc = count(tx, line_by_id(p, s.work_id, s.line_id, s.part), s.work_id,
-                   qty_e3);
+        rc = count_scan(tx, p, &s, qty_e3, who);
     if (rc >= 0)
         rc = note(tx, &s, code, qty_e3,
                   s.verdict == PICK_UNKNOWN ? "wrong"
@@ -195,6 +254,7 @@ static int last_scan(struct db_tx *tx, const struct pick *p, struct arena *a,
                                  .at = {.work_id = p->works[i].id,
                                         .line_id = db_i64(r, 1),
                                         .part = db_i64(r, 2),
+                                        .lot_id = db_i64(r, 6),
                                         .tote = p->works[i].tote},
                                  .qty_e3 = db_i64(r, 3),
                                  .code = list_keep(a, db_text(r, 4)),
@@ -234,6 +294,9 @@ int pick_undo(struct db_tx *tx, struct pick *p, const char *who,
         rc = s.was_short ? put_short(tx, l, w->id, -s.qty_e3, l->l.short_reason,
                                      l->l.short_way)
                          : count(tx, l, w->id, -s.qty_e3);
+    if (rc >= 0 && !s.was_short)
+        rc = work_lot_count(tx, w->id, &l->l, s.at.lot_id, WORK_LOT_PICK,
+                            -s.qty_e3);
     if (rc >= 0)
         rc = note(tx, &s.at, s.code, -s.qty_e3, "undo", s.id, who);
     if (rc >= 0)

@@ -11,6 +11,7 @@
 #include "model/bin.h"
 #include "model/list.h"
 #include "model/movement.h"
+#include "model/work_lot.h"
 #include "model/work_room.h"
 
 int work_bin(struct db_tx *tx, int64_t store_id, int64_t product_id,
@@ -43,13 +44,11 @@ static bool takes(enum work_state from, const struct work_line *l) {
     return from == WORK_PICKING || l->packed_e3 > l->picked_e3;
 }
 
-static int line_goods(struct db_tx *tx, const struct work *w,
-                      enum work_state from, const struct work_line *l,
+/* Goods of one lot, or of none that was named, become what is in hand. */
+static int part_goods(struct db_tx *tx, enum work_state from,
+                      const struct work_line *l, int64_t hand,
                       struct movement_line *m, struct error *e) {
-    int64_t hand = in_hand(w, l), out = 0;
-    m->line_id = l->line_id;
-    m->part = l->part;
-    m->product_id = l->product_id;
+    int64_t out = 0;
     int rc = movement_put_back(tx, m, hand);
     if (rc < 0 || !takes(from, l))
         return rc;
@@ -59,6 +58,64 @@ static int line_goods(struct db_tx *tx, const struct work *w,
     return rc;
 }
 
+/* The lots that were named in the course of some work. */
+struct named {
+    const struct work_lot *at;
+    size_t n;
+};
+
+static bool is_of(const struct work_lot *n, const struct work_line *l) {
+    return n->line_id == l->line_id && n->part == l->part;
+}
+
+/* Pieces that were packed by their product alone: of the lots that were picked,
+ * in their order. */
+static int64_t packed_plainly(const struct named *named,
+                              const struct work_line *l) {
+    int64_t left = l->packed_e3;
+    for (size_t i = 0; i < named->n; i++)
+        if (is_of(&named->at[i], l))
+            left -= named->at[i].packed_e3;
+    return left > 0 ? left : 0;
+}
+
+static int64_t lot_in_hand(const struct work *w, const struct work_lot *n,
+                           int64_t *plainly) {
+    int64_t over = n->picked_e3 - n->packed_e3;
+    if (w->state == WORK_DONE) {
+        over = over < *plainly ? over : *plainly;
+        *plainly -= over > 0 ? over : 0;
+    } else if (w->state == WORK_DROPPED || w->state == WORK_PICKING) {
+        return 0;
+    }
+    return n->packed_e3 + (over > 0 ? over : 0);
+}
+
+/* Each lot that was named by itself, then what has no name. */
+static int line_goods(struct db_tx *tx, const struct work *w,
+                      enum work_state from, const struct work_line *l,
+                      const struct named *named, struct movement_line *m,
+                      struct error *e) {
+    int64_t rest = in_hand(w, l), plainly = packed_plainly(named, l);
+    int rc = 0;
+    m->line_id = l->line_id;
+    m->part = l->part;
+    m->product_id = l->product_id;
+    for (size_t i = 0; rc >= 0 && i < named->n; i++) {
+        if (!is_of(&named->at[i], l))
+            continue;
+        int64_t hand = lot_in_hand(w, &named->at[i], &plainly);
+        hand = hand < rest ? hand : rest;
+        rest -= hand;
+        m->lot_id = named->at[i].lot_id;
+        m->unnamed = false;
+        rc = part_goods(tx, from, l, hand, m, e);
+    }
+    m->lot_id = 0;
+    m->unnamed = true;
+    return rc < 0 ? rc : part_goods(tx, from, l, rest, m, e);
+}
+
 /* A line the shop took off the order while it was packed. */
 static int lost_lines(struct db_tx *tx, const struct work *w,
                       struct movement_line *m) {
@@ -66,6 +123,7 @@ static int lost_lines(struct db_tx *tx, const struct work *w,
     int rc = db_query(tx, STMT_PICKED_LOST_LINES, &r, "Sii", w->store_id,
                       w->remote_id, w->id);
     m->product_id = 0;
+    m->unnamed = false;
     while (rc >= 0 && (rc = db_step(r)) > 0) {
         m->line_id = db_i64(r, 0);
         m->part = db_i64(r, 1);
@@ -91,9 +149,14 @@ int work_goods(struct db_tx *tx, const struct work *w, enum work_state from,
     size_t n = 0;
     (void)str_format(ref, sizeof ref, "%s:%lld", w->store,
                      (long long)w->remote_id);
+    struct work_lot *lots = NULL;
+    size_t n_lots = 0;
     int rc = work_lines(tx, w->id, a, &l, &n);
+    if (rc >= 0)
+        rc = work_lots(tx, w->id, a, &lots, &n_lots);
+    const struct named named = {lots, n_lots};
     for (size_t i = 0; rc >= 0 && i < n; i++)
-        rc = line_goods(tx, w, from, &l[i], &m, e);
+        rc = line_goods(tx, w, from, &l[i], &named, &m, e);
     if (rc >= 0)
         rc = lost_lines(tx, w, &m);
     return rc < 0 ? rc : 0;

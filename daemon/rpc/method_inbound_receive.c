@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/money.h"
+#include "common/str.h"
 #include "db/sql.h"
 #include "model/at_bin.h"
 #include "rpc/inbound_view.h"
@@ -10,7 +11,9 @@
 /* --- receive ------------------------------------------------------------ */
 
 static void write_result(struct rpc_call *call, const struct bin *b,
-                         const struct item *i, const struct inbound_line *l) {
+                         const struct item *i, const struct inbound_line *l,
+                         enum lot_ask asks) {
+    const struct rpc_inbound_receive_params *p = call->params;
     const char *verdict = !i                                ? "ok"
                           : l->expected_e3 == 0             ? "unannounced"
                           : l->received_e3 > l->expected_e3 ? "excess"
@@ -24,6 +27,8 @@ static void write_result(struct rpc_call *call, const struct bin *b,
     level_view_qty(w, "expected", i ? l->expected_e3 : ITEM_NONE);
     level_view_qty(w, "received", i ? l->received_e3 : ITEM_NONE);
     jsonw_kstring(w, "verdict", verdict);
+    level_view_text(w, "lot", i && !asks ? p->lot : NULL);
+    level_view_text(w, "asks", lot_ask_name(asks));
     jsonw_end_object(w);
 }
 
@@ -40,27 +45,64 @@ static int where(struct rpc_call *call, struct db_tx *tx, const char *work,
     return rc < 0 ? rc : 0;
 }
 
+/* A code that is something else was scanned by somebody who has moved on: it
+ * would be the name of a lot for good. */
+static int refuse_other(struct rpc_call *call, struct db_tx *tx,
+                        int64_t tenant_id) {
+    const struct rpc_inbound_receive_params *p = call->params;
+    struct bin b;
+    int64_t item;
+    int rc = str_empty(p->lot) ? 0 : bin_by_code(tx, p->lot, &b);
+    if (rc == 0 && !str_empty(p->lot))
+        rc = item_by_sku(tx, tenant_id, p->lot, &item);
+    if (rc > 0)
+        return call_fail(call, ERR_INVALID, "lot",
+                         "%.64s is a bin or a product, not a lot: scan the "
+                         "product again to begin anew",
+                         p->lot);
+    return rc;
+}
+
+/* Put it there, unless something about it is to be asked first. */
+static int put(struct rpc_call *call, struct db_tx *tx, const struct inbound *i,
+               struct inbound_piece *piece, enum lot_ask *ret_asks) {
+    const struct rpc_inbound_receive_params *p = call->params;
+    int rc = refuse_other(call, tx, i->tenant_id);
+    if (rc >= 0)
+        rc = lot_asks(tx, piece->item_id, p->lot, p->has_expires, ret_asks);
+    if (rc < 0 || *ret_asks)
+        return rc;
+    rc = level_view_lot(call, tx, piece->item_id, p->lot,
+                        p->has_expires ? p->expires : NULL, piece->e3 > 0,
+                        &piece->lot_id);
+    return rc < 0 ? rc
+                  : inbound_receive(tx, i, piece, call->actor, &call->error);
+}
+
 static int receive_item(struct rpc_call *call, struct db_tx *tx,
                         const struct inbound *i, const char *work) {
     const struct rpc_inbound_receive_params *p = call->params;
+    struct inbound_piece piece = {.e3 = p->has_qty ? p->qty : 1000};
+    enum lot_ask asks = LOT_ASK_NOTHING;
     struct inbound_line line;
     struct item it;
     struct bin b;
-    int64_t item = 0;
-    int rc = at_bin_item(tx, i->tenant_id, p->code, &item, &call->error);
+    int rc =
+        at_bin_item(tx, i->tenant_id, p->code, &piece.item_id, &call->error);
     if (rc >= 0)
         rc = where(call, tx, work, &b);
+    if (rc < 0)
+        return rc;
+    piece.bin_id = b.id;
+    rc = put(call, tx, i, &piece, &asks);
     if (rc >= 0)
-        rc = inbound_receive(tx, i, item, b.id, p->has_qty ? p->qty : 1000,
-                             call->actor, &call->error);
+        rc = item_get(tx, piece.item_id, call_arena(call), &it);
     if (rc >= 0)
-        rc = item_get(tx, item, call_arena(call), &it);
-    if (rc >= 0)
-        rc = inbound_line_of(tx, i->id, item, &line);
+        rc = inbound_line_of(tx, i->id, piece.item_id, &line);
     if (rc >= 0)
         rc = inbound_view_audit(call, tx, i->id);
     if (rc >= 0)
-        write_result(call, &b, &it, &line);
+        write_result(call, &b, &it, &line, asks);
     return rc < 0 ? rc : 0;
 }
 
@@ -87,7 +129,7 @@ static int receive_work(struct rpc_call *call, struct db_tx *tx) {
     if (rc >= 0)
         rc = inbound_view_audit(call, tx, i.id);
     if (rc >= 0)
-        write_result(call, &b, NULL, NULL);
+        write_result(call, &b, NULL, NULL, LOT_ASK_NOTHING);
     return rc < 0 ? rc : 0;
 }
 

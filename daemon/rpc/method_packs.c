@@ -7,6 +7,7 @@
 #include "model/store.h"
 #include "rpc/mirrored.h"
 #include "rpc/pack_view.h"
+#include "rpc/person.h"
 #include "rpc_handlers.gen.h"
 
 /* The store of the order; ERR_NOT_FOUND as for one that is not there. */
@@ -118,8 +119,9 @@ static int scan_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_packs_scan_params *p = call->params;
     char order[REF_TEXT] = "";
     struct pack_scanned s;
-    struct pack pack;
+    struct pack pack = {0};
     int rc = read_pack(call, tx, &p->ref, &pack);
+    pack.overrules = p->has_expired ? p->expired : NULL;
     if (rc >= 0)
         rc = pack_scan(tx, &pack, p->code, p->has_quantity ? p->quantity : 0,
                        call->actor, call_arena(call), &s, &call->error);
@@ -138,6 +140,9 @@ int method_packs_scan(struct rpc_call *call,
                       const struct rpc_packs_scan_params *p) {
     if (p->has_quantity && p->quantity <= 0)
         return call_fail(call, ERR_INVALID, "quantity", "must be above zero");
+    if (p->has_expired && call->who->role != RPC_ROLE_ADMIN)
+        return call_fail(call, ERR_DENIED, "expired",
+                         "an admin lets expired goods out");
     return call_write(call, scan_work, NULL);
 }
 

@@ -8,6 +8,7 @@
 #include "model/pick.h"
 #include "rpc/mirrored.h"
 #include "rpc/pick_view.h"
+#include "rpc/person.h"
 #include "rpc_handlers.gen.h"
 
 /* The list of that id, or why there is none. */
@@ -85,8 +86,9 @@ int method_picks_begin(struct rpc_call *call,
 static int scan_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_picks_scan_params *p = call->params;
     struct pick_scan s;
-    struct pick k;
+    struct pick k = {0};
     int rc = find(call, tx, p->pick, &k);
+    k.overrules = p->has_expired ? p->expired : NULL;
     if (rc >= 0)
         rc = pick_scan(tx, &k, p->code, p->has_quantity ? p->quantity : 1000,
                        call->actor, call_arena(call), &s, &call->error);
@@ -99,7 +101,9 @@ static int scan_work(struct rpc_call *call, struct db_tx *tx) {
 
 int method_picks_scan(struct rpc_call *call,
                       const struct rpc_picks_scan_params *p) {
-    (void)p;
+    if (p->has_expired && call->who->role != RPC_ROLE_ADMIN)
+        return call_fail(call, ERR_DENIED, "expired",
+                         "an admin lets expired goods out");
     return call_write(call, scan_work, NULL);
 }
 

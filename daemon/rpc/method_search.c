@@ -1,6 +1,7 @@
 #include "common/jsonw.h"
 #include "model/find.h"
 #include "rpc/call.h"
+#include "rpc/person.h"
 #include "rpc_handlers.gen.h"
 
 static void write_found(struct jsonw *w, const struct found *f) {
@@ -18,8 +19,9 @@ static void write_found(struct jsonw *w, const struct found *f) {
 static int find_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_search_find_params *p = call->params;
     struct found_list found;
-    int rc = find_anything(tx, p->filter, (int)p->limit, call_arena(call),
-                           &found, &call->error);
+    int rc =
+        find_anything(tx, p->filter, call->who->role != RPC_ROLE_OWNER,
+                      (int)p->limit, call_arena(call), &found, &call->error);
     if (rc < 0)
         return rc;
     struct jsonw *w = call_list_begin(call);

@@ -190,6 +190,15 @@ static void say(const struct rpc_call *call, const struct pack *p,
     case PACK_STOP:
         pack_view_why(call, p, now_ms, out);
         break;
+    case PACK_SERIAL:
+    case PACK_EXPIRED:
+    case PACK_USED:
+        text_format(out, call->lang,
+                    s->verdict == PACK_SERIAL    ? TEXT_PACK_SERIAL
+                    : s->verdict == PACK_EXPIRED ? TEXT_PACK_EXPIRED
+                                                 : TEXT_PACK_USED,
+                    "code", code, "name", s->name, NULL);
+        break;
     default:
         say_wrong(call, s, code, out);
         break;

@@ -3,8 +3,10 @@
 #include "common/buf.h"
 #include "common/ref.h"
 #include "common/str.h"
+#include "common/when.h"
 #include "db/sql.h"
 #include "model/list.h"
+#include "model/lot.h"
 
 enum { ID = 24 };
 
@@ -52,8 +54,24 @@ static int write_order(struct rpc_call *call, struct db_tx *tx,
     return 0;
 }
 
+/* "L2407 2026-12-14", or "": nothing is left to pick, or any piece will do. */
+static int say_lot(struct db_tx *tx, const struct pick *p,
+                   const struct pick_line *l, struct buf *out) {
+    char day[WHEN_DAY];
+    struct lot lot;
+    int rc = pick_left(&l->l) > 0
+                 ? pick_proposes(tx, &p->works[l->work], &l->l, &lot)
+                 : 0;
+    if (rc <= 0)
+        return rc;
+    buf_adds(out, lot.code);
+    if (lot.expires_ms)
+        buf_addf(out, " %s", when_day_text(day, lot.expires_ms));
+    return 0;
+}
+
 static void write_line(struct jsonw *w, const struct pick *p,
-                       const struct pick_line *l) {
+                       const struct pick_line *l, const char *lot) {
     const struct work *work = &p->works[l->work];
     char id[ID], ref[REF_TEXT];
     jsonw_begin_object(w);
@@ -65,6 +83,7 @@ static void write_line(struct jsonw *w, const struct pick *p,
     jsonw_kstring(w, "sku", l->l.sku);
     jsonw_kstring(w, "name", l->l.name);
     jsonw_kstring(w, "bin", l->l.bin);
+    jsonw_kstring(w, "lot", lot);
     jsonw_kstring(w, "bundle", l->l.bundle);
     jsonw_kbool(w, "optional", l->l.optional);
     jsonw_kqty(w, "quantity", l->l.want_e3);
@@ -120,8 +139,11 @@ int pick_view_whole(struct rpc_call *call, struct db_tx *tx,
     jsonw_end_array(w);
     jsonw_key(w, "lines");
     jsonw_begin_array(w);
-    for (size_t i = 0; i < p->n_lines; i++)
-        write_line(w, p, &p->lines[i]);
+    for (size_t i = 0; rc >= 0 && i < p->n_lines; i++) {
+        AUTO_BUF struct buf lot = BUF_INIT;
+        rc = say_lot(tx, p, &p->lines[i], &lot);
+        write_line(w, p, &p->lines[i], buf_str(&lot));
+    }
     jsonw_end_array(w);
     jsonw_end_object(w);
     return rc;

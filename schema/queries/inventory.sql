@@ -201,9 +201,14 @@ SELECT coalesce(sum(qty_e3), 0) FROM demand
  WHERE store_id = :store AND product_id = :remote;
 
 -- What a piece of work picked of an order's line and did not put back, by item
--- bin and lot, the newest first.
+-- bin and lot, the newest first; and whether the work named the lot.
 -- name: PICKED_OF_LINE scope=store kind=read plan=movement_order temp_btree=yes
-SELECT item_id, bin_id, lot_id, -sum(qty_e3) FROM movement
+SELECT item_id, bin_id, lot_id, -sum(qty_e3),
+       iif(lot_id = 0, 0, EXISTS (
+           SELECT 1 FROM work_lot n
+            WHERE n.work_id = :work AND n.line_id = :line AND n.part = :part
+              AND n.lot_id = movement.lot_id))
+  FROM movement
  WHERE store_id = :store AND order_id = :order AND order_id > 0
    AND line_id = :line AND part = :part AND work_id = :work
    AND reason IN ('pick', 'put_back')

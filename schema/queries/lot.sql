@@ -83,3 +83,40 @@ SELECT l.item_id, i.track FROM listing l JOIN item i ON i.id = l.item_id
 -- The first bin of the walk it lies in.
 SELECT n.code FROM lot_balance b JOIN bin n ON n.id = b.bin_id
  WHERE b.lot_id = :lot ORDER BY n.zone, n.place, n.code LIMIT 1;
+
+-- Lots that lines of work were made up of (daemon/model/work_lot.c).
+-- name: WORK_LOT_ADD scope=none kind=write
+INSERT INTO work_lot (work_id, line_id, part, lot_id, picked_e3, packed_e3)
+    VALUES (:work, :line, :part, :lot, :picked, :packed)
+    ON CONFLICT (work_id, line_id, part, lot_id) DO UPDATE
+    SET picked_e3 = picked_e3 + excluded.picked_e3,
+        packed_e3 = packed_e3 + excluded.packed_e3;
+-- name: WORK_LOTS scope=none kind=read
+SELECT line_id, part, lot_id, picked_e3, packed_e3 FROM work_lot
+ WHERE work_id = :work ORDER BY line_id, part, lot_id;
+-- name: WORK_LOTS_OF_LINE scope=none kind=read
+SELECT lot_id, picked_e3, packed_e3 FROM work_lot
+ WHERE work_id = :work AND line_id = :line AND part = :part;
+-- Open work that has it in hand or means to.
+-- name: WORK_LOT_NAMED scope=none kind=read plan=work_lot_lot
+SELECT w.id FROM work_lot n CROSS JOIN work w ON w.id = n.work_id
+ WHERE n.lot_id = :lot AND w.state NOT IN ('done', 'dropped')
+   AND (n.picked_e3 > 0 OR n.packed_e3 > 0) LIMIT 1;
+-- What scans put of a line's lots into a parcel, the newest first.
+-- name: PARCEL_LOTS scope=none kind=read plan=scan_work temp_btree=yes
+SELECT lot_id, sum(qty_e3) FROM scan
+ WHERE work_id = :work AND parcel_id = :parcel AND line_id = :line
+   AND part = :part AND lot_id > 0 AND verdict IN ('ok', 'undo')
+ GROUP BY lot_id HAVING sum(qty_e3) > 0 ORDER BY max(id) DESC;
+-- name: WORK_LOT_PACKED scope=none kind=read
+SELECT packed_e3 FROM work_lot
+ WHERE work_id = :work AND line_id = :line AND part = :part AND lot_id = :lot;
+
+-- Lots of that code, of whichever item (daemon/model/find.c).
+-- name: LOTS_OF_CODE scope=none kind=read plan=lot_by_code
+SELECT id, item_id, code, expires_ms, qty_e3 FROM lot WHERE code = :code
+ LIMIT 50;
+-- name: WORKS_OF_TOTE scope=none kind=read plan=work_state
+SELECT id FROM work
+ WHERE state IN ('picking', 'picked', 'packing', 'packed') AND tote <> ''
+   AND tote = :tote COLLATE NOCASE LIMIT 20;

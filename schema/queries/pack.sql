@@ -21,12 +21,12 @@ DELETE FROM work_line
 
 -- name: PACK_SCAN_ADD scope=none kind=write
 INSERT INTO scan (work_id, step, line_id, part, parcel_id, qty_e3, code,
-                  verdict, undoes, author, at_ms)
+                  verdict, undoes, author, at_ms, lot_id)
     VALUES (:work, 'pack', :line, :part, :parcel, :qty, :code, :verdict,
-            :undoes, :who, :now);
+            :undoes, :who, :now, :lot);
 -- The last scan that still counts, and can be taken back.
 -- name: PACK_SCAN_LAST scope=none kind=read plan=scan_work
-SELECT s.id, s.line_id, s.part, s.parcel_id, s.qty_e3, s.code
+SELECT s.id, s.line_id, s.part, s.parcel_id, s.qty_e3, s.code, s.lot_id
   FROM scan s JOIN parcel p ON p.id = s.parcel_id
        JOIN parcel_line l ON l.parcel_id = p.id AND l.line_id = s.line_id
             AND l.part = s.part

@@ -125,12 +125,13 @@ UPDATE work_line SET short_e3 = want_e3 - max(picked_e3, packed_e3),
    AND want_e3 > max(picked_e3, packed_e3) + short_e3;
 -- name: SCAN_ADD scope=none kind=write
 INSERT INTO scan (work_id, step, line_id, part, qty_e3, code, verdict, undoes,
-                  author, at_ms)
+                  author, at_ms, lot_id)
     VALUES (:work, :step, :line, :part, :qty, :code, :verdict, :undoes, :who,
-            :now);
+            :now, :lot);
 -- The last scan that counted and was not taken back.
 -- name: SCAN_LAST scope=none kind=read plan=scan_work
-SELECT s.id, s.line_id, s.part, s.qty_e3, s.code, s.verdict FROM scan s
+SELECT s.id, s.line_id, s.part, s.qty_e3, s.code, s.verdict, s.lot_id
+  FROM scan s
  WHERE s.work_id = :work AND s.step = :step AND s.verdict IN ('ok', 'short')
    AND NOT EXISTS (SELECT 1 FROM scan u
                     WHERE u.work_id = s.work_id AND u.undoes = s.id)

@@ -28,3 +28,16 @@ CREATE TABLE lot_balance (
     PRIMARY KEY (lot_id, bin_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lot_balance_bin ON lot_balance (bin_id, lot_id);
+
+-- Lots and serials that a line of work was made up of, as they were scanned.
+CREATE TABLE work_lot (
+    work_id   INTEGER NOT NULL REFERENCES work (id) ON DELETE CASCADE,
+    line_id   INTEGER NOT NULL,
+    part      INTEGER NOT NULL,
+    lot_id    INTEGER NOT NULL,
+    picked_e3 INTEGER NOT NULL,
+    packed_e3 INTEGER NOT NULL,
+    PRIMARY KEY (work_id, line_id, part, lot_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX work_lot_lot ON work_lot (lot_id);
+ALTER TABLE scan ADD COLUMN lot_id INTEGER NOT NULL DEFAULT 0;

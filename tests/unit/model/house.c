@@ -110,12 +110,14 @@ static int64_t some(unsigned n) {
 }
 
 static int receive(struct db_tx *tx, void *arg) {
+    struct inbound_piece piece = {0};
     struct inbound i;
     (void)arg;
     assert_int_equal(inbound_get(tx, house.inbound.id, A, &i), 1);
-    return inbound_receive(tx, &i, house.items[walk_dice(GOODS)],
-                           house.bins[walk_dice(BINS)],
-                           walk_dice(4) ? some(4) : -1000, house.who, NULL);
+    piece.item_id = house.items[walk_dice(GOODS)];
+    piece.bin_id = house.bins[walk_dice(BINS)];
+    piece.e3 = walk_dice(4) ? some(4) : -1000;
+    return inbound_receive(tx, &i, &piece, house.who, NULL);
 }
 
 static int put_right(struct db_tx *tx, void *arg) {

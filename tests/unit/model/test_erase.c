@@ -26,7 +26,7 @@ TX_TEST(every_table_was_thought_of) {
         "signing_key store "
         "store_status"
         " sweep tenant tombstone unix_account user_store users wake wave work"
-        " work_line ";
+        " work_line work_lot ";
     char name[80], spaced[84];
     for (int i = 0;; i++) {
         char sql[300];

@@ -16,7 +16,7 @@ static const char *found(struct db_tx *tx, const char *text, int limit) {
     struct error e = {0};
     if (!arena)
         arena = arena_new(0);
-    int rc = find_anything(tx, text, limit, arena, &l, &e);
+    int rc = find_anything(tx, text, true, limit, arena, &l, &e);
     if (rc < 0)
         fail_msg("%s: %s %s", text, e.where, e.detail);
     buf_clear(&out);
@@ -73,6 +73,39 @@ TX_TEST(words_find_in_every_list) {
 }
 
 /* What would be a key, an operator or a broken quote elsewhere is text. */
+/* What the house's own labels and papers say leads there too. */
+TX_TEST(bins_totes_lots_and_papers_are_found) {
+    fill(tx);
+    (void)fx_sql(tx, "INSERT INTO item (id, tenant_id, sku, title, created_ms) "
+                     "VALUES (1, 1, 'AO-34', 'Tent', 0)");
+    (void)fx_sql(tx, "INSERT INTO listing VALUES (1, 34, 1, 1)");
+    (void)fx_sql(tx, "INSERT INTO lot (id, item_id, code, created_ms) VALUES "
+                     "(1, 1, 'L2407', 0)");
+    (void)fx_sql(tx, "INSERT INTO bin (id, code, created_ms) VALUES (1, "
+                     "'B-04-2', 0)");
+    (void)fx_sql(tx, "INSERT INTO work (id, store_id, remote_id, state, tote, "
+                     "basis, begun_ms, begun_by) VALUES (77, 1, 8, 'picking', "
+                     "'T9', x'', 0, 'x')");
+    (void)fx_sql(tx, "UPDATE work SET tote = 'T8' WHERE id = 1");
+    (void)fx_sql(tx, "INSERT INTO inbound (id, tenant_id, reference, state, "
+                     "shop, created_ms, created_by) VALUES (12, 1, 'PO-1', "
+                     "'open', 0, 0, 'x')");
+    (void)fx_sql(tx, "INSERT INTO stock_count (id, state, whole, blind, "
+                     "begun_ms, begun_by) VALUES (7, 'open', 1, 1, 0, 'x')");
+    assert_string_equal(found(tx, "l2407", 50), "lot alpine:34!");
+    assert_string_equal(found(tx, "b-04-2", 50), "bin B-04-2!");
+    assert_string_equal(found(tx, "t9", 50), "pick P-77!");
+    assert_string_equal(found(tx, "T8", 50), "work alpine:7!");
+    assert_string_equal(found(tx, "p-77", 50), "pick P-77!");
+    assert_string_equal(found(tx, "I-12", 50), "inbound I-12!");
+    assert_string_equal(found(tx, "c-7", 50), "count C-7!");
+    struct found_list l = {0};
+    struct error e = {0};
+    assert_int_equal(find_anything(tx, "B-04-2", false, 50, arena, &l, &e), 0);
+    assert_int_equal(l.n, 0); /* an owner's search */
+    return 0;
+}
+
 TX_TEST(anything_may_be_typed) {
     fill(tx);
     assert_string_equal(found(tx, "status:", 50), "");
@@ -87,6 +120,7 @@ TX_TEST(anything_may_be_typed) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_code_finds_what_it_is),
+        cmocka_unit_test(bins_totes_lots_and_papers_are_found),
         cmocka_unit_test(words_find_in_every_list),
         cmocka_unit_test(anything_may_be_typed),
     };

@@ -333,6 +333,93 @@ static void what_was_announced_is_received(void **state) {
     fx_close(&c);
 }
 
+/* What a receipt of T-1 still asks for, "" nothing; more: members. */
+static const char *asks(struct fx_client *c, const char *more) {
+    static char got[16];
+    char params[160];
+    (void)snprintf(params, sizeof params, "{\"id\":\"I-1\",\"code\":\"T-1\"%s}",
+                   more);
+    const char *a =
+        json_string(json_get(fx_ok(c, "inbound.receive", params), "asks"));
+    (void)str_copy(got, sizeof got, a ? a : "");
+    return got;
+}
+
+static const char *refused(struct fx_client *c, const char *method,
+                           const char *params) {
+    return fx_code(fx_ask(c, method, params));
+}
+
+static void lots_are_asked_for_as_they_come(void **state) {
+    struct fx_client c;
+    fx_connect_as(*state, &c, AYSE);
+    bins(&c);
+    (void)fx_ok(&c, "inbound.create", "{\"reference\":\"PO-1\"}");
+    (void)scan(&c, "A-1");
+    assert_string_equal(asks(&c, ""), "");
+    (void)fx_ok(&c, "inventory.limits",
+                "{\"ref\":\"alpine:34\",\"tracking\":\"lot\"}");
+    assert_string_equal(asks(&c, ""), "lot");
+    assert_string_equal(asks(&c, ",\"lot\":\"L1\""), "expires");
+    assert_string_equal(fx_text(level(&c, "alpine:34"), "on_hand"), "1");
+    assert_string_equal(
+        asks(&c, ",\"lot\":\"L1\",\"qty\":\"4\",\"expires\":\"2027-03-31\""),
+        "");
+    assert_string_equal(asks(&c, ",\"lot\":\"l1\""), ""); /* known by now */
+    assert_string_equal(asks(&c, ",\"lot\":\"L2\",\"expires\":\"\""), "");
+    assert_string_equal(refused(&c, "inbound.receive",
+                                "{\"id\":\"I-1\",\"code\":\"T-1\",\"lot\":"
+                                "\"A-1\"}"),
+                        "invalid"); /* a bin was scanned instead */
+    assert_string_equal(refused(&c, "inbound.receive",
+                                "{\"id\":\"I-1\",\"code\":\"T-1\",\"lot\":"
+                                "\"L3\",\"expires\":\"2027-02-30\"}"),
+                        "invalid");
+    const struct json *r = level(&c, "alpine:34");
+    assert_string_equal(fx_text(r, "on_hand"), "7");
+    assert_string_equal(fx_text(r, "expires"), "2027-03-31");
+    assert_int_equal(json_count(json_get(r, "lots")), 2);
+    fx_close(&c);
+}
+
+static void lots_are_named_by_hand_and_in_the_ledger(void **state) {
+    static char expired[] = "UPDATE lot SET expires_ms = 86400000";
+    struct fx_client c;
+    fx_connect_as(*state, &c, AYSE);
+    bins(&c);
+    (void)fx_ok(&c, "inventory.limits",
+                "{\"ref\":\"alpine:34\",\"tracking\":\"serial\"}");
+    assert_string_equal(refused(&c, "inventory.correct",
+                                "{\"ref\":\"alpine:34\",\"bin\":\"A-1\","
+                                "\"delta\":\"1\",\"shop\":\"no\"}"),
+                        "invalid");
+    (void)fx_ok(&c, "inventory.correct",
+                "{\"ref\":\"alpine:34\",\"bin\":\"A-1\",\"delta\":\"1\","
+                "\"shop\":\"no\",\"lot\":\"SN1\",\"expires\":\"2020-01-01\"}");
+    assert_string_equal(refused(&c, "inventory.move",
+                                "{\"ref\":\"alpine:34\",\"from\":\"A-1\","
+                                "\"to\":\"B-1\",\"qty\":\"1\",\"lot\":"
+                                "\"SN9\"}"),
+                        "not_found");
+    const struct json *r =
+        fx_ok(&c, "inventory.ledger", "{\"ref\":\"alpine:34\"}");
+    assert_string_equal(fx_text(json_first(json_get(r, "items")), "lot"),
+                        "SN1");
+    r = fx_ok(&c, "lots.list", "{}"); /* it is 1970 here */
+    assert_int_equal(json_count(json_get(r, "items")), 0);
+    fx_job(*state, sql, expired);
+    r = json_first(json_get(fx_ok(&c, "lots.list", "{}"), "items"));
+    assert_string_equal(fx_text(r, "state"), "expired");
+    r = fx_ok(&c, "inventory.list", "{\"filter\":\"expiring:yes\"}");
+    assert_int_equal(json_count(json_get(r, "items")), 2); /* of both shops */
+    r = fx_ok(&c, "lots.update",
+              "{\"ref\":\"alpine:34\",\"lot\":\"sn1\",\"expires\":\"\"}");
+    assert_string_equal(fx_text(r, "state"), "good");
+    r = fx_ok(&c, "inventory.list", "{\"filter\":\"expiring:yes\"}");
+    assert_int_equal(json_count(json_get(r, "items")), 0);
+    fx_close(&c);
+}
+
 static void closing_asks_about_differences(void **state) {
     struct fx_client c;
     fx_connect_as(*state, &c, AYSE);
@@ -547,6 +634,8 @@ int main(void) {
         STOCK_TEST(levels_are_filtered_and_paged),
         STOCK_TEST(the_ledger_tells_both_sides),
         STOCK_TEST(what_was_announced_is_received),
+        STOCK_TEST(lots_are_asked_for_as_they_come),
+        STOCK_TEST(lots_are_named_by_hand_and_in_the_ledger),
         STOCK_TEST(closing_asks_about_differences),
         STOCK_TEST(a_blind_count_tells_nothing_before_its_end),
         STOCK_TEST(another_person_approves),
