@@ -265,7 +265,9 @@ int cli_method(struct cli *c, const struct cli_method *m, int argc,
         return run_list(c, m, params.data);
     if (str_eq(m->method, "documents.render") && !c->o.json)
         return cli_document(c, m, params.data);
-    if (str_eq(m->method, "inventory.export") && !c->o.json)
+    if ((str_eq(m->method, "inventory.export") ||
+         str_eq(m->method, "products.export")) &&
+        !c->o.json)
         return cli_export(c, m, params.data);
     if (str_eq(m->method, "files.get") && !c->o.json)
         return cli_file_get(c, m, params.data);

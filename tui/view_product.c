@@ -8,6 +8,7 @@
 #include "tui/edits.h"
 #include "tui/model.h"
 #include "tui/pad.h"
+#include "tui/product_acts.h"
 #include "tui/product_bundle.h"
 #include "tui/progress.h"
 #include "tui/tr.h"
@@ -213,6 +214,9 @@ static unsigned product_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     case ACTION_BUNDLE:
         edit_bundle(v->app, d->key);
+        return VIEW_DONE;
+    case ACTION_PRODUCT_TRASH:
+        product_trash(v, d->key);
         return VIEW_DONE;
     case ACTION_STOCK:
         edit_stock(v->app, d->key);

@@ -4,6 +4,7 @@
 #include "tui/edits.h"
 #include "tui/list_view.h"
 #include "tui/model.h"
+#include "tui/product_acts.h"
 #include "tui/tr.h"
 #include "tui/views.h"
 
@@ -168,6 +169,11 @@ static unsigned products_action(struct view *v, enum action_id action) {
     case ACTION_BUNDLE:
         if (r) {
             edit_bundle(v->app, r->ref);
+        }
+        return VIEW_DONE;
+    case ACTION_PRODUCT_TRASH:
+        if (r) {
+            product_trash(v, r->ref);
         }
         return VIEW_DONE;
     case ACTION_CREATE:

@@ -94,11 +94,11 @@ static int begin(struct stock_file *f, struct arena *a, struct error *e) {
 }
 
 /* Of that store: its one object of that SKU. NULL: fine, else what is wrong. */
-static int by_sku(struct db_tx *tx, struct stock_file *f, const char *sku,
+static int by_sku(struct db_tx *tx, int64_t store_id, const char *sku,
                   int64_t *ret, const char **ret_why) {
     AUTO_ROWS struct db_rows *r = NULL;
     int found = 0;
-    int rc = db_query(tx, STMT_STOCK_OF_SKU, &r, "sS", sku, f->store_id);
+    int rc = db_query(tx, STMT_STOCK_OF_SKU, &r, "sS", sku, store_id);
     while (rc >= 0 && (rc = db_step(r)) > 0) {
         *ret = db_i64(r, 0);
         found++;
@@ -110,21 +110,27 @@ static int by_sku(struct db_tx *tx, struct stock_file *f, const char *sku,
     return rc;
 }
 
+int stock_file_find(struct db_tx *tx, int64_t store_id, const char *store,
+                    const char *ref, const char *sku, int64_t *ret,
+                    const char **ret_why) {
+    struct ref r;
+    if (!*ref && *sku)
+        return by_sku(tx, store_id, sku, ret, ret_why);
+    if (ref_parse(ref, &r) < 0 || r.kind != REF_OBJECT)
+        *ret_why = "no reference, as alpine:34, and no SKU";
+    else if (!str_eq(r.store, store))
+        *ret_why = "it is of another store";
+    else
+        *ret = r.id;
+    return 0;
+}
+
 static int find(struct db_tx *tx, struct stock_file *f,
                 const char *const *cells, int n, int64_t *ret,
                 const char **ret_why) {
     const char *ref = f->ref >= 0 && f->ref < n ? cells[f->ref] : "";
     const char *sku = f->sku >= 0 && f->sku < n ? cells[f->sku] : "";
-    struct ref r;
-    if (!*ref && *sku)
-        return by_sku(tx, f, sku, ret, ret_why);
-    if (ref_parse(ref, &r) < 0 || r.kind != REF_OBJECT)
-        *ret_why = "no reference, as alpine:34, and no SKU";
-    else if (!str_eq(r.store, f->store))
-        *ret_why = "it is of another store";
-    else
-        *ret = r.id;
-    return 0;
+    return stock_file_find(tx, f->store_id, f->store, ref, sku, ret, ret_why);
 }
 
 /* Its number of now: 1, or 0 with what is wrong. */

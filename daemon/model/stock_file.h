@@ -54,3 +54,9 @@ int stock_file_add(struct db_tx *tx, const struct stock_file *f, int64_t id,
                    size_t from, size_t max);
 int stock_file_end(struct db_tx *tx, const struct stock_file *f, int64_t id,
                    bool at_once);
+
+/* The object of the store a row of a file is of, by its reference or else its
+ * SKU. *ret_why: what is wrong with it; NULL: *ret is found. */
+int stock_file_find(struct db_tx *tx, int64_t store_id, const char *store,
+                    const char *ref, const char *sku, int64_t *ret,
+                    const char **ret_why);

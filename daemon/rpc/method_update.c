@@ -69,6 +69,20 @@ int method_products_update(struct rpc_call *call,
     return call_write(call, product_work, outgoing_then);
 }
 
+static int trash_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_products_trash_params *p = call->params;
+    struct outgoing o;
+    outgoing_ref(&o, call, tx, &p->ref, MIRROR_PRODUCT, CHANGE_TRASH,
+                 p->reason);
+    return outgoing_commit(&o);
+}
+
+int method_products_trash(struct rpc_call *call,
+                          const struct rpc_products_trash_params *p) {
+    (void)p;
+    return call_write(call, trash_work, outgoing_then);
+}
+
 /* --- stock ------------------------------------------------------------- */
 
 static int adjust_work(struct rpc_call *call, struct db_tx *tx) {

@@ -59,6 +59,22 @@ ON_BOTH(an_order_goes_to_the_trash_and_comes_back) {
     pushing_stop(&p);
 }
 
+ON_BOTH(a_product_goes_to_the_trash) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_id(&p, "products", "publish", 0);
+    struct change c = pushing_act(&p, MIRROR_PRODUCT, id, CHANGE_TRASH, NULL);
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_string_equal(pushing_text(&p, "products", id, "status"), "trash");
+    assert_int_equal(pushing_sql(&p,
+                                 "SELECT gone FROM product WHERE remote_id = "
+                                 "%lld",
+                                 (long long)id),
+                     1);
+    pushing_assert_true(&p);
+    pushing_stop(&p);
+}
+
 ON_BOTH(a_note_is_written_once_and_is_in_the_mirror) {
     struct pushing p;
     pushing_start(&p, storage, NULL);
@@ -247,6 +263,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         BOTH(fields_of_an_order_are_set),
         BOTH(an_order_goes_to_the_trash_and_comes_back),
+        BOTH(a_product_goes_to_the_trash),
         BOTH(a_note_is_written_once_and_is_in_the_mirror),
         cmocka_unit_test(stock_moves_by_a_delta),
         cmocka_unit_test(a_stock_that_does_not_add_up_is_drift),

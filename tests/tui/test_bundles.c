@@ -118,6 +118,27 @@ static void what_is_no_part_loses_nothing(void **state) {
     tui_expect(t, "LEAF?, HOOK");
 }
 
+/* --- into the trash --------------------------------------------------------
+ */
+
+static void a_product_goes_when_its_number_is_typed(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "products.trash",
+                       "{\"change\":\"" SHOP_CHANGE_NEW
+                       "\",\"state\":\"queued\"}");
+    term_send(t->term, "D");
+    tui_expect(t, "alpine:34 to the shop's trash?");
+    term_send(t->term, "alpine:3\r");
+    tui_expect_gone(t, "to the shop's trash?");
+    tui_expect_calls(t, "products.trash", 0);
+    term_send(t->term, "D");
+    tui_expect(t, "alpine:34 to the shop's trash?");
+    term_send(t->term, "alpine:34\r");
+    tui_expect_calls(t, "products.trash", 1);
+    assert_has(fake_daemon_params(t->daemon, "products.trash"),
+               "\"ref\":\"alpine:34\"");
+}
+
 /* --- at the shelf --------------------------------------------------------- */
 
 #define LINE(part, sku, name, wanted, optional)                                \
@@ -186,6 +207,7 @@ int main(void) {
         T(what_is_alone_says_where_it_is_a_part, products),
         T(parts_are_written_down, products),
         T(what_is_no_part_loses_nothing, products),
+        T(a_product_goes_when_its_number_is_typed, products),
         T(each_part_is_a_line, picking),
         T(a_short_part_is_named, picking),
     };

@@ -324,6 +324,9 @@ static const struct tried {
     {"products.get", "{\"ref\":\"alpine:34\"}", "{\"ref\":\"baltic:34\"}"},
     {"products.raw", "{\"ref\":\"alpine:34\"}", "{\"ref\":\"baltic:34\"}"},
     {"products.sales", "{\"ref\":\"alpine:34\"}", "{\"ref\":\"baltic:34\"}"},
+    {"products.export", "{\"store\":\"alpine\"}", "{\"store\":\"baltic\"}"},
+    {"products.import", NULL,
+     "{\"store\":\"baltic\",\"csv\":\"sku,name\\nx,y\\n\"}"},
     {"products.update", NULL,
      "{\"ref\":\"baltic:34\",\"name\":\"x\",\"propose\":true}"},
     {"products.create", NULL,
@@ -435,6 +438,7 @@ static void no_write_crosses(void **state) {
         {"products.update", "{\"ref\":\"%s:34\",\"name\":\"x\"}"},
         {"bundles.set", "{\"ref\":\"%s:34\",\"parts\":[]}"},
         {"bundles.remove", "{\"ref\":\"%s:34\"}"},
+        {"products.trash", "{\"ref\":\"%s:34\"}"},
         {"inventory.adjust", "{\"ref\":\"%s:34\",\"delta\":\"1\"}"},
         {"inventory.correct", "{\"ref\":\"%s:34\",\"delta\":\"1\",\"bin\":"
                               "\"kan-1\"}"},

@@ -1,0 +1,240 @@
+/* Products as a file: what is given away can be taken, every row is looked at,
+ * one approval lets all of it out; nothing a spreadsheet runs. */
+#include "fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/str.h"
+#include "db/conn.h"
+#include "model/kept.h"
+#include "model/product.h"
+#include "rpc/rpc.h"
+#include "shop/page.h"
+
+enum { CAN = 54401, AYSE, ZOE };
+
+#define PRODUCT(ID, SKU, NAME)                                                 \
+    "{\"id\":" ID                                                              \
+    ",\"type\":\"simple\",\"status\":\"publish\",\"name\":\"" NAME             \
+    "\",\"sku\":\"" SKU                                                        \
+    "\",\"price\":\"50\",\"regular_price\":\"50\",\"sale_price\":\"\","        \
+    "\"manage_stock\":true,\"stock_quantity\":17,\"stock_status\":"            \
+    "\"instock\",\"parent_id\":0,\"categories\":[],\"weight\":\"1.5\","        \
+    "\"dimensions\":{\"length\":\"10\",\"width\":\"\",\"height\":\"\"},"       \
+    "\"date_created_gmt\":\"2023-11-01T10:00:00\","                            \
+    "\"date_modified_gmt\":\"2023-11-01T10:00:00\",\"meta_data\":[]}"
+
+static int apply(struct db_tx *tx, void *arg) {
+    struct page_options o = {.kind = MIRROR_PRODUCT, .kept = kept_current()};
+    struct mirror_read read = {.store_id = 1, .sent_seq = 1};
+    struct mirror_stats st = {0};
+    struct error e = {0};
+    struct page *p;
+    const char *json = arg;
+    assert_int_equal(page_prepare(&o, json, strlen(json), &p, &e), 0);
+    int rc = product_apply(tx, &read, p->products, p->n, &st);
+    page_free(p);
+    return rc;
+}
+
+static int may_write(struct db_tx *tx, void *unused) {
+    (void)unused;
+    return conn_exec(tx->conn, "UPDATE store SET can_write = 1");
+}
+
+static struct kept *kept;
+
+static int setup(void **state) {
+    static char tent[] = PRODUCT("34", "S", "Tent");
+    static char evil[] = PRODUCT("35", "=cmd()", "Rope, \\\"long\\\"");
+    int rc = fx_setup(state);
+    struct fx *f = *state;
+    kept = kept_new();
+    kept_use(kept);
+    fx_job(f, may_write, NULL);
+    fx_job(f, apply, tent);
+    fx_job(f, apply, evil);
+    fx_person(f, "can", "admin", CAN, 0);
+    fx_person(f, "ayse", "staff", AYSE, 0);
+    fx_person(f, "zoe", "owner", ZOE, 1);
+    return rc;
+}
+
+static int teardown(void **state) {
+    int rc = fx_teardown(state);
+    kept_use(NULL);
+    kept_free(kept);
+    return rc;
+}
+
+/* The job's answer: how it ended in jobs.get. */
+static const struct json *job(struct fx *f, struct fx_client *c,
+                              const char *csv, const char *more) {
+    char params[1500], id[64];
+    (void)snprintf(params, sizeof params,
+                   "{\"store\":\"alpine\",\"csv\":\"%s\"%s}", csv, more);
+    const struct json *r = fx_ok(c, "products.import", params);
+    (void)snprintf(id, sizeof id, "{\"id\":\"%s\"}", fx_text(r, "job"));
+    for (int i = 0; i < 20; i++)
+        fx_turn(f);
+    return fx_ok(c, "jobs.get", id);
+}
+
+static const struct json *import(struct fx *f, struct fx_client *c,
+                                 const char *csv, const char *more) {
+    const struct json *r = job(f, c, csv, more);
+    assert_string_equal(fx_text(r, "state"), "done");
+    return json_get(r, "result");
+}
+
+#define APPLY ",\"apply\":true"
+
+static int64_t changes(struct fx_client *c) {
+    return (int64_t)json_count(
+        json_get(fx_ok(c, "changes.list", "{}"), "items"));
+}
+
+static void what_is_given_away_asks_for_nothing(void **state) {
+    struct fx_client c;
+    char csv[1000];
+    size_t n = 0;
+    fx_connect_as(*state, &c, CAN);
+    const char *all =
+        fx_text(fx_ok(&c, "products.export", "{\"store\":\"alpine\"}"), "csv");
+    assert_string_equal(
+        all,
+        "ref,sku,name,status,regular_price,sale_price,weight,length,"
+        "width,height,manage_stock\r\n"
+        "alpine:35,\"'=cmd()\",\"Rope, \"\"long\"\"\",publish,50,,1.5,10,,,"
+        "yes\r\n"
+        "alpine:34,S,Tent,publish,50,,1.5,10,,,yes\r\n");
+    for (; *all; all++) { /* as JSON text */
+        const char *esc = *all == '\r'   ? "\\r"
+                          : *all == '\n' ? "\\n"
+                          : *all == '"'  ? "\\\""
+                                         : NULL;
+        n += (size_t)snprintf(csv + n, sizeof csv - n, esc ? "%s" : "%.1s",
+                              esc ? esc : all);
+    }
+    const struct json *r = import(*state, &c, csv, APPLY);
+    assert_int_equal(fx_number(r, "same"), 2);
+    assert_int_equal(fx_number(r, "faults"), 0);
+    assert_int_equal(fx_number(r, "changes"), 0);
+    fx_close(&c);
+}
+
+static void each_row_is_looked_at(void **state) {
+    static const char csv[] = "sku,regular_price,status,weight\\n"
+                              "S,12.50,draft,2\\n"
+                              "none,1,draft,1\\n"
+                              "'=cmd(),\\\"12,50\\\",draft,1\\n"
+                              "S,1,draft\\n"
+                              "S,1,shiny,1\\n";
+    static const char *const said[][2] = {
+        {"3", "the store has no such SKU"},
+        {"4", "regular_price: a number like 12.50"},
+        {"5", "it has 3 cells, the first row has 4"},
+        {"6", "status: publish, draft"}};
+    struct fx_client c;
+    fx_connect_as(*state, &c, CAN);
+    const struct json *r = import(*state, &c, csv, APPLY);
+    assert_int_equal(fx_number(r, "rows"), 5);
+    assert_int_equal(fx_number(r, "changes"), 1);
+    assert_int_equal(fx_number(r, "faults"), 4);
+    assert_string_equal(fx_text(r, "state"), "preview");
+    const struct json *row = json_first(json_get(r, "list"));
+    for (size_t i = 0; i < 4; i++, row = json_next(row)) {
+        assert_int_equal(fx_number(row, "line"), said[i][0][0] - '0');
+        if (!strstr(fx_text(row, "text"), said[i][1]))
+            fail_msg("%s: %s", said[i][1], fx_text(row, "text"));
+    }
+    r = import(*state, &c, "ref,weight\\nalpine:34,2\\nalpine:34,3\\n", APPLY);
+    assert_int_equal(fx_number(r, "faults"), 1);
+    assert_int_equal(changes(&c), 0);
+    fx_close(&c);
+}
+
+static void an_unknown_column_is_named(void **state) {
+    static const char *const bad[][2] = {
+        {"ref,colour\\nalpine:34,red\\n", "no column \"colour\""},
+        {"ref,name,name\\nalpine:34,a,b\\n", "name is there twice"},
+        {"name,weight\\nx,1\\n", "must name the columns"},
+        {"ref\\nalpine:34\\n", "must name the columns"}};
+    struct fx_client c;
+    fx_connect_as(*state, &c, CAN);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const struct json *r = job(*state, &c, bad[i][0], APPLY);
+        assert_string_equal(fx_text(r, "state"), "failed");
+        if (!strstr(fx_text(r, "error.message"), bad[i][1]))
+            fail_msg("%s: %s", bad[i][1], fx_text(r, "error.message"));
+    }
+    fx_close(&c);
+}
+
+static void a_file_is_one_approval(void **state) {
+    static const char csv[] = "ref,sku,name,sale_price\\n"
+                              "alpine:34,S-2,Tent 2,45\\n"
+                              "alpine:35,ROPE,Rope,\\n";
+    struct fx_client can, zoe;
+    fx_connect_as(*state, &can, CAN);
+    fx_connect_as(*state, &zoe, ZOE);
+    const struct json *r = import(*state, &zoe, csv, APPLY);
+    assert_string_equal(fx_text(r, "state"), "pending");
+    assert_int_equal(fx_number(r, "changes"), 2);
+    assert_int_equal(changes(&can), 0);
+    assert_string_equal(
+        fx_code(fx_ask(&zoe, "approvals.approve", "{\"id\":\"A-1\"}")),
+        "denied");
+    (void)fx_ok(&can, "approvals.approve", "{\"id\":\"A-1\"}");
+    for (int i = 0; i < 20; i++)
+        fx_turn(*state);
+    assert_int_equal(changes(&can), 2);
+    r = fx_ok(&can, "products.get", "{\"ref\":\"alpine:34\"}");
+    assert_string_equal(fx_text(r, "sku"), "S-2");
+    assert_string_equal(fx_text(r, "name"), "Tent 2");
+    assert_string_equal(fx_text(r, "sale_price"), "45.00");
+    fx_close(&can);
+    fx_close(&zoe);
+}
+
+static void staff_move_prices_within_their_limit(void **state) {
+    struct fx *f = *state;
+    struct fx_client ayse;
+    fx_connect_as(f, &ayse, AYSE);
+    rpc_set_limits(f->rpc, 0, 10, 0);
+    const struct json *r =
+        import(f, &ayse, "sku,regular_price\\nS,40\\n", APPLY);
+    assert_string_equal(fx_text(r, "state"), "pending");
+    r = import(f, &ayse, "sku,regular_price\\nS,\\n", APPLY);
+    assert_string_equal(fx_text(r, "state"), "pending"); /* taken away */
+    r = import(f, &ayse, "sku,regular_price\\nS,45\\n", APPLY);
+    assert_string_equal(fx_text(r, "state"), "approved");
+    fx_close(&ayse);
+}
+
+static void a_product_goes_to_the_trash(void **state) {
+    struct fx_client can, zoe;
+    fx_connect_as(*state, &can, CAN);
+    fx_connect_as(*state, &zoe, ZOE);
+    assert_string_equal(
+        fx_code(fx_ask(&zoe, "products.trash", "{\"ref\":\"alpine:34\"}")),
+        "denied");
+    assert_string_equal(
+        fx_text(fx_ok(&can, "products.trash", "{\"ref\":\"alpine:34\"}"),
+                "state"),
+        "queued");
+    fx_close(&can);
+    fx_close(&zoe);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        T(what_is_given_away_asks_for_nothing),  T(each_row_is_looked_at),
+        T(an_unknown_column_is_named),           T(a_file_is_one_approval),
+        T(staff_move_prices_within_their_limit), T(a_product_goes_to_the_trash),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
