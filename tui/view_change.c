@@ -197,14 +197,19 @@ static void typed(void *arg, const char *word) {
     change_acts_typed(d->base.app, word, d->key, ref_of(d));
 }
 
-/* arg: the id, or "ID action": the act to be asked about at once. */
+/* arg: the id, or "ID action REF": the act to be asked about at once, with what
+ * the page, which has no answer yet, cannot know. */
 static struct view *change_open(struct app *a, const char *arg) {
     size_t n = strcspn(arg, " ");
     AUTO_FREE char *key = mem_dupn(arg, n);
     struct view *v = detail_open(a, &view_change_ops, &def, key);
-    for (int i = 0; arg[n] && i < ACTION_COUNT; i++) {
-        if (str_eq(action_rows[i].name, arg + n + 1)) {
-            change_acts_ask(v, (enum action_id)i, "", typed);
+    const char *name = arg[n] ? arg + n + 1 : "";
+    size_t name_n = strcspn(name, " ");
+    const char *ref = name[name_n] ? name + name_n + 1 : "";
+    for (int i = 0; name_n && i < ACTION_COUNT; i++) {
+        if (strlen(action_rows[i].name) == name_n &&
+            memcmp(action_rows[i].name, name, name_n) == 0) {
+            change_acts_ask(v, (enum action_id)i, ref, typed);
         }
     }
     return v;

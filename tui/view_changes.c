@@ -186,7 +186,7 @@ static unsigned act_on_one(struct view *v, const struct change_row *r,
         change_acts_retry(v->app, r->id, r->ref);
     } else {
         AUTO_FREE char *arg =
-            mem_printf("%s %s", r->id, action_rows[action].name);
+            mem_printf("%s %s %s", r->id, action_rows[action].name, r->ref);
         app_push(v->app, &view_change_ops, arg);
     }
     return VIEW_DONE;

@@ -75,7 +75,8 @@ static int read_row(struct db_rows *r, struct arena *a, struct return_ *ret) {
                             .number = list_keep(a, db_text(r, 14)),
                             .customer = list_keep(a, db_text(r, 15)),
                             .want_e3 = db_i64(r, 16),
-                            .received_e3 = db_i64(r, 17)};
+                            .received_e3 = db_i64(r, 17),
+                            .to_restock_e3 = db_i64(r, 18)};
     return 1;
 }
 

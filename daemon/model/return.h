@@ -47,6 +47,7 @@ struct return_ {
     const char *refund; /* ULID of the change, "" none */
     int64_t amount_e4;  /* of it */
     int64_t want_e3, received_e3;
+    int64_t to_restock_e3; /* fit to be sold and not counted back in yet */
     int64_t created_ms, changed_ms, version;
     const char *created_by;
 };

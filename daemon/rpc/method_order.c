@@ -24,7 +24,7 @@ static void write_line(struct jsonw *w, const struct json *l,
     raw_text(w, "sku", l, "sku", false);
     raw_text(w, "name", l, "name", true);
     raw_decimal(w, "quantity", l, "quantity");
-    raw_decimal(w, "price", l, "price");
+    raw_price(w, "price", l, "price", "total");
     raw_decimal(w, "subtotal", l, "subtotal");
     raw_decimal(w, "total", l, "total");
     raw_decimal(w, "total_tax", l, "total_tax");

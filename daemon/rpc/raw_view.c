@@ -45,6 +45,34 @@ void raw_decimal(struct jsonw *w, const char *key, const struct json *o,
     jsonw_kstring(w, key, money_parse(s, 9, &v) == 0 ? s : "0");
 }
 
+/* How many digits the shop keeps behind the point. */
+static int decimals_of(const struct json *o, const char *name) {
+    char number[40];
+    int64_t v;
+    const char *s = text_of(o, name, number);
+    const char *point = strchr(s, '.');
+    if (money_parse(s, MONEY_SCALE, &v) < 0)
+        return 2;
+    return point ? (int)strnlen(point + 1, MONEY_SCALE) : 0;
+}
+
+void raw_price(struct jsonw *w, const char *key, const struct json *o,
+               const char *name, const char *like) {
+    enum { FINE = 9 }; /* digits; what is behind them is a double's noise */
+    char number[40], cut[40], text[MONEY_TEXT];
+    int decimals = decimals_of(o, like);
+    int64_t v = 0, unit = 1;
+    const char *s = text_of(o, name, number);
+    size_t n = strcspn(s, ".") + 1 + FINE + 1;
+    (void)str_copy(cut, n < sizeof cut ? n : sizeof cut, s);
+    if (money_parse(cut, FINE, &v) < 0 || v < 0)
+        v = 0;
+    for (int i = decimals; i < FINE; i++)
+        unit *= 10;
+    v = v / unit + (v % unit >= unit - v % unit);
+    jsonw_kstring(w, key, money_format(text, v, decimals, decimals));
+}
+
 void raw_time(struct jsonw *w, const char *key, const struct json *o,
               const char *name) {
     const char *s = json_string(json_get(o, name));

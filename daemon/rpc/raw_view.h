@@ -17,6 +17,11 @@ void raw_int(struct jsonw *w, const char *key, const struct json *o,
 /* A decimal; "0" when it is none. Negative amounts become positive. */
 void raw_decimal(struct jsonw *w, const char *key, const struct json *o,
                  const char *name);
+/* A price for one, which the shop divides to as many digits as a double has:
+ * rounded half up to the digits of the amount `like` (2 when that is none), 0
+ * when it is no number. */
+void raw_price(struct jsonw *w, const char *key, const struct json *o,
+               const char *name, const char *like);
 /* The instant of a *_gmt member, or null. */
 void raw_time(struct jsonw *w, const char *key, const struct json *o,
               const char *name);

@@ -46,7 +46,8 @@ static void write_can(struct jsonw *w, const struct return_ *r) {
             jsonw_string(w, acts[i].name);
     if (r->state == RETURN_RECEIVED) /* more of it */
         jsonw_string(w, "receive");
-    if (r->state == RETURN_INSPECTED || r->state == RETURN_REFUNDED)
+    if ((r->state == RETURN_INSPECTED || r->state == RETURN_REFUNDED) &&
+        r->to_restock_e3 > 0)
         jsonw_string(w, "restock");
     jsonw_end_array(w);
 }

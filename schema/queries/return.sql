@@ -6,7 +6,9 @@ SELECT r.id, r.store_id, r.remote_id, r.state, r.reason, r.note, r.decision,
        r.refund, r.amount_e4, r.created_ms, r.created_by, r.changed_ms,
        r.version, s.name, coalesce(o.number, ''), coalesce(o.name, ''),
        (SELECT sum(l.want_e3) FROM return_line l WHERE l.return_id = r.id),
-       (SELECT sum(l.received_e3) FROM return_line l WHERE l.return_id = r.id)
+       (SELECT sum(l.received_e3) FROM return_line l WHERE l.return_id = r.id),
+       (SELECT coalesce(sum(l.restock_e3), 0) FROM return_line l
+         WHERE l.return_id = r.id AND l.stock = '')
   FROM return_ r JOIN store s ON s.id = r.store_id
   LEFT JOIN orders o ON o.store_id = r.store_id AND o.remote_id = r.remote_id
  WHERE r.id = :id;

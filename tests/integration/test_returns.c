@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/str.h"
 #include "tests/lib/shape.h"
 #include "tests/lib/smtp_server.h"
 #include "tests/lib/test.h"
@@ -121,6 +122,16 @@ static const char *refused(struct depot *d, const char *verb,
     return text_of(json_get(e, "data"), "code");
 }
 
+/* What a screen shows as possible. */
+static bool offered(struct depot *d, const char *verb) {
+    const struct json *r =
+        world_call(&d->w, "returns.get", "{\"return\":\"R-1\"}");
+    const struct json *can = json_first(json_get(r, "can"));
+    while (can && !str_eq(json_string(can), verb))
+        can = json_next(can);
+    return can != NULL;
+}
+
 static const char *state_of(struct world *w) {
     return text_of(world_call(w, "returns.get", "{\"return\":\"R-1\"}"),
                    "state");
@@ -206,7 +217,9 @@ static void counted_in(struct depot *d) {
 static void back_on_the_shelf(struct depot *d) {
     char change[32];
     int64_t before = stock_of(&d->w, d->product);
+    assert_true(offered(d, "restock"));
     first_change(act(d, "restock", ""), change);
+    assert_false(offered(d, "restock"));
     assert_string_equal(refused(d, "restock", ""), "conflict");
     assert_true(world_until(&d->w, change_is_done, change, SETTLE_MS));
     assert_int_equal(stock_of(&d->w, d->product), before + 1);

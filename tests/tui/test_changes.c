@@ -128,6 +128,7 @@ static void approving_is_typed(void **state) {
     term_send(t->term, "jjjjj");
     tui_expect(t, "a approve");
     term_send(t->term, "a");
+    tui_expect(t, "Approve and send alpine:");
     tui_expect(t, "Type \"approve\"");
     term_send(t->term, "approve\r");
     SENT(t, "changes.approve", "\"id\":\"", "\"request_id\":\"");
