@@ -112,7 +112,7 @@ void app_go(struct app *a, enum action_view screen, const char *filter);
 
 /* Follow a link of a text line: "order alpine:1779", "product alpine:34",
  * "store alpine", "alpine:customer/12", "orders status:processing". */
-void app_open(struct app *a, const char *target);
+void app_open(struct app *a, const char *link);
 
 /* May this action run here: role, read-only session, what is selected. */
 bool app_allows(struct app *a, enum action_id action);

@@ -7,8 +7,8 @@
 #include "db/sql.h"
 #include "model/pick.h"
 #include "rpc/mirrored.h"
-#include "rpc/pick_view.h"
 #include "rpc/person.h"
+#include "rpc/pick_view.h"
 #include "rpc_handlers.gen.h"
 
 /* The list of that id, or why there is none. */

@@ -28,7 +28,8 @@ static const char kept[] =
     " api_token at_bin audit audit_payload backup_code balance bin charge "
     "count_bin"
     " count_line dict erasure feed inbound inbound_line invitation item lockout"
-    " lot lot_balance meta move_reason movement request saved_view session session_spent"
+    " lot lot_balance meta move_reason movement request saved_view session "
+    "session_spent"
     " signing_key stock_count store tenant unix_account users wave ";
 
 /* '#' is the store. */
