@@ -16,8 +16,8 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "db/sql.h"
+#include "model/kept_common.h"
 #include "model/kept_dict.h"
-#include "model/redact.h"
 
 enum {
     SAMPLES = 2000,                 /* objects enough to train */
@@ -275,30 +275,6 @@ static bool take_samples(struct kept *k, enum mirror_kind kind,
     return mine;
 }
 
-DEFINE_CLEANUP(struct arena *, kept_arena, arena_free)
-
-/* A dictionary is for ever, a person's data is not: names and addresses leave
- * the samples. An object that cannot be read teaches nothing. */
-static void redact_samples(struct kind_state *s) {
-    CLEANUP(kept_arena) struct arena *a = arena_new(0);
-    struct buf clean = BUF_INIT;
-    unsigned n = 0;
-    size_t at = 0;
-    for (unsigned i = 0; i < s->n; i++) {
-        AUTO_BUF struct buf one = BUF_INIT;
-        const char *raw = s->text.data + at;
-        at += s->sizes[i];
-        arena_reset(a);
-        if (redact_sample(a, raw, s->sizes[i], &one) < 0)
-            continue;
-        buf_add(&clean, one.data, one.len);
-        s->sizes[n++] = one.len; /* n <= i: read already */
-    }
-    buf_done(&s->text);
-    s->text = clean;
-    s->n = n;
-}
-
 /* The first samples, as they came. */
 static void take_judges(const struct kind_state *s, struct kind_state *ret) {
     size_t bytes = 0;
@@ -327,7 +303,7 @@ static size_t packed(const struct kept_dict *d, const struct kind_state *s) {
     return sum;
 }
 
-/* What was learnt without names may pack worse than what is in service. */
+/* What was learnt of common words may pack worse than what is in service. */
 static bool better(struct kept *k, enum mirror_kind kind, const void *data,
                    size_t n, const struct kind_state *judges) {
     struct kept_dict *d = kept_dict_new(0, kind, data, n);
@@ -345,7 +321,7 @@ int kept_train(struct kept *k, enum mirror_kind kind) {
         return ERR_NOT_FOUND;
     take_judges(&mine, &judges);
     if (kind != MIRROR_PRODUCT)
-        redact_samples(&mine);
+        kept_common(&mine.text, mine.sizes, mine.n);
     char *dict = mem_alloc(KEPT_DICT_MAX);
     size_t n = ZDICT_trainFromBuffer(dict, KEPT_DICT_MAX, mine.text.data,
                                      mine.sizes, mine.n);

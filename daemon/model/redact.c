@@ -142,51 +142,6 @@ int redact_object(enum mirror_kind k, struct arena *a, const char *raw,
     return 0;
 }
 
-/* --- samples of a dictionary ---------------------------------------------- */
-
-/* Values that are of a shop's trade; a name may be a person's. */
-static bool teaches(const char *key) {
-    return key && !str_eq(key, "name") && (is_plain(key) || str_eq(key, "key"));
-}
-
-/* No deeper than the parser lets anything be. */
-static void bare_value(struct jsonw *w, const struct json *v) {
-    AUTO_BUF struct buf text = BUF_INIT;
-    bool object = json_type(v) == JSON_OBJECT;
-    if (is_scalar(v)) {
-        if (teaches(json_key(v)))
-            json_print(&text, v);
-        else
-            buf_adds(&text, json_type(v) == JSON_STRING ? "\"\"" : "0");
-        jsonw_raw(w, buf_str(&text), text.len);
-        return;
-    }
-    if (object)
-        jsonw_begin_object(w);
-    else
-        jsonw_begin_array(w);
-    for (v = json_first(v); v; v = json_next(v)) {
-        if (object)
-            jsonw_key(w, json_key(v));
-        bare_value(w, v);
-    }
-    if (object)
-        jsonw_end_object(w);
-    else
-        jsonw_end_array(w);
-}
-
-int redact_sample(struct arena *a, const char *raw, size_t n, struct buf *out) {
-    const struct json *v;
-    struct jsonw w;
-    int rc = json_parse(a, raw, n, NULL, &v, NULL);
-    if (rc < 0)
-        return rc;
-    jsonw_init(&w, out);
-    bare_value(&w, v);
-    return 0;
-}
-
 int redact_kept(enum mirror_kind k, struct arena *a, struct mirror_object *o) {
     AUTO_BUF struct buf text = BUF_INIT;
     const char *raw;

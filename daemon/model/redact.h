@@ -13,10 +13,6 @@ struct buf;
 int redact_object(enum mirror_kind k, struct arena *a, const char *raw,
                   size_t n, struct buf *out);
 
-/* What a dictionary may learn of an object: its shape, and the values that are
- * of the trade. ERR_PARSE. */
-int redact_sample(struct arena *a, const char *raw, size_t n, struct buf *out);
-
 /* The same as redact_object of kept bytes: unpacked, redacted, packed again
  * into the arena; an object without kept bytes stays without. */
 int redact_kept(enum mirror_kind k, struct arena *a, struct mirror_object *o);
