@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "common/arena.h"
-#include "common/cleanup.h"
 #include "common/digest.h"
 #include "common/mem.h"
 #include "model/kept_dict.h"
@@ -167,11 +166,10 @@ TX_TEST(trained_dictionary_takes_over_for_ever) {
 }
 
 static bool dict_has(struct db_tx *tx, const char *word) {
-    AUTO_FREE char *sql =
-        mem_printf("SELECT count(*) FROM dict WHERE instr(data, CAST('%s' AS"
-                   " BLOB))",
-                   word);
-    return fx_sql(tx, sql) == 1;
+    return fx_sql(tx,
+                  "SELECT count(*) FROM dict"
+                  " WHERE instr(data, CAST('%s' AS BLOB))",
+                  word) == 1;
 }
 
 /* One in four is of the same large customer, one in forty of somebody called
