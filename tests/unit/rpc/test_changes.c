@@ -430,7 +430,7 @@ static void a_conflict_is_decided_by_a_person(void **state) {
     assert_string_equal(fx_text(p, "base"), "");
     assert_string_equal(fx_text(p, "theirs"), "theirs");
     assert_string_equal(fx_text(p, "wanted"), "mine");
-    assert_string_equal(fx_text(r, "cure"), "Read it again, then decide.");
+    assert_string_equal(fx_text(r, "cure"), "Look at it again, then decide.");
     assert_string_equal(fx_text(order_now(&c), "customer_note"), "");
     assert_string_equal(
         fx_code(act(&c, "changes.resolve", id, ",\"choice\":\"again\"")),
