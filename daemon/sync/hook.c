@@ -209,14 +209,13 @@ static void hook_stop(void *self) {
     if (h->leaving && !h->ss->engine->stopping)
         return; /* it ends by itself */
     h->cut = h->busy;
-    if (h->failures > 0)
-        h->due = now_of(h); /* what was changed may have been the reason */
+    /* What was changed may have been the reason of a fault, or the door. */
+    h->due = now_of(h);
     if (!h->get)
         return;
     shop_cancel(h->get);
     h->get = NULL;
     h->busy = h->cut = false;
-    h->due = now_of(h);
 }
 
 static bool hook_idle(const void *self) {

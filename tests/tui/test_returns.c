@@ -151,7 +151,7 @@ static void letters_nobody_knows_are_decided(void **state) {
     tui_expect(t, "R-319");
     term_send(t->term, "gw");
     tui_expect(t, "M-14");
-    tui_expect(t, "550 5.1.1 nobody");
+    tui_expect(t, "550 5.1.1 no");
     tui_expect(t, "failed 1  unknown 1");
     term_send(t->term, "r");
     tui_expect(t, "a second time");
