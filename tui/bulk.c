@@ -277,12 +277,13 @@ static int stores_of(const struct bulk *b) {
 }
 
 static void say(const struct bulk *b, enum text_id id, struct buf *out) {
-    char n[32], stores[32];
+    char n[32];
     AUTO_BUF struct buf all = BUF_INIT;
+    AUTO_BUF struct buf stores = BUF_INIT;
+    TF(&stores, BULK_SHOPS, "n", progress_count(n, stores_of(b)));
     TF(&all, COUNTS_ORDERS, "n", progress_count(n, b->n));
-    text_format(out, tr_lang, id, "n", n, "stores",
-                progress_count(stores, stores_of(b)), "value", b->value, "ref",
-                buf_str(&all), NULL);
+    text_format(out, tr_lang, id, "n", n, "stores", buf_str(&stores), "value",
+                b->value, "ref", buf_str(&all), NULL);
 }
 
 static void ask(struct bulk *b) {

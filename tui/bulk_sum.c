@@ -21,11 +21,13 @@ static void add(enum text_lang lang, enum text_id id, int64_t n,
 
 void bulk_sum(enum text_lang lang, const struct json *preview,
               struct buf *out) {
-    char n[24], stores[24];
+    char n[24];
+    AUTO_BUF struct buf stores = BUF_INIT;
+    (void)str_format(n, sizeof n, "%lld", (long long)number(preview, "stores"));
+    text_format(&stores, lang, TEXT_BULK_SHOPS, "n", n, NULL);
     (void)str_format(n, sizeof n, "%lld", (long long)number(preview, "orders"));
-    (void)str_format(stores, sizeof stores, "%lld",
-                     (long long)number(preview, "stores"));
-    text_format(out, lang, TEXT_BULK_COUNT, "n", n, "stores", stores, NULL);
+    text_format(out, lang, TEXT_BULK_COUNT, "n", n, "stores", buf_str(&stores),
+                NULL);
     add(lang, TEXT_BULK_HELD, number(preview, "held"), out);
     add(lang, TEXT_BULK_NOT_ALLOWED, number(preview, "refused"), out);
     add(lang, TEXT_BULK_UNCHANGED, number(preview, "unchanged"), out);

@@ -188,13 +188,15 @@ static void add_store(struct task *t, const char *ref) {
 }
 
 static void question(const struct task *t, struct buf *out) {
-    char n[32], stores[32];
+    char n[32];
+    AUTO_BUF struct buf stores = BUF_INIT;
     if (t->set->n == 1) {
         buf_addf(out, "%s: %s", t->set->rows[0].ref, t->set->rows[0].status);
         return;
     }
+    TF(&stores, BULK_SHOPS, "n", progress_count(n, t->n_stores));
     TF(out, BULK_COUNT, "n", progress_count(n, t->set->n), "stores",
-       progress_count(stores, t->n_stores));
+       buf_str(&stores));
 }
 
 void order_status_pick(struct app *a, struct order_set *s, bool untrash) {

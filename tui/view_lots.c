@@ -15,7 +15,7 @@ static const struct column columns[COLS] = {
     [COL_SKU] = {TEXT_COL_SKU, 10, 16, 5, false},
     [COL_NAME] = {TEXT_COL_NAME, 14, 40, 3, false},
     [COL_LOT] = {TEXT_COL_LOT, 10, 24, 2, false},
-    [COL_QTY] = {TEXT_COL_QUANTITY, 5, 9, 6, true},
+    [COL_QTY] = {TEXT_COL_QTY, 5, 9, 6, true},
     [COL_BIN] = {TEXT_COL_BIN, 7, 14, 7, false},
 };
 
