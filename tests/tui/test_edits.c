@@ -141,7 +141,9 @@ static void looking_changes_nothing(void **state) {
     tui_expect(t, ">alpine:2000");
     term_send(t->term, "D");
     tui_expect(t, "goes into its shop's trash");
-    term_send(t->term, "\rtrash\r");
+    term_send(t->term, "\r");
+    tui_expect(t, "Type \"trash 1 order\"");
+    term_send(t->term, "trash\r");
     tui_expect(t, "Cancelled");
     term_send(t->term, "q");
     tui_expect(t, ">alpine:2000");
