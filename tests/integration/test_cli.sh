@@ -140,7 +140,7 @@ ends 64 fulexo orders raw nonsense
 # one act on several: looked at, asked for, done; what may not is told
 ends 0 fulexo orders bulk tag gift --orders "$ref" --dry-run
 says out "^$ref +.* ready"
-says err '^1 order, 1 shops$'
+says err '^1 order, 1 shop$'
 ends 64 fulexo orders bulk tag gift --orders "$ref"
 says err '--yes'
 ends 0 fulexo orders list --filter tag:gift --csv --fields ref
