@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "common/arena.h"
-#include "common/csv.h"
 #include "common/json.h"
 #include "common/jsonw.h"
 #include "common/mem.h"
@@ -15,6 +14,7 @@
 #include "model/change_check.h"
 #include "model/change_value.h"
 #include "model/product_list.h"
+#include "model/sheet.h"
 
 static const struct field {
     const char *name, *path;
@@ -46,33 +46,23 @@ struct item {
 };
 
 struct product_file {
-    int64_t store_id;
-    char store[33];
-    char *text; /* owned */
-    size_t n;
-    struct csv csv;
+    struct sheet in;
     int ref, sku, columns; /* of the first row; -1: none */
     int at[FIELDS];        /* column of a value, -1: none */
     bool begun;
     struct item *items; /* owned */
     size_t n_items, cap;
-    struct stock_fault kept[STOCK_FILE_FAULTS];
-    struct stock_sum sum;
 };
 
 struct product_file *product_file_new(int64_t store_id, const char *store,
                                       const char *text, size_t n) {
     struct product_file *f = NEW(struct product_file);
-    f->store_id = store_id;
-    (void)str_copy(f->store, sizeof f->store, store);
-    f->text = mem_dupn(text, n);
-    f->n = n;
-    csv_begin(&f->csv, f->text, n);
+    sheet_begin(&f->in, store_id, store, text, n);
     return f;
 }
 
 int64_t product_file_store(const struct product_file *f) {
-    return f->store_id;
+    return f->in.store_id;
 }
 
 void product_file_free(struct product_file *f) {
@@ -82,24 +72,13 @@ void product_file_free(struct product_file *f) {
     }
     if (f) {
         free(f->items);
-        free(f->text);
+        sheet_done(&f->in);
     }
     free(f);
 }
 
 void product_file_sum(const struct product_file *f, struct stock_sum *ret) {
-    *ret = f->sum;
-    ret->kept = f->kept;
-    ret->part = f->n ? (double)(f->csv.at - f->text) / (double)f->n : 1;
-}
-
-static void blame(struct product_file *f, int line, const char *text) {
-    f->sum.faults++;
-    if (f->sum.n_kept < STOCK_FILE_FAULTS) {
-        struct stock_fault *to = &f->kept[f->sum.n_kept++];
-        to->line = line;
-        (void)str_copy(to->text, sizeof to->text, text);
-    }
+    sheet_sum(&f->in, ret);
 }
 
 /* --- the first row -------------------------------------------------------- */
@@ -133,7 +112,7 @@ static int read_names(struct product_file *f, const char *const *cells, int n,
 
 static int begin(struct product_file *f, struct arena *a, struct error *e) {
     const char *cells[CSV_CELLS];
-    int n = csv_row(&f->csv, a, cells), values = 0;
+    int n = csv_row(&f->in.csv, a, cells), values = 0;
     f->ref = f->sku = -1;
     for (int i = 0; i < FIELDS; i++)
         f->at[i] = -1;
@@ -182,7 +161,7 @@ struct looking {
 };
 
 static int look_value(struct looking *k, int field, const char *text) {
-    const struct change_new n = {.store_id = k->f->store_id,
+    const struct change_new n = {.store_id = k->f->in.store_id,
                                  .kind = MIRROR_PRODUCT,
                                  .act = CHANGE_SET,
                                  .remote_id = k->p.remote_id};
@@ -199,13 +178,13 @@ static int look_value(struct looking *k, int field, const char *text) {
         return error_set(&k->why, ERR_INVALID, "name", "it needs a name");
     int rc = change_check_path(k->tx, &n, &path, k->a, &k->why);
     if (rc >= 0)
-        rc = change_value_now(k->tx, k->f->store_id, MIRROR_PRODUCT,
+        rc = change_value_now(k->tx, k->f->in.store_id, MIRROR_PRODUCT,
                               k->p.remote_id, path.path, k->a, &base);
     if (rc < 0 || change_value_same(path.path, base, path.wanted, k->a))
         return rc;
     k->items[k->n++] = (struct item){.remote_id = k->p.remote_id,
                                      .field = field,
-                                     .line = k->f->csv.line,
+                                     .line = k->f->in.csv.line,
                                      .base = (char *)base,
                                      .wanted = (char *)path.wanted};
     return 0;
@@ -250,14 +229,14 @@ static void keep_most(struct looking *k) {
     int64_t paid =
         far(sale >= 0 ? sale : regular, to_sale >= 0 ? to_sale : to_regular);
     most = paid > most ? paid : most;
-    if (most > k->f->sum.most)
-        k->f->sum.most = most;
+    if (most > k->f->in.sum.most)
+        k->f->in.sum.most = most;
 }
 
 static void keep(struct looking *k) {
     struct product_file *f = k->f;
     if (k->n == 0) {
-        f->sum.same++;
+        f->in.sum.same++;
         return;
     }
     for (int i = 0; i < k->n; i++) {
@@ -269,7 +248,7 @@ static void keep(struct looking *k) {
         to->base = mem_dup(to->base);
         to->wanted = mem_dup(to->wanted);
     }
-    f->sum.changes++;
+    f->in.sum.changes++;
     keep_most(k);
 }
 
@@ -277,13 +256,13 @@ static int find(struct looking *k, const char *const *cells) {
     const struct product_file *f = k->f;
     const char *why = NULL;
     int64_t id = 0;
-    int rc = stock_file_find(k->tx, f->store_id, f->store,
+    int rc = stock_file_find(k->tx, f->in.store_id, f->in.store,
                              f->ref >= 0 ? cells[f->ref] : "",
                              f->sku >= 0 ? cells[f->sku] : "", &id, &why);
     if (rc >= 0 && why)
         return error_set(&k->why, ERR_NOT_FOUND, "", "%s", why);
     if (rc >= 0)
-        rc = product_item_get(k->tx, f->store_id, id, k->a, &k->p);
+        rc = product_item_get(k->tx, f->in.store_id, id, k->a, &k->p);
     if (rc == 0 || (rc > 0 && k->p.gone))
         return error_set(&k->why, ERR_NOT_FOUND, "",
                          "the store has no such product");
@@ -296,7 +275,7 @@ static int look(struct db_tx *tx, struct product_file *f,
     AUTO_BUF struct buf said = BUF_INIT;
     if (n != f->columns) {
         buf_addf(&said, "it has %d cells, the first row has %d", n, f->columns);
-        blame(f, f->csv.line, buf_str(&said));
+        sheet_blame(&f->in, f->in.csv.line, buf_str(&said));
         return 0;
     }
     int rc = find(&k, cells);
@@ -311,7 +290,7 @@ static int look(struct db_tx *tx, struct product_file *f,
         return rc;
     buf_addf(&said, "%s%s%s", k.why.where, k.why.where[0] ? ": " : "",
              k.why.code ? k.why.detail : "the store has no such product");
-    blame(f, f->csv.line, buf_str(&said));
+    sheet_blame(&f->in, f->in.csv.line, buf_str(&said));
     return 0;
 }
 
@@ -331,19 +310,21 @@ static void end(struct product_file *f) {
     for (size_t i = 1; i < f->n_items; i++)
         if (f->items[i].remote_id == f->items[i - 1].remote_id &&
             f->items[i].line != f->items[i - 1].line)
-            blame(f, f->items[i].line, "it is in the file more than once");
+            sheet_blame(&f->in, f->items[i].line,
+                        "it is in the file more than once");
 }
 
 static int one_row(struct db_tx *tx, struct product_file *f,
                    const char *const *cells, int n, struct arena *a,
                    struct error *e) {
-    if (++f->sum.rows > STOCK_FILE_ROWS)
+    if (++f->in.sum.rows > STOCK_FILE_ROWS)
         return error_set(e, ERR_TOO_BIG, "csv", "at most %d rows",
                          STOCK_FILE_ROWS);
     if (n > 0)
         return look(tx, f, cells, n, a);
-    blame(f, f->csv.line,
-          "no row of CSV: a quote is not closed, or a letter is no UTF-8");
+    sheet_blame(
+        &f->in, f->in.csv.line,
+        "no row of CSV: a quote is not closed, or a letter is no UTF-8");
     return 0;
 }
 
@@ -355,7 +336,7 @@ int product_file_look(struct db_tx *tx, struct product_file *f, size_t max,
     int done = 0;
     while (rc >= 0 && (size_t)done < max) {
         arena_reset(a);
-        int n = csv_row(&f->csv, a, cells);
+        int n = csv_row(&f->in.csv, a, cells);
         if (n == 0)
             break;
         done++;
@@ -373,18 +354,18 @@ int product_file_propose(struct db_tx *tx, const struct product_file *f,
                          const char *author, const char *reason, bool over,
                          bool at_once, int64_t *ret, struct error *e) {
     int64_t id = 0;
-    if (f->sum.faults || f->n_items == 0)
+    if (f->in.sum.faults || f->n_items == 0)
         return error_set(e, ERR_INVALID, "csv",
-                         f->sum.faults ? "rows of it are at fault"
-                                       : "nothing of it is a change");
-    int rc = proposal_csv_create(tx, f->store_id, author, reason, over,
-                                 f->sum.changes, &id);
+                         f->in.sum.faults ? "rows of it are at fault"
+                                          : "nothing of it is a change");
+    int rc = proposal_csv_create(tx, f->in.store_id, author, reason, over,
+                                 f->in.sum.changes, &id);
     for (size_t i = 0; rc >= 0 && i < f->n_items; i++)
         rc = proposal_csv_add(tx, id, f->items[i].remote_id,
                               fields[f->items[i].field].path, f->items[i].base,
                               f->items[i].wanted);
     if (rc >= 0)
-        rc = proposal_csv_ready(tx, id, f->store_id);
+        rc = proposal_csv_ready(tx, id, f->in.store_id);
     if (rc >= 0 && at_once)
         rc = proposal_csv_release(tx, id);
     if (rc >= 0)

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "common/arena.h"
-#include "common/csv.h"
 #include "common/mem.h"
 #include "common/money.h"
 #include "common/ref.h"
 #include "common/str.h"
 #include "db/sql.h"
+#include "model/sheet.h"
 
 struct row {
     int64_t remote_id;
@@ -18,59 +18,38 @@ struct row {
 };
 
 struct stock_file {
-    int64_t store_id;
-    char store[33];
-    char *text; /* owned */
-    size_t n;
-    struct csv csv;
+    struct sheet in;
     int ref, sku, stock; /* columns; -1: none */
     bool begun;
     struct row *rows; /* what changes; owned */
     size_t n_rows, cap;
-    struct stock_fault kept[STOCK_FILE_FAULTS];
-    struct stock_sum sum;
 };
 
 struct stock_file *stock_file_new(int64_t store_id, const char *store,
                                   const char *text, size_t n) {
     struct stock_file *f = NEW(struct stock_file);
-    f->store_id = store_id;
-    (void)str_copy(f->store, sizeof f->store, store);
-    f->text = mem_dupn(text, n);
-    f->n = n;
-    csv_begin(&f->csv, f->text, n);
+    sheet_begin(&f->in, store_id, store, text, n);
     return f;
 }
 
 int64_t stock_file_store(const struct stock_file *f) {
-    return f->store_id;
+    return f->in.store_id;
 }
 
 void stock_file_free(struct stock_file *f) {
     if (!f)
         return;
     free(f->rows);
-    free(f->text);
+    sheet_done(&f->in);
     free(f);
 }
 
 void stock_file_sum(const struct stock_file *f, struct stock_sum *ret) {
-    *ret = f->sum;
-    ret->kept = f->kept;
-    ret->part = f->n ? (double)(f->csv.at - f->text) / (double)f->n : 1;
+    sheet_sum(&f->in, ret);
 }
 
 /* --- rows -------------------------------------------------------------------
  */
-
-static void blame(struct stock_file *f, int line, const char *text) {
-    f->sum.faults++;
-    if (f->sum.n_kept < STOCK_FILE_FAULTS) {
-        struct stock_fault *to = &f->kept[f->sum.n_kept++];
-        to->line = line;
-        (void)str_copy(to->text, sizeof to->text, text);
-    }
-}
 
 static int column(const char *const *cells, int n, const char *name) {
     for (int i = 0; i < n; i++)
@@ -81,7 +60,7 @@ static int column(const char *const *cells, int n, const char *name) {
 
 static int begin(struct stock_file *f, struct arena *a, struct error *e) {
     const char *cells[CSV_CELLS];
-    int n = csv_row(&f->csv, a, cells);
+    int n = csv_row(&f->in.csv, a, cells);
     f->ref = column(cells, n, "ref");
     f->sku = column(cells, n, "sku");
     f->stock = column(cells, n, "stock");
@@ -130,14 +109,15 @@ static int find(struct db_tx *tx, struct stock_file *f,
                 const char **ret_why) {
     const char *ref = f->ref >= 0 && f->ref < n ? cells[f->ref] : "";
     const char *sku = f->sku >= 0 && f->sku < n ? cells[f->sku] : "";
-    return stock_file_find(tx, f->store_id, f->store, ref, sku, ret, ret_why);
+    return stock_file_find(tx, f->in.store_id, f->in.store, ref, sku, ret,
+                           ret_why);
 }
 
 /* Its number of now: 1, or 0 with what is wrong. */
 static int level_of(struct db_tx *tx, struct stock_file *f, int64_t id,
                     int64_t *ret, const char **ret_why) {
     AUTO_ROWS struct db_rows *r = NULL;
-    int rc = db_query(tx, STMT_PRODUCT_STOCK_NOW, &r, "Si", f->store_id, id);
+    int rc = db_query(tx, STMT_PRODUCT_STOCK_NOW, &r, "Si", f->in.store_id, id);
     if (rc >= 0)
         rc = db_step(r);
     if (rc < 0)
@@ -155,15 +135,15 @@ static void keep(struct stock_file *f, const struct row *row) {
     int64_t by = row->wanted > row->was ? (int64_t)row->wanted - row->was
                                         : (int64_t)row->was - row->wanted;
     if (by == 0) {
-        f->sum.same++;
+        f->in.sum.same++;
         return;
     }
     if (f->n_rows == f->cap)
         f->rows = mem_resize(f->rows, f->cap = f->cap ? 2 * f->cap : 1024,
                              sizeof *f->rows);
     f->rows[f->n_rows++] = *row;
-    f->sum.changes++;
-    f->sum.most = by > f->sum.most ? by : f->sum.most;
+    f->in.sum.changes++;
+    f->in.sum.most = by > f->in.sum.most ? by : f->in.sum.most;
 }
 
 static int look(struct db_tx *tx, struct stock_file *f,
@@ -182,10 +162,10 @@ static int look(struct db_tx *tx, struct stock_file *f,
     if (rc < 0)
         return rc;
     if (why)
-        blame(f, f->csv.line, why);
+        sheet_blame(&f->in, f->in.csv.line, why);
     else
         keep(f, &(struct row){id, (int32_t)was, (int32_t)(wanted / 1000),
-                              f->csv.line});
+                              f->in.csv.line});
     return 0;
 }
 
@@ -202,7 +182,8 @@ static void end(struct stock_file *f) {
         qsort(f->rows, f->n_rows, sizeof *f->rows, by_id);
     for (size_t i = 1; i < f->n_rows; i++)
         if (f->rows[i].remote_id == f->rows[i - 1].remote_id)
-            blame(f, f->rows[i].line, "it is in the file more than once");
+            sheet_blame(&f->in, f->rows[i].line,
+                        "it is in the file more than once");
 }
 
 int stock_file_look(struct db_tx *tx, struct stock_file *f, size_t max,
@@ -212,20 +193,20 @@ int stock_file_look(struct db_tx *tx, struct stock_file *f, size_t max,
     int rc = f->begun ? 0 : begin(f, a, e);
     int done = 0;
     while (rc >= 0 && (size_t)done < max) {
-        int n = csv_row(&f->csv, a, cells);
+        int n = csv_row(&f->in.csv, a, cells);
         if (n == 0) {
             if (done == 0)
                 end(f);
             break;
         }
         done++;
-        if (++f->sum.rows > STOCK_FILE_ROWS)
+        if (++f->in.sum.rows > STOCK_FILE_ROWS)
             rc = error_set(e, ERR_TOO_BIG, "csv", "at most %d rows",
                            STOCK_FILE_ROWS);
         else if (n < 0)
-            blame(f, f->csv.line,
-                  "no row of CSV: a quote is not closed, or a "
-                  "letter is no UTF-8");
+            sheet_blame(&f->in, f->in.csv.line,
+                        "no row of CSV: a quote is not closed, or a "
+                        "letter is no UTF-8");
         else
             rc = look(tx, f, cells, n);
     }
@@ -239,11 +220,11 @@ int stock_file_look(struct db_tx *tx, struct stock_file *f, size_t max,
 int stock_file_begin(struct db_tx *tx, const struct stock_file *f,
                      const char *author, const char *reason, bool over,
                      int64_t *ret, struct error *e) {
-    if (f->sum.faults || f->n_rows == 0)
+    if (f->in.sum.faults || f->n_rows == 0)
         return error_set(e, ERR_INVALID, "csv",
-                         f->sum.faults ? "rows of it are at fault"
-                                       : "nothing of it is a change");
-    return proposal_csv_create(tx, f->store_id, author, reason, over,
+                         f->in.sum.faults ? "rows of it are at fault"
+                                          : "nothing of it is a change");
+    return proposal_csv_create(tx, f->in.store_id, author, reason, over,
                                (int64_t)f->n_rows, ret);
 }
 
@@ -263,7 +244,7 @@ int stock_file_add(struct db_tx *tx, const struct stock_file *f, int64_t id,
 
 int stock_file_end(struct db_tx *tx, const struct stock_file *f, int64_t id,
                    bool at_once) {
-    int rc = proposal_csv_ready(tx, id, f->store_id);
+    int rc = proposal_csv_ready(tx, id, f->in.store_id);
     if (rc >= 0 && at_once)
         rc = proposal_csv_release(tx, id);
     return rc < 0 ? rc : 0;
