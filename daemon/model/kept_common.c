@@ -67,10 +67,11 @@ static uint64_t hash_email(const char *email) {
     return hash_of(lower, n);
 }
 
-static uint64_t person_of(const char *raw, size_t n, unsigned at) {
-    CLEANUP(common_arena) struct arena *a = arena_new(0);
+static uint64_t person_of(struct arena *a, const char *raw, size_t n,
+                          unsigned at) {
     const struct json *o;
     int64_t id = 0;
+    arena_reset(a);
     if (json_parse(a, raw, n, NULL, &o, NULL) < 0)
         return at;
     const char *email = json_string(json_path(o, "billing.email"));
@@ -166,10 +167,11 @@ static void strip(const struct sightings *s, const char *p, size_t n,
 
 void kept_common(struct buf *text, size_t *sizes, unsigned n) {
     CLEANUP(sightings_done) struct sightings s = {0};
+    CLEANUP(common_arena) struct arena *a = arena_new(0);
     struct buf clean = BUF_INIT;
     const char *p = text->data;
     for (unsigned i = 0; i < n; p += sizes[i++])
-        look_through(&s, p, sizes[i], person_of(p, sizes[i], i));
+        look_through(&s, p, sizes[i], person_of(a, p, sizes[i], i));
     keep_common(&s);
     p = text->data;
     for (unsigned i = 0; i < n; i++) {
