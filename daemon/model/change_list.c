@@ -110,9 +110,7 @@ static int read_one(struct row_list *l, struct db_rows *r, void *row) {
     return rc < 0 ? rc : 1;
 }
 
-static struct list_key place(const void *row) {
-    return (struct list_key){.id = ((const struct change *)row)->id};
-}
+_Static_assert(offsetof(struct change, id) == 0, "row_list_place");
 
 static const struct row_list_ops ops = {
     .keys = &query_list_changes,
@@ -121,22 +119,16 @@ static const struct row_list_ops ops = {
     .read = read_one,
     .passes = passes,
     .of_store = of_store,
-    .place = place,
+    .place = row_list_place,
 };
 
 int change_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
                 struct change_page *ret, struct error *e) {
-    CLEANUP(row_list_done)
-    struct row_list l = {.ops = &ops, .tx = tx, .a = a};
-    void *items;
-    struct change_page page = {0};
-    int rc = row_list_page(&l, r, &items, &page.n, &page.next, e);
-    if (rc < 0)
-        return rc;
-    page.items = items;
-    page.partial = l.partial;
-    *ret = page;
-    return 0;
+    struct row_page p;
+    int rc = row_list(tx, &ops, NULL, r, a, &p, e);
+    if (rc >= 0)
+        *ret = (struct change_page){p.items, p.n, p.next, p.partial};
+    return rc;
 }
 
 static int count_by(struct db_tx *tx, enum stmt_id id, int64_t store_id,

@@ -86,42 +86,28 @@ static int of_store(struct row_list *l, const struct list_store *s) {
     return rc < 0 ? rc : row_list_drain(l, r);
 }
 
-static int read_one(struct row_list *l, struct db_rows *r, void *row) {
-    (void)l;
-    *(struct parcel *)row = (struct parcel){.id = db_i64(r, 0)};
-    return 1;
-}
-
 static int whole(struct row_list *l, void *row) {
     return parcel_get(l->tx, ((struct parcel *)row)->id, l->a, row);
 }
 
-static struct list_key place(const void *row) {
-    return (struct list_key){.id = ((const struct parcel *)row)->id};
-}
+_Static_assert(offsetof(struct parcel, id) == 0, "row_list_place");
 
 static const struct row_list_ops ops = {
     .keys = &query_list_shipments,
     .store_key = QUERY_SHIPMENTS_STORE,
     .size = sizeof(struct parcel),
-    .read = read_one,
+    .read = row_list_id,
     .whole = whole,
     .passes = passes,
     .of_store = of_store,
-    .place = place,
+    .place = row_list_place,
 };
 
 int parcel_list(struct db_tx *tx, const struct list_request *r, struct arena *a,
                 struct parcel_page *ret, struct error *e) {
-    CLEANUP(row_list_done)
-    struct row_list l = {.ops = &ops, .tx = tx, .a = a};
-    void *items;
-    struct parcel_page page = {0};
-    int rc = row_list_page(&l, r, &items, &page.n, &page.next, e);
-    if (rc < 0)
-        return rc;
-    page.items = items;
-    page.partial = l.partial;
-    *ret = page;
-    return 0;
+    struct row_page p;
+    int rc = row_list(tx, &ops, NULL, r, a, &p, e);
+    if (rc >= 0)
+        *ret = (struct parcel_page){p.items, p.n, p.next, p.partial};
+    return rc;
 }

@@ -239,9 +239,7 @@ static bool listed(const struct row_list *l, const void *row) {
            (!l->arg || str_eq(l->arg, p->author));
 }
 
-static struct list_key place(const void *row) {
-    return (struct list_key){.id = ((const struct proposal *)row)->id};
-}
+_Static_assert(offsetof(struct proposal, id) == 0, "row_list_place");
 
 static const struct row_list_ops ops = {
     .keys = &query_list_approvals,
@@ -251,23 +249,17 @@ static const struct row_list_ops ops = {
     .passes = passes,
     .listed = listed,
     .of_store = of_store,
-    .place = place,
+    .place = row_list_place,
 };
 
 int proposal_list(struct db_tx *tx, const struct list_request *r,
                   const char *author, struct arena *a,
                   struct proposal_page *ret, struct error *e) {
-    CLEANUP(row_list_done)
-    struct row_list l = {.ops = &ops, .tx = tx, .a = a, .arg = author};
-    void *items;
-    struct proposal_page page = {0};
-    int rc = row_list_page(&l, r, &items, &page.n, &page.next, e);
-    if (rc < 0)
-        return rc;
-    page.items = items;
-    page.partial = l.partial;
-    *ret = page;
-    return 0;
+    struct row_page p;
+    int rc = row_list(tx, &ops, author, r, a, &p, e);
+    if (rc >= 0)
+        *ret = (struct proposal_page){p.items, p.n, p.next, p.partial};
+    return rc;
 }
 
 static int proposal_counts_of(struct db_tx *tx, int64_t store_id,

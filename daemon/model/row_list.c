@@ -49,6 +49,16 @@ static bool all_pass(const struct row_list *l, const void *row) {
     return true;
 }
 
+int row_list_id(struct row_list *l, struct db_rows *r, void *row) {
+    memset(row, 0, l->ops->size);
+    *(int64_t *)row = db_i64(r, 0);
+    return 1;
+}
+
+struct list_key row_list_place(const void *row) {
+    return (struct list_key){.id = *(const int64_t *)row};
+}
+
 /* --- reading ---------------------------------------------------------------
  */
 
@@ -205,9 +215,8 @@ static int collect(struct row_list *l, const struct list_request *r,
     return 1;
 }
 
-int row_list_page(struct row_list *l, const struct list_request *r,
-                  void **ret_items, size_t *ret_n, const char **ret_next,
-                  struct error *e) {
+static int page_of(struct row_list *l, const struct list_request *r,
+                   struct row_page *ret, struct error *e) {
     struct list_key k = {.num = INT64_MAX, .id = INT64_MAX};
     uint64_t hash;
     int rc = list_parse(r, l->ops->keys, &l->q, &hash, e);
@@ -223,10 +232,20 @@ int row_list_page(struct row_list *l, const struct list_request *r,
     void *items = arena_alloc(l->a, (l->n + 1) * l->ops->size);
     if (l->n)
         memcpy(items, l->rows, l->n * l->ops->size);
-    *ret_items = items;
-    *ret_n = l->n;
-    *ret_next = rc > 0 ? list_cursor(l->a, hash, &k) : NULL;
+    *ret =
+        (struct row_page){.items = items,
+                          .n = l->n,
+                          .next = rc > 0 ? list_cursor(l->a, hash, &k) : NULL,
+                          .partial = l->partial};
     return 0;
+}
+
+int row_list(struct db_tx *tx, const struct row_list_ops *ops, const void *arg,
+             const struct list_request *r, struct arena *a,
+             struct row_page *ret, struct error *e) {
+    CLEANUP(row_list_done)
+    struct row_list l = {.ops = ops, .tx = tx, .a = a, .arg = arg};
+    return page_of(&l, r, ret, e);
 }
 
 /* --- counts ----------------------------------------------------------------

@@ -62,12 +62,23 @@ const struct query_term *row_list_term(const struct row_list *l, int key);
 int row_list_all(struct row_list *l, struct db_rows *r, size_t max,
                  void **ret_items, size_t *ret_n);
 
-/* A page of it, in the arena; *ret_next NULL at the end. Errors as
- * list_parse, list_cursor_read, list_stores; ERR_TIMEOUT: its time was over
- * before a row was looked at. */
-int row_list_page(struct row_list *l, const struct list_request *r,
-                  void **ret_items, size_t *ret_n, const char **ret_next,
-                  struct error *e);
+/* `read` and `place` of rows that begin with their id, their order; row_list_id
+ * leaves the rest to `whole`. */
+int row_list_id(struct row_list *l, struct db_rows *r, void *row);
+struct list_key row_list_place(const void *row);
+
+struct row_page {
+    void *items; /* n of ops->size, in the arena */
+    size_t n;
+    const char *next; /* NULL at the end */
+    bool partial;     /* it ended with its time */
+};
+/* A page of the list; arg as in row_list. Errors as list_parse,
+ * list_cursor_read, list_stores; ERR_TIMEOUT: its time was over before a row
+ * was looked at. */
+int row_list(struct db_tx *tx, const struct row_list_ops *ops, const void *arg,
+             const struct list_request *r, struct arena *a,
+             struct row_page *ret, struct error *e);
 
 /* --- counts ----------------------------------------------------------------
  */

@@ -111,17 +111,11 @@ static const struct row_list_ops ops = {
 int ticket_list(struct db_tx *tx, const struct list_request *r,
                 const struct ticket_eye *eye, struct arena *a,
                 struct ticket_page *ret, struct error *e) {
-    CLEANUP(row_list_done)
-    struct row_list l = {.ops = &ops, .tx = tx, .a = a, .arg = eye};
-    void *items;
-    struct ticket_page page = {0};
-    int rc = row_list_page(&l, r, &items, &page.n, &page.next, e);
-    if (rc < 0)
-        return rc;
-    page.items = items;
-    page.partial = l.partial;
-    *ret = page;
-    return 0;
+    struct row_page p;
+    int rc = row_list(tx, &ops, eye, r, a, &p, e);
+    if (rc >= 0)
+        *ret = (struct ticket_page){p.items, p.n, p.next, p.partial};
+    return rc;
 }
 
 /* --- counts ----------------------------------------------------------------
