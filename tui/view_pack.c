@@ -175,7 +175,7 @@ static void on_scan(void *arg, const struct link_reply *r) {
     } else if (str_eq(verdict, "excess")) {
         show_box(p, ROLE_BAD, T(PACK_EXCESS_TITLE), text);
     } else if (str_eq(verdict, "serial") || str_eq(verdict, "expired") ||
-               str_eq(verdict, "used")) {
+               str_eq(verdict, "used") || str_eq(verdict, "quarantine")) {
         show_box(p, ROLE_BAD, tr_word("stop", verdict), text);
     } else if (str_eq(verdict, "stop")) {
         ring(p);

@@ -164,6 +164,15 @@ static void counted(struct picking *p, const struct json *v) {
     place(p, l);
 }
 
+/* What stops a piece of the order; -1: it is something else. */
+static int stop_text(const char *verdict) {
+    return str_eq(verdict, "serial")       ? TEXT_PACK_SERIAL
+           : str_eq(verdict, "expired")    ? TEXT_PACK_EXPIRED
+           : str_eq(verdict, "used")       ? TEXT_PACK_USED
+           : str_eq(verdict, "quarantine") ? TEXT_PACK_QUARANTINE
+                                           : -1;
+}
+
 static void judged(struct picking *p, const struct json *v) {
     AUTO_BUF struct buf b = BUF_INIT;
     const char *verdict = model_str(v, "verdict");
@@ -183,13 +192,9 @@ static void judged(struct picking *p, const struct json *v) {
     } else if (str_eq(verdict, "excess")) {
         TF(&b, PICK_EXCESS_TEXT, "code", code, "name", name);
         stop(p, T(PICK_EXCESS), buf_str(&b));
-    } else if (str_eq(verdict, "serial") || str_eq(verdict, "expired") ||
-               str_eq(verdict, "used")) {
-        text_format(&b, tr_lang,
-                    str_eq(verdict, "serial")    ? TEXT_PACK_SERIAL
-                    : str_eq(verdict, "expired") ? TEXT_PACK_EXPIRED
-                                                 : TEXT_PACK_USED,
-                    "code", code, "name", name, NULL);
+    } else if (stop_text(verdict) >= 0) {
+        text_format(&b, tr_lang, (enum text_id)stop_text(verdict), "code", code,
+                    "name", name, NULL);
         stop(p, tr_word("stop", verdict), buf_str(&b));
     } else {
         text_format(&b, tr_lang,

@@ -219,6 +219,15 @@ int lot_each(struct db_tx *tx, int64_t item_id,
     return rc;
 }
 
+int lot_quarantined(struct db_tx *tx, int64_t id, int64_t *ret_e3) {
+    int64_t e3 = 0;
+    int rc = db_value(tx, STMT_LOT_QUARANTINED, &e3, "i", id);
+    if (rc < 0)
+        return rc;
+    *ret_e3 = e3;
+    return 0;
+}
+
 int lot_expiring(struct db_tx *tx, int64_t until_ms, const struct lot *after,
                  int (*fn)(const struct lot *l, void *arg), void *arg) {
     AUTO_ROWS struct db_rows *r = NULL;

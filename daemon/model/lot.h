@@ -71,8 +71,8 @@ bool lot_expired(const struct lot *l, int64_t now_ms);
 /* It is good, and will not be in LOT_SOON_DAYS. */
 bool lot_expires_soon(const struct lot *l, int64_t now_ms);
 
-/* Where the lots of an item lie, first what goes bad first; fn's return other
- * than 0 ends it and is returned. */
+/* Where the lots of an item lie, first what goes bad first, of that last what
+ * is in quarantine; fn's return other than 0 ends it and is returned. */
 int lot_each(struct db_tx *tx, int64_t item_id,
              int (*fn)(const struct lot *l, const struct bin *b, int64_t qty_e3,
                        void *arg),
@@ -80,6 +80,9 @@ int lot_each(struct db_tx *tx, int64_t item_id,
 /* May it be picked from there: it lies there, is good and for sale? */
 bool lot_pickable(const struct lot *l, const struct bin *b, int64_t qty_e3,
                   int64_t now_ms);
+
+/* Of a lot, the pieces that lie in quarantine. */
+int lot_quarantined(struct db_tx *tx, int64_t id, int64_t *ret_e3);
 
 /* Lots that are left and expire until then, behind `after` (a zeroed one: from
  * the first); as lot_each. */

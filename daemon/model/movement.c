@@ -127,8 +127,10 @@ struct sources {
     size_t n, n_first; /* the first ones are of the named bin */
 };
 
+/* The named bin, unless nothing in it is for sale any more: then it is where
+ * pieces come from that nobody has anywhere else. */
 static bool is_first(const struct sources *s, const struct bin *b) {
-    return s->first && strcasecmp(b->code, s->first) == 0;
+    return s->first && !b->quarantine && strcasecmp(b->code, s->first) == 0;
 }
 
 /* Behind those of the named bin when it is another, else behind all. */

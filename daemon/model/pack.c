@@ -17,7 +17,7 @@ static const char *const verdicts[PACK_VERDICTS] = {
     [PACK_EXCESS] = "excess", [PACK_PARCEL] = "parcel",
     [PACK_ORDER] = "order",   [PACK_STOP] = "stop",
     [PACK_SERIAL] = "serial", [PACK_EXPIRED] = "expired",
-    [PACK_USED] = "used"};
+    [PACK_USED] = "used",     [PACK_QUARANTINE] = "quarantine"};
 
 const char *pack_verdict_name(enum pack_verdict v) {
     REQUIRE(v < PACK_VERDICTS);

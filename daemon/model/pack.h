@@ -65,6 +65,8 @@ enum pack_verdict {
     PACK_SERIAL, /* it is kept by serials: the serial itself is wanted */
     PACK_EXPIRED,
     PACK_USED, /* a serial that was not picked for it, is packed or not here */
+    PACK_QUARANTINE, /* it, or all that is left, lies where nothing is for sale
+                      */
     PACK_VERDICTS
 };
 const char *pack_verdict_name(enum pack_verdict v);

@@ -129,7 +129,8 @@ static int judge_lot(const struct scanning *s, const struct work_line *l,
         [WORK_LOT_OK] = PACK_OK,
         [WORK_LOT_SERIAL] = PACK_SERIAL,
         [WORK_LOT_EXPIRED] = PACK_EXPIRED,
-        [WORK_LOT_USED] = PACK_USED};
+        [WORK_LOT_USED] = PACK_USED,
+        [WORK_LOT_QUARANTINE] = PACK_QUARANTINE};
     const struct work_lot_scan scan = {.lot = &s->lot,
                                        .step = WORK_LOT_PACK,
                                        .e3 = qty_e3,
@@ -306,6 +307,12 @@ int pack_scan(struct db_tx *tx, struct pack *p, const char *code,
 
 /* What is kept by serials is packed one by one, and nothing that has expired
  * goes along unseen. */
+static const char *why_not(enum pack_verdict v) {
+    return v == PACK_SERIAL    ? "of %s each serial is scanned by itself"
+           : v == PACK_EXPIRED ? "what is left of %s has expired"
+                               : "what is left of %s lies in quarantine";
+}
+
 static int refuse_rest(const struct scanning *s) {
     for (size_t i = 0; i < s->p->n_lines; i++) {
         const struct work_line *l = &s->p->lines[i];
@@ -316,9 +323,7 @@ static int refuse_rest(const struct scanning *s) {
             return rc;
         if (s->ret->verdict != PACK_OK)
             return error_set(s->e, ERR_CONFLICT, "ref",
-                             s->ret->verdict == PACK_SERIAL
-                                 ? "of %s each serial is scanned by itself"
-                                 : "what is left of %s has expired",
+                             why_not(s->ret->verdict),
                              *l->sku ? l->sku : l->name);
     }
     return 0;

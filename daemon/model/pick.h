@@ -43,12 +43,14 @@ int pick_begin(struct db_tx *tx, const struct pick_order *orders, size_t n,
 
 enum pick_verdict {
     PICK_OK,
-    PICK_WRONG,   /* another product of the store */
-    PICK_UNKNOWN, /* no code of the store */
-    PICK_EXCESS,  /* of the order, but picked already */
-    PICK_SERIAL,  /* it is kept by serials: the serial itself is wanted */
-    PICK_EXPIRED, /* the lot, or all that is left of it */
-    PICK_USED,    /* a serial that is not in a bin, or in another's hand */
+    PICK_WRONG,      /* another product of the store */
+    PICK_UNKNOWN,    /* no code of the store */
+    PICK_EXCESS,     /* of the order, but picked already */
+    PICK_SERIAL,     /* it is kept by serials: the serial itself is wanted */
+    PICK_EXPIRED,    /* the lot, or all that is left of it */
+    PICK_USED,       /* a serial that is not in a bin, or in another's hand */
+    PICK_QUARANTINE, /* it, or all that is left, lies where nothing is for sale
+                      */
 };
 const char *pick_verdict_name(enum pick_verdict v);
 

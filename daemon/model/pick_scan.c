@@ -17,7 +17,7 @@ const char *pick_verdict_name(enum pick_verdict v) {
         [PICK_OK] = "ok",           [PICK_WRONG] = "wrong",
         [PICK_UNKNOWN] = "unknown", [PICK_EXCESS] = "excess",
         [PICK_SERIAL] = "serial",   [PICK_EXPIRED] = "expired",
-        [PICK_USED] = "used"};
+        [PICK_USED] = "used",       [PICK_QUARANTINE] = "quarantine"};
     REQUIRE((size_t)v < sizeof names / sizeof *names);
     return names[v];
 }
@@ -149,7 +149,8 @@ static int judge_lot(struct db_tx *tx, const struct pick *p,
         [WORK_LOT_OK] = PICK_OK,
         [WORK_LOT_SERIAL] = PICK_SERIAL,
         [WORK_LOT_EXPIRED] = PICK_EXPIRED,
-        [WORK_LOT_USED] = PICK_USED};
+        [WORK_LOT_USED] = PICK_USED,
+        [WORK_LOT_QUARANTINE] = PICK_QUARANTINE};
     const struct work_lot_scan scan = {.lot = lot,
                                        .step = WORK_LOT_PICK,
                                        .e3 = qty_e3,

@@ -10,28 +10,35 @@
 
 enum { PIECE_E3 = 1000 };
 
-/* What the product is kept by; LOT_NONE where nobody keeps it here. */
-static int track_of(struct db_tx *tx, const struct work *w,
-                    const struct work_line *l, int64_t *ret_item,
-                    enum lot_track *ret) {
+/* How a line's product is kept. */
+struct keeping {
+    int64_t item_id;
+    enum lot_track track; /* LOT_NONE where nobody keeps it here */
+    bool all_aside;       /* some lie here, none of them for sale */
+};
+
+static int keeping_of(struct db_tx *tx, const struct work *w,
+                      const struct work_line *l, struct keeping *ret) {
     AUTO_ROWS struct db_rows *r = NULL;
-    *ret = LOT_NONE;
+    *ret = (struct keeping){.track = LOT_NONE};
     int rc =
         db_query(tx, STMT_LISTING_TRACK, &r, "Si", w->store_id, l->product_id);
     if (rc >= 0)
         rc = db_step(r);
     if (rc <= 0)
         return rc == ERR_NOT_FOUND ? 0 : rc;
-    *ret_item = db_i64(r, 0);
-    return lot_track_parse(db_text(r, 1), ret);
+    ret->item_id = db_i64(r, 0);
+    ret->all_aside = db_i64(r, 3) > 0 && db_i64(r, 2) <= db_i64(r, 3);
+    return lot_track_parse(db_text(r, 1), &ret->track);
 }
 
 int work_lot_of(struct db_tx *tx, const struct work *w,
                 const struct work_line *l, const char *code, struct lot *ret) {
-    enum lot_track t;
-    int64_t item = 0;
-    int rc = track_of(tx, w, l, &item, &t);
-    return rc < 0 || t == LOT_NONE ? rc : lot_by_code(tx, item, code, ret);
+    struct keeping k;
+    int rc = keeping_of(tx, w, l, &k);
+    return rc < 0 || k.track == LOT_NONE
+               ? rc
+               : lot_by_code(tx, k.item_id, code, ret);
 }
 
 /* --- judging -------------------------------------------------------------- */
@@ -88,6 +95,17 @@ static int judge_serial(struct db_tx *tx, const struct lot *lot,
     return rc < 0 ? rc : 0;
 }
 
+/* More than what of the lot is for sale can only have come out of quarantine.
+ * Of a lot of which none is there the figures know less than the shelf. */
+static int judge_place(struct db_tx *tx, const struct lot *lot, int64_t e3,
+                       enum work_lot_verdict *ret) {
+    int64_t aside = 0;
+    int rc = lot_quarantined(tx, lot->id, &aside);
+    if (rc >= 0 && aside > 0 && e3 > lot->qty_e3 - aside)
+        *ret = WORK_LOT_QUARANTINE;
+    return rc;
+}
+
 /* Of a lot that was named: picked ones were judged when they were picked. */
 static int judge_named(struct db_tx *tx, const struct work *w,
                        const struct work_line *l, enum lot_track t,
@@ -101,8 +119,11 @@ static int judge_named(struct db_tx *tx, const struct work *w,
         return rc < 0 ? rc : 0;
     if (lot_expired(s->lot, db_now(tx)) && !s->overruled)
         *ret = WORK_LOT_EXPIRED;
-    if (t != LOT_SERIAL)
-        return 0;
+    /* what was scanned leaves its bin when the step ends */
+    int64_t before = packs ? have.packed_e3 - have.picked_e3 : have.picked_e3;
+    rc = judge_place(tx, s->lot, s->e3 + before, ret);
+    if (rc < 0 || t != LOT_SERIAL || *ret == WORK_LOT_QUARANTINE)
+        return rc;
     if (s->e3 != PIECE_E3 || (packs && any)) { /* it is not what was picked */
         *ret = WORK_LOT_USED;
         return 0;
@@ -113,18 +134,21 @@ static int judge_named(struct db_tx *tx, const struct work *w,
 int work_lot_judge(struct db_tx *tx, const struct work *w,
                    const struct work_line *l, const struct work_lot_scan *s,
                    enum work_lot_verdict *ret) {
-    enum lot_track t;
-    int64_t item = 0;
+    struct keeping k;
     *ret = WORK_LOT_OK;
-    int rc = track_of(tx, w, l, &item, &t);
-    if (rc < 0 || t == LOT_NONE)
+    int rc = keeping_of(tx, w, l, &k);
+    if (rc < 0)
         return rc;
-    if (s->lot->id)
-        return judge_named(tx, w, l, t, s, ret);
-    if (t == LOT_SERIAL)
+    if (s->lot->id && k.track != LOT_NONE)
+        return judge_named(tx, w, l, k.track, s, ret);
+    if (k.track == LOT_SERIAL)
         *ret = WORK_LOT_SERIAL;
-    else if (s->step == WORK_LOT_PICK || l->picked_e3 <= l->packed_e3)
-        rc = judge_any(tx, item, s->overruled, ret);
+    else if (s->step == WORK_LOT_PACK && l->picked_e3 > l->packed_e3)
+        return 0; /* it was judged when it was picked */
+    else if (k.all_aside)
+        *ret = WORK_LOT_QUARANTINE;
+    else if (k.track == LOT_BATCH)
+        rc = judge_any(tx, k.item_id, s->overruled, ret);
     return rc;
 }
 
@@ -206,8 +230,9 @@ static int take_first(const struct lot *l, const struct bin *b, int64_t qty_e3,
 int pick_proposes(struct db_tx *tx, const struct work *w,
                   const struct work_line *l, struct lot *ret) {
     struct first f = {.now_ms = db_now(tx), .ret = ret};
-    enum lot_track t;
-    int64_t item = 0;
-    int rc = track_of(tx, w, l, &item, &t);
-    return rc < 0 || t == LOT_NONE ? rc : lot_each(tx, item, take_first, &f);
+    struct keeping k;
+    int rc = keeping_of(tx, w, l, &k);
+    return rc < 0 || k.track == LOT_NONE
+               ? rc
+               : lot_each(tx, k.item_id, take_first, &f);
 }

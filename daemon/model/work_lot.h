@@ -12,7 +12,9 @@ enum work_lot_verdict {
     WORK_LOT_OK,
     WORK_LOT_SERIAL, /* it is kept by serials: the serial itself is wanted */
     WORK_LOT_EXPIRED,
-    WORK_LOT_USED /* in another's hand, packed, sold, or not the one picked */
+    WORK_LOT_USED, /* in another's hand, packed, sold, or not the one picked */
+    WORK_LOT_QUARANTINE /* it, or all there is, lies where nothing is for sale
+                         */
 };
 
 /* Is the code a lot or serial of that line's product: 1, 0. */

@@ -166,6 +166,13 @@ static void say_wrong(const struct rpc_call *call, const struct pack_scanned *s,
     }
 }
 
+static enum text_id stop_text(enum pack_verdict v) {
+    return v == PACK_SERIAL    ? TEXT_PACK_SERIAL
+           : v == PACK_EXPIRED ? TEXT_PACK_EXPIRED
+           : v == PACK_USED    ? TEXT_PACK_USED
+                               : TEXT_PACK_QUARANTINE;
+}
+
 static void say(const struct rpc_call *call, const struct pack *p,
                 const struct pack_scanned *s, const char *code,
                 const char *order, int64_t now_ms, struct buf *out) {
@@ -193,11 +200,9 @@ static void say(const struct rpc_call *call, const struct pack *p,
     case PACK_SERIAL:
     case PACK_EXPIRED:
     case PACK_USED:
-        text_format(out, call->lang,
-                    s->verdict == PACK_SERIAL    ? TEXT_PACK_SERIAL
-                    : s->verdict == PACK_EXPIRED ? TEXT_PACK_EXPIRED
-                                                 : TEXT_PACK_USED,
-                    "code", code, "name", s->name, NULL);
+    case PACK_QUARANTINE:
+        text_format(out, call->lang, stop_text(s->verdict), "code", code,
+                    "name", s->name, NULL);
         break;
     default:
         say_wrong(call, s, code, out);

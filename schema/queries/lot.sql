@@ -51,15 +51,22 @@ SELECT coalesce(sum(b.qty_e3), 0)
   FROM lot l CROSS JOIN lot_balance b ON b.lot_id = l.id
  WHERE l.item_id = :item AND l.qty_e3 > 0 AND b.bin_id = :bin;
 
+-- Pieces of a lot that lie where nothing is for sale.
+-- name: LOT_QUARANTINED scope=none kind=read
+SELECT coalesce(sum(b.qty_e3), 0)
+  FROM lot_balance b JOIN bin n ON n.id = b.bin_id
+ WHERE b.lot_id = :lot AND n.quarantine = 1;
+
 -- Where an item's lots lie: what goes bad first is first, and of that along the
--- walk.
+-- walk, through quarantine last.
 -- name: LOTS_OF_ITEM scope=none kind=read plan=lot_item temp_btree=yes
 SELECT l.id, l.item_id, l.code, l.expires_ms, l.qty_e3, b.qty_e3, n.id, n.code,
        n.zone, n.place, n.quarantine, n.disabled
   FROM lot l CROSS JOIN lot_balance b ON b.lot_id = l.id
   JOIN bin n ON n.id = b.bin_id
  WHERE l.item_id = :item AND l.qty_e3 > 0
- ORDER BY l.expires_ms = 0, l.expires_ms, n.zone, n.place, n.code, l.id;
+ ORDER BY l.expires_ms = 0, l.expires_ms, n.quarantine, n.zone, n.place, n.code,
+          l.id;
 
 -- What is left, by the day it expires, and what keeps after it.
 -- name: LOTS_EXPIRING scope=none kind=read plan=lot_expiry
@@ -77,7 +84,8 @@ SELECT w.id FROM movement m JOIN work w ON w.id = m.work_id
  GROUP BY w.id HAVING sum(m.qty_e3) < 0 LIMIT 1;
 
 -- name: LISTING_TRACK scope=store kind=read
-SELECT l.item_id, i.track FROM listing l JOIN item i ON i.id = l.item_id
+SELECT l.item_id, i.track, i.on_hand_e3, i.blocked_e3
+  FROM listing l JOIN item i ON i.id = l.item_id
  WHERE l.store_id = :store AND l.remote_id = :remote;
 -- name: LOT_BIN scope=none kind=read temp_btree=yes
 -- The first bin of the walk it lies in.

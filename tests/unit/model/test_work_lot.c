@@ -60,6 +60,21 @@ static int64_t put(struct db_tx *tx, int64_t item, const char *bin,
     return m.lot_id;
 }
 
+/* What lies in that bin is not for sale from now on. */
+static void set_aside(struct db_tx *tx, const char *code) {
+    struct bin b;
+    assert_int_equal(bin_by_code(tx, code, &b), 1);
+    b.quarantine = true;
+    assert_int_equal(bin_update(tx, &b, NULL), 0);
+}
+
+static int64_t in_bin(struct db_tx *tx, const char *bin) {
+    return fx_sql(tx,
+                  "SELECT coalesce(sum(a.qty_e3), 0) FROM balance a JOIN bin b "
+                  "ON b.id = a.bin_id WHERE b.code = '%s'",
+                  bin);
+}
+
 static int64_t left(struct db_tx *tx, const char *code) {
     return fx_sql(tx, "SELECT qty_e3 FROM lot WHERE code = '%s'", code);
 }
@@ -222,6 +237,75 @@ TX_TEST(a_void_parcel_frees_its_serials) {
     return 0;
 }
 
+/* --- quarantine --------------------------------------------------------------
+ */
+
+TX_TEST(a_serial_in_quarantine_is_neither_picked_nor_packed) {
+    int64_t item = ordered(tx, LOT_SERIAL, 1);
+    (void)put(tx, item, "A-1", "SN1", 0);
+    (void)put(tx, item, "Q-1", "SN2", 0);
+    set_aside(tx, "Q-1");
+    struct pack k = packing(tx); /* nobody picks first */
+    assert_int_equal(packs(tx, &k, "SN2"), PACK_QUARANTINE);
+    assert_int_equal(pack_put_back(tx, &k, "ali", arena, NULL), 0);
+    struct pick p = picking(tx);
+    p.overrules = "a sample"; /* lets out what has expired, and no more */
+    assert_int_equal(picks(tx, &p, "SN2"), PICK_QUARANTINE);
+    assert_int_equal(p.lines[0].l.picked_e3, 0);
+    assert_int_equal(picks(tx, &p, "SN1"), PICK_OK);
+    assert_int_equal(left(tx, "SN2"), PIECE);
+    return 0;
+}
+
+TX_TEST(a_lot_goes_from_where_it_is_for_sale) {
+    int64_t item = ordered(tx, LOT_BATCH, 2);
+    (void)put(tx, item, "A-0", "L1", 9);
+    (void)put(tx, item, "A-1", "L1", 9);
+    set_aside(tx, "A-0"); /* the first of the walk */
+    struct pick p = picking(tx);
+    assert_string_equal(p.lines[0].l.bin, "A-1");
+    assert_int_equal(picks(tx, &p, "L1"), PICK_OK);
+    assert_int_equal(picks(tx, &p, "L1"), PICK_QUARANTINE);
+    assert_int_equal(
+        pick_undo(tx, &p, "ali", arena, &(struct pick_scan){0}, NULL), 0);
+    assert_int_equal(picks(tx, &p, "L1"), PICK_OK);
+    assert_int_equal(
+        pick_short(tx, &p,
+                   &(struct pick_short){.work_id = p.works[0].id,
+                                        .line_id = p.lines[0].l.line_id,
+                                        .reason = "missing",
+                                        .way = "backorder"},
+                   "ali", NULL),
+        0);
+    assert_int_equal(pick_finish(tx, &p, "ali", NULL), 0);
+    assert_int_equal(in_bin(tx, "A-0"), PIECE);
+    assert_int_equal(in_bin(tx, "A-1"), 0);
+    struct pack k = packing(tx); /* the one that was picked */
+    assert_int_equal(packs(tx, &k, "L1"), PACK_OK);
+    return 0;
+}
+
+TX_TEST(of_what_all_lies_in_quarantine_nothing_goes) {
+    static const enum lot_track kinds[] = {LOT_NONE, LOT_BATCH};
+    int64_t item = ordered(tx, LOT_BATCH, 1);
+    (void)put(tx, item, "Q-1", "L1", 9);
+    struct pick p = picking(tx);
+    set_aside(tx, "Q-1"); /* while somebody walks to it */
+    for (size_t i = 0; i < 2; i++) {
+        (void)fx_sql(tx, "UPDATE item SET track = '%s'",
+                     kinds[i] == LOT_NONE ? "" : "lot");
+        assert_int_equal(picks(tx, &p, "AO-5"), PICK_QUARANTINE);
+    }
+    assert_int_equal(picks(tx, &p, "L1"), PICK_QUARANTINE);
+    assert_int_equal(p.lines[0].l.picked_e3, 0);
+    assert_int_equal(pick_drop(tx, &p, "ali", NULL), 0);
+    struct pack k = packing(tx);
+    assert_int_equal(pack_rest(tx, &k, "ali", arena, NULL), ERR_CONFLICT);
+    assert_int_equal(packs(tx, &k, "AO-5"), PACK_QUARANTINE);
+    assert_int_equal(in_bin(tx, "Q-1"), PIECE);
+    return 0;
+}
+
 int main(void) {
     struct kept *kept = kept_new();
     kept_use(kept);
@@ -233,6 +317,9 @@ int main(void) {
         cmocka_unit_test(of_a_serial_item_the_serial_is_scanned),
         cmocka_unit_test(a_serial_is_packed_once),
         cmocka_unit_test(a_void_parcel_frees_its_serials),
+        cmocka_unit_test(a_serial_in_quarantine_is_neither_picked_nor_packed),
+        cmocka_unit_test(a_lot_goes_from_where_it_is_for_sale),
+        cmocka_unit_test(of_what_all_lies_in_quarantine_nothing_goes),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);
