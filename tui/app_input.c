@@ -123,19 +123,12 @@ static void suspend(struct app *a) {
     }
 }
 
-/* OSC 52 may be dropped on the way: the text is shown as well. */
 static void copy_ref(struct app *a) {
     struct view *v = app_top(a);
     const char *ref = v->ops->ref ? v->ops->ref(v) : NULL;
-    if (str_empty(ref)) {
-        return;
+    if (!str_empty(ref)) {
+        app_copy(a, ref);
     }
-    if (a->screen) {
-        a->screen->ops->copy(a->screen, ref);
-    }
-    AUTO_BUF struct buf b = BUF_INIT;
-    TF(&b, MESSAGE_COPIED, "text", ref);
-    app_say(a, ROLE_GOOD, "%s", buf_str(&b));
 }
 
 /* Esc and q: first out of the filter, then out of the view. */

@@ -58,6 +58,15 @@ void app_dirty(struct app *a) {
     a->dirty = true;
 }
 
+void app_copy(struct app *a, const char *text) {
+    if (a->screen) {
+        a->screen->ops->copy(a->screen, text);
+    }
+    AUTO_BUF struct buf b = BUF_INIT;
+    TF(&b, MESSAGE_COPIED, "text", text);
+    app_say(a, ROLE_GOOD, "%s", buf_str(&b));
+}
+
 void app_say(struct app *a, int role, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);

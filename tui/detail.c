@@ -298,10 +298,14 @@ static int draw_top(struct detail *d, const struct pane *p) {
 static void make_lines(struct detail *d, int width) {
     const struct detail_tab *tab = &d->def->tabs[d->tab];
     int64_t minute = app_now(d->base.app) / 60000;
-    if (d->lines_width == width && d->lines_minute == minute) {
+    int stores;
+    (void)app_stores(d->base.app, &stores);
+    if (d->lines_width == width && d->lines_minute == minute &&
+        d->lines_stores == stores) {
         return;
     }
     d->lines_minute = minute;
+    d->lines_stores = stores;
     textview_clear(&d->text);
     if (tab->part > 0 && !detail_part(d, tab->part)) {
         ask(d, tab->part);

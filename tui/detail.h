@@ -61,6 +61,7 @@ struct detail {
     struct textview text;
     int lines_width;      /* the lines were made for this width; 0: make anew */
     int64_t lines_minute; /* and in this minute, as they hold ages */
+    int lines_stores;     /* and when so many stores were known */
     struct touch touch;   /* when it was asked for */
 };
 

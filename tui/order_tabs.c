@@ -13,6 +13,7 @@
 #include "tui/model_pack.h"
 #include "tui/pad.h"
 #include "tui/tr.h"
+#include "tui/web_address.h"
 
 void order_paid(struct detail *d, struct buf *out) {
     const struct json *o = detail_object(d);
@@ -260,6 +261,37 @@ void order_why(struct detail *d, struct textview *t, int width) {
 
 /* --- lines ---------------------------------------------------------------- */
 
+static const struct store_row *store_of(const struct detail *d) {
+    int n;
+    const struct store_row *s = app_stores(d->base.app, &n);
+    size_t name = strcspn(d->key, ":");
+    for (int i = 0; i < n; i++) {
+        if (strlen(s[i].name) == name && !memcmp(s[i].name, d->key, name)) {
+            return &s[i];
+        }
+    }
+    return NULL;
+}
+
+/* Its page in the shop's own administration; an address that may have been cut
+ * is none. */
+static void at_shop(struct detail *d, struct textview *t, int width) {
+    const struct store_row *s = store_of(d);
+    const char *id = strchr(d->key, ':');
+    if (!s || !id || str_empty(s->url) || strlen(s->url) == sizeof s->url - 1) {
+        return;
+    }
+    AUTO_FREE char *address =
+        str_eq(s->storage, "hpos")
+            ? mem_printf("%s/wp-admin/admin.php?page=wc-orders&action=edit"
+                         "&id=%s",
+                         s->url, id + 1)
+            : mem_printf("%s/wp-admin/post.php?post=%s&action=edit", s->url,
+                         id + 1);
+    textview_add(t, ROLE_NORMAL, NULL, "%s", "");
+    web_address_add(t, T(ORDER_AT_SHOP), address, width - t->label_width);
+}
+
 void order_lines(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
     struct line_widths w = widths(width);
@@ -278,6 +310,7 @@ void order_lines(struct detail *d, struct textview *t, int width) {
     }
     totals(d, t, width);
     pending(t, o);
+    at_shop(d, t, width);
 }
 
 void order_addresses(struct detail *d, struct textview *t, int width) {
@@ -330,7 +363,7 @@ void order_refunds(struct detail *d, struct textview *t, int width) {
 /* --- parcels -------------------------------------------------------------- */
 
 static void one_parcel(struct detail *d, struct textview *t,
-                       const struct json *v) {
+                       const struct json *v, int width) {
     struct shipment_row r = {0};
     AUTO_BUF struct buf b = BUF_INIT;
     if (shipment_row_read(v, &r) < 0) {
@@ -347,10 +380,7 @@ static void one_parcel(struct detail *d, struct textview *t,
              r.told[0] ? "  " : "", r.told[0] ? change_state_word(r.told) : "");
     textview_add(t, shipment_state_role(r.state), NULL, "%s", buf_str(&b));
     textview_link(t, link);
-    if (r.url[0]) {
-        textview_add(t, ROLE_DIM, NULL, "       %s", r.url);
-        textview_link(t, link);
-    }
+    web_address_add(t, "", r.url, width - t->label_width);
 }
 
 void order_parcels(struct detail *d, struct textview *t, int width) {
@@ -361,7 +391,7 @@ void order_parcels(struct detail *d, struct textview *t, int width) {
         textview_add(t, ROLE_DIM, NULL, "%s", T(ORDER_NO_PARCELS));
     }
     for (; p; p = json_next(p)) {
-        one_parcel(d, t, p);
+        one_parcel(d, t, p, width);
     }
     if (*why) {
         textview_prose(t, ROLE_WARN, NULL, why, width);

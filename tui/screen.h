@@ -35,6 +35,9 @@ struct screen_ops {
     /* Safe text (utf8_safe), at most `cells` wide, inside the screen. */
     void (*put)(struct screen *s, int y, int x, int role, const char *text,
                 int cells);
+    /* What is put from here on is a hyperlink to that address, which is
+     * web_address_ok and stays until the next call; NULL: none any more. */
+    void (*link)(struct screen *s, const char *address);
     void (*cursor)(struct screen *s, int y, int x); /* y < 0: hidden */
     void (*flush)(struct screen *s);
     int (*key)(struct screen *s); /* enum key_code or KEY_NONE; never waits */

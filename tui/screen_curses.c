@@ -17,11 +17,14 @@
 #include <term.h>
 #include <wchar.h>
 
+#include "common/base64.h"
 #include "common/buf.h"
 #include "common/err.h"
 #include "common/mem.h"
 #include "common/str.h"
 #include "common/utf8.h"
+#include "tui/screen_links.h"
+#include "tui/web_address.h"
 
 /* After curses: its macros use the names of ours with no underscore. */
 #include "tui/key.h"
@@ -31,9 +34,10 @@ enum { ESC_DELAY_MS = 50, PASTE_ON = 0x1000, PASTE_OFF = 0x1001 };
 struct screen_curses {
     struct screen base;
     SCREEN *term;
-    attr_t attr[ROLE_COUNT]; /* with the colour pair inside */
-    int cy, cx;              /* where the cursor rests; cy < 0 hidden */
-    bool hidden;             /* cursor state last sent */
+    attr_t attr[ROLE_COUNT];    /* with the colour pair inside */
+    int cy, cx;                 /* where the cursor rests; cy < 0 hidden */
+    bool hidden;                /* cursor state last sent */
+    struct screen_links *links; /* NULL: the terminal takes none */
 };
 
 static bool opened; /* curses holds the terminal; for the signal handler */
@@ -120,8 +124,10 @@ static void curses_size(struct screen *s, int *ret_h, int *ret_w) {
 }
 
 static void curses_erase(struct screen *s) {
-    (void)s;
+    struct screen_curses *c = curses(s);
     erase();
+    if (c->links && screen_links_begin(c->links, LINES, COLS))
+        (void)clearok(stdscr, TRUE);
 }
 
 /* One code point into wide characters; '?' where the C library, which curses
@@ -135,8 +141,20 @@ static size_t add_wide(wchar_t *dst, uint32_t cp, int width) {
     return dst[0] == L'?' && width == 0 ? 0 : 1;
 }
 
+/* A hyperlink is underlined. As nothing else looks like one, curses sends its
+ * cells when they are one no more, and never to move the cursor over them. */
+static attr_t look_of(const struct screen_curses *c, int role) {
+    attr_t attr = c->attr[role & 0xff];
+    if (role & ROLE_SELECTED) {
+        attr ^= A_REVERSE;
+    }
+    return c->links && screen_links_used(c->links) ? attr | A_UNDERLINE : attr;
+}
+
 static void curses_put(struct screen *s, int y, int x, int role,
                        const char *text, int cells) {
+    if (curses(s)->links)
+        screen_links_put(curses(s)->links, y, x, role, text, cells);
     wchar_t wide[512];
     size_t n = 0;
     size_t left = strlen(text);
@@ -152,11 +170,7 @@ static void curses_put(struct screen *s, int y, int x, int role,
         text += used;
         left -= used;
     }
-    attr_t attr = curses(s)->attr[role & 0xff];
-    if (role & ROLE_SELECTED) {
-        attr ^= A_REVERSE;
-    }
-    (void)attrset((int)attr);
+    (void)attrset((int)look_of(curses(s), role));
     /* An error here means the last cell was written: nothing is lost. */
     (void)mvaddnwstr(y, x, wide, (int)n);
     (void)attrset(A_NORMAL);
@@ -165,6 +179,48 @@ static void curses_put(struct screen *s, int y, int x, int role,
 static void curses_cursor(struct screen *s, int y, int x) {
     curses(s)->cy = y;
     curses(s)->cx = x;
+}
+
+static void curses_link(struct screen *s, const char *address) {
+    if (curses(s)->links)
+        screen_links_use(curses(s)->links, address);
+}
+
+static int to_terminal(int c) {
+    return putchar(c);
+}
+
+static void go(int y, int x) {
+    (void)tputs(tparm(cursor_address, y, x), 1, to_terminal);
+}
+
+/* The cells curses has just sent, in the same look. */
+static void write_link(const struct screen_curses *c,
+                       const struct screen_link *k) {
+    attr_t attr = c->attr[k->role & 0xff] | A_UNDERLINE;
+    if (k->role & ROLE_SELECTED)
+        attr ^= A_REVERSE;
+    go(k->y, k->x);
+    (void)vid_puts(attr, (short)PAIR_NUMBER((int)attr), NULL, to_terminal);
+    (void)printf("\033]8;;%s\033\\%s\033]8;;\033\\", k->address, k->text);
+    (void)vid_puts(A_NORMAL, 0, NULL, to_terminal);
+}
+
+/* Where curses left the cursor it is again behind them. */
+static void write_links(struct screen_curses *c) {
+    int n, y, x;
+    bool any = false;
+    const struct screen_link *k = screen_links_due(c->links, c->cy, c->cx, &n);
+    for (int i = 0; i < n; i++) {
+        if (k[i].due)
+            write_link(c, &k[i]);
+        any |= k[i].due;
+    }
+    if (any) {
+        getyx(curscr, y, x);
+        go(y, x);
+        (void)fflush(stdout);
+    }
 }
 
 /* curses sends the difference to what the terminal shows. */
@@ -179,6 +235,8 @@ static void curses_flush(struct screen *s) {
         (void)move(c->cy, c->cx);
     }
     (void)refresh();
+    if (c->links)
+        write_links(c);
 }
 
 static const struct {
@@ -264,8 +322,9 @@ static void curses_resize(struct screen *s) {
 }
 
 static void curses_redraw(struct screen *s) {
-    (void)s;
     (void)clearok(stdscr, TRUE);
+    if (curses(s)->links)
+        screen_links_forget(curses(s)->links);
 }
 
 static void curses_suspend(struct screen *s) {
@@ -276,15 +335,17 @@ static void curses_suspend(struct screen *s) {
     (void)kill(0, SIGTSTP);
     opened = true;
     raw_write("\033[?2004h");
-    (void)clearok(stdscr, TRUE);
+    s->ops->redraw(s);
     (void)refresh();
     s->ops->resize(s); /* it may have changed meanwhile */
 }
 
-static void curses_copy(struct screen *s, const char *base64) {
+static void curses_copy(struct screen *s, const char *text) {
     (void)s;
     AUTO_BUF struct buf b = BUF_INIT;
-    buf_addf(&b, "\033]52;c;%s\a", base64);
+    buf_adds(&b, "\033]52;c;");
+    base64_encode(text, strlen(text), &b);
+    buf_addc(&b, '\a');
     raw_write(buf_str(&b));
 }
 
@@ -296,6 +357,7 @@ static void curses_ring(struct screen *s) {
 static void curses_destroy(struct screen *s) {
     restore();
     delscreen(curses(s)->term);
+    screen_links_destroy(curses(s)->links);
     free(s);
 }
 
@@ -303,6 +365,7 @@ static const struct screen_ops curses_ops = {
     .size = curses_size,
     .erase = curses_erase,
     .put = curses_put,
+    .link = curses_link,
     .cursor = curses_cursor,
     .flush = curses_flush,
     .key = curses_key,
@@ -394,6 +457,7 @@ int screen_curses_create(struct screen **ret, struct error *e) {
     catch_crashes();
     roles_setup(c);
     terminal_modes();
+    c->links = web_address_linked() ? screen_links_create() : NULL;
     *ret = &c->base;
     return 0;
 }

@@ -86,6 +86,11 @@ static void fake_copy(struct screen *s, const char *text) {
     (void)text;
 }
 
+static void fake_link(struct screen *s, const char *address) {
+    (void)s;
+    (void)address;
+}
+
 static void fake_destroy(struct screen *s) {
     struct screen_fake *f = fake(s);
     buf_done(&f->row);
@@ -97,6 +102,7 @@ static const struct screen_ops fake_ops = {
     .size = fake_size,
     .erase = fake_erase,
     .put = fake_put,
+    .link = fake_link,
     .cursor = fake_cursor,
     .flush = fake_nothing,
     .key = fake_key,

@@ -9,6 +9,7 @@
 #include "common/mem.h"
 #include "common/utf8.h"
 #include "tui/listbox.h"
+#include "tui/web_address.h"
 
 void textview_clear(struct textview *t) {
     for (int i = 0; i < t->n; i++) {
@@ -120,7 +121,13 @@ static void draw_line(const struct textview *t, const struct pane *p, int y,
         (void)pane_text(p, y, 0, t->label_width - 1, ROLE_DIM, line->label);
         x = t->label_width;
     }
+    const struct screen_ops *ops = p->screen->ops;
+    bool web = web_address_ok(line->link);
+    if (web)
+        ops->link(p->screen, line->link);
     (void)pane_text(p, y, x, -1, line->role, line->text);
+    if (web)
+        ops->link(p->screen, NULL);
 }
 
 void textview_draw(struct textview *t, const struct pane *p, bool cursor) {

@@ -11,7 +11,8 @@ struct text_line {
     char *text; /* owned, safe or not: the pane makes it safe */
     int role;
     char *label; /* left column in ROLE_DIM, or NULL; owned */
-    char *link;  /* reference Enter opens, or NULL; owned */
+    char *link;  /* what Enter opens: a reference, or an address of the web;
+                    NULL: nothing. Owned */
 };
 
 struct textview {

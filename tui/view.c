@@ -8,6 +8,7 @@
 #include "common/jsonw.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "tui/web_address.h"
 
 static const struct view_ops *const all[] = {
     &view_bins_ops,       &view_bin_ops,       &view_new_order_ops,
@@ -126,7 +127,9 @@ void app_open(struct app *a, const char *link) {
     size_t n = strcspn(target, " ");
     const char *rest = target[n] ? target + n + 1 : NULL;
     const struct target *t = target_of(target, n);
-    if (has_mark(target, "customer/") || has_mark(target, "guest/")) {
+    if (web_address_ok(target)) {
+        app_copy(a, target);
+    } else if (has_mark(target, "customer/") || has_mark(target, "guest/")) {
         app_push(a, &view_customer_ops, target);
     } else if (rest && n == 3 && str_starts(target, "why")) {
         AUTO_FREE char *why = mem_printf("%s why", rest);

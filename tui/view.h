@@ -88,6 +88,9 @@ const char *app_age(const struct app *a, int64_t ms);
 /* Paint at the end of this turn. */
 void app_dirty(struct app *a);
 
+/* Copy by OSC 52. It may be dropped on the way: the text is shown as well. */
+void app_copy(struct app *a, const char *text);
+
 /* One line above the hints, until the next. printf style. */
 void app_say(struct app *a, int role, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
@@ -111,7 +114,8 @@ void app_drop(struct app *a, struct view *v);
 void app_go(struct app *a, enum action_view screen, const char *filter);
 
 /* Follow a link of a text line: "order alpine:1779", "product alpine:34",
- * "store alpine", "alpine:customer/12", "orders status:processing". */
+ * "store alpine", "alpine:customer/12", "orders status:processing". An address
+ * of the web is copied. */
 void app_open(struct app *a, const char *link);
 
 /* May this action run here: role, read-only session, what is selected. */

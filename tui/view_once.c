@@ -7,6 +7,7 @@
 #include "tui/textview.h"
 #include "tui/tr.h"
 #include "tui/views.h"
+#include "tui/web_address.h"
 
 enum { PARTS_MAX = 32, PLAIN_WIDTH = 100 };
 
@@ -48,8 +49,11 @@ static void wipe(char *text) {
 
 static void wipe_lines(struct once *o) {
     for (int i = 0; i < o->text.n; i++) {
-        char *text = o->text.lines[i].text;
-        mem_wipe(text, strlen(text));
+        struct text_line *l = &o->text.lines[i];
+        mem_wipe(l->text, strlen(l->text));
+        if (l->link) {
+            mem_wipe(l->link, strlen(l->link));
+        }
     }
     textview_clear(&o->text);
 }
@@ -72,8 +76,12 @@ static void make_lines(struct once *o, int width) {
     }
     wipe_lines(o);
     for (int i = 0; i < o->n; i++) {
-        textview_prose(&o->text, (int)o->parts[i].role, NULL, o->parts[i].text,
-                       width);
+        int first = o->text.n;
+        const char *text = o->parts[i].text;
+        textview_prose(&o->text, (int)o->parts[i].role, NULL, text, width);
+        if (web_address_ok(text)) {
+            textview_link_from(&o->text, first, text);
+        }
     }
     o->width = width;
 }

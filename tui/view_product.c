@@ -13,6 +13,7 @@
 #include "tui/progress.h"
 #include "tui/tr.h"
 #include "tui/views.h"
+#include "tui/web_address.h"
 
 enum {
     PART_RAW = 1,
@@ -64,6 +65,17 @@ static void attributes(struct textview *t, const struct json *o) {
     }
 }
 
+/* Its page in the shop and its pictures. */
+static void addresses(struct textview *t, const struct json *o, int width) {
+    const struct json *i = json_first(json_get(o, "images"));
+    const char *label = T(UI_IMAGES);
+    web_address_add(t, T(UI_LINK), model_str(o, "permalink"), width);
+    for (; i; i = json_next(i)) {
+        web_address_add(t, label, json_string(i), width);
+        label = "";
+    }
+}
+
 static void details(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
     struct product_row r = {0};
@@ -93,7 +105,7 @@ static void details(struct detail *d, struct textview *t, int width) {
         textview_add(t, ROLE_NORMAL, T(PRODUCT_SALES), "%s", n);
     }
     add_pair(t, T(UI_WEIGHT), model_str(o, "weight"));
-    add_pair(t, T(UI_LINK), model_str(o, "permalink"));
+    addresses(t, o, width - t->label_width);
     textview_add(t, ROLE_NORMAL, NULL, "%s", "");
     textview_prose(t, ROLE_NORMAL, NULL, model_str(o, "short_description"),
                    width);

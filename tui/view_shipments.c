@@ -11,6 +11,7 @@
 #include "tui/shipment_acts.h"
 #include "tui/tr.h"
 #include "tui/views.h"
+#include "tui/web_address.h"
 
 enum {
     COL_ID,
@@ -164,9 +165,7 @@ static void top(struct detail *d, struct textview *t, int width) {
     textview_link(t, link);
     buf_addf(&b, "%s %s  %s", r.carrier, r.service, r.tracking);
     textview_prose(t, ROLE_NORMAL, T(FORM_CARRIER), buf_str(&b), room);
-    if (r.url[0]) {
-        textview_prose(t, ROLE_DIM, NULL, r.url, room);
-    }
+    web_address_add(t, "", r.url, room);
     size_line(&r, t, room);
     if (r.told[0]) {
         textview_prose(t, change_state_role(r.told), T(COL_TOLD),

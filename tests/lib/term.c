@@ -16,6 +16,8 @@
 #include "common/check.h"
 #include "common/mem.h"
 
+enum { TERM_LINK = 600 };
+
 struct term {
     VTerm *vt;
     VTermScreen *screen;
@@ -26,6 +28,10 @@ struct term {
     int status; /* -1 while it runs */
     size_t bytes;
     struct buf text;
+    char link[TERM_LINK];     /* the one that is written now, "" none */
+    char (*links)[TERM_LINK]; /* of each cell; h x w of the start */
+    int links_h, links_w;
+    char copied[TERM_LINK];
 };
 
 static int64_t now_ms(void) {
@@ -51,8 +57,35 @@ static int on_property(VTermProp prop, VTermValue *val, void *arg) {
     return 1;
 }
 
-static const VTermScreenCallbacks callbacks = {.movecursor = on_cursor,
-                                               .settermprop = on_property};
+/* Whatever is written or erased is a link or is none any more. */
+static int on_damage(VTermRect r, void *arg) {
+    struct term *t = arg;
+    for (int y = r.start_row; y < r.end_row && y < t->links_h; y++)
+        for (int x = r.start_col; x < r.end_col && x < t->links_w; x++)
+            memcpy(t->links[y * t->links_w + x], t->link, TERM_LINK);
+    return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {
+    .damage = on_damage, .movecursor = on_cursor, .settermprop = on_property};
+
+static void keep(char dst[TERM_LINK], const char *s, size_t n) {
+    n = n < TERM_LINK ? n : TERM_LINK - 1;
+    memcpy(dst, s, n);
+    dst[n] = '\0';
+}
+
+/* "8;;ADDRESS" and "52;c;BASE64". */
+static int on_osc(const char *command, size_t n, void *arg) {
+    struct term *t = arg;
+    if (n >= 3 && !memcmp(command, "8;;", 3))
+        keep(t->link, command + 3, n - 3);
+    if (n >= 5 && !memcmp(command, "52;c;", 5))
+        keep(t->copied, command + 5, n - 5);
+    return 1;
+}
+
+static const VTermParserCallbacks fallbacks = {.osc = on_osc};
 
 static void child(const char *const argv[], const char *const env[]) {
     (void)setenv("TERM", "xterm-256color", 1);
@@ -77,7 +110,11 @@ struct term *term_spawn(const char *const argv[], int h, int w,
     vterm_set_utf8(t->vt, 1);
     t->screen = vterm_obtain_screen(t->vt);
     vterm_screen_enable_altscreen(t->screen, 1);
+    t->links = mem_zalloc((size_t)h * (size_t)w, sizeof *t->links);
+    t->links_h = h;
+    t->links_w = w;
     vterm_screen_set_callbacks(t->screen, &callbacks, t);
+    vterm_screen_set_unrecognised_fallbacks(t->screen, &fallbacks, t);
     vterm_screen_reset(t->screen, 1);
     t->pid = forkpty(&t->fd, NULL, NULL, &size);
     REQUIRE(t->pid >= 0);
@@ -104,6 +141,7 @@ void term_destroy(struct term *t) {
     term_hang_up(t);
     vterm_free(t->vt);
     buf_done(&t->text);
+    free(t->links);
     free(t);
 }
 
@@ -285,6 +323,15 @@ int term_color(struct term *t, int y, int x) {
 int term_background(struct term *t, int y, int x) {
     VTermScreenCell cell = cell_at(t, y, x);
     return VTERM_COLOR_IS_INDEXED(&cell.bg) ? cell.bg.indexed.idx : -1;
+}
+
+const char *term_link(struct term *t, int y, int x) {
+    REQUIRE(y >= 0 && y < t->links_h && x >= 0 && x < t->links_w);
+    return t->links[y * t->links_w + x];
+}
+
+const char *term_copied(const struct term *t) {
+    return t->copied;
 }
 
 bool term_restored(const struct term *t) {

@@ -45,6 +45,10 @@ bool term_bold(struct term *t, int y, int x);
 int term_color(struct term *t, int y, int x);
 /* The same of the background. */
 int term_background(struct term *t, int y, int x);
+/* The hyperlink (OSC 8) of a cell, "" none; valid until more is read. */
+const char *term_link(struct term *t, int y, int x);
+/* What was copied last (OSC 52, as sent), "" nothing. */
+const char *term_copied(const struct term *t);
 /* Was the alternate screen left and the cursor shown again? */
 bool term_restored(const struct term *t);
 
