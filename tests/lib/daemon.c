@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -97,6 +98,8 @@ static void launch(struct daemon_proc *d, va_list *ap) {
     if (ap)
         take_args(args, n, *ap);
     assert_int_equal(d->pid, 0);
+    struct stat st;
+    d->log_from = stat(d->log, &st) == 0 ? (long)st.st_size : 0;
     d->pid = spawn(d, args, O_APPEND);
 }
 
@@ -167,18 +170,33 @@ int daemon_proc_stop(struct daemon_proc *d) {
     return reap(d, pid);
 }
 
-int daemon_proc_http(const struct daemon_proc *d) {
-    char text[65536];
+/* What the log says of the port since this start; 0: nothing yet. */
+static int told_port(const struct daemon_proc *d) {
+    char line[1024];
+    int port = 0;
     FILE *f = fopen(d->log, "re");
     assert_non_null(f);
-    size_t n = fread(text, 1, sizeof text - 1, f);
+    assert_int_equal(fseek(f, d->log_from, SEEK_SET), 0);
+    while (port == 0 && fgets(line, sizeof line, f)) {
+        const char *at = strstr(line, ", port ");
+        if (at && strchr(at, '\n'))
+            port = (int)strtol(at + 7, NULL, 10);
+    }
     (void)fclose(f);
-    text[n] = 0;
-    const char *last = NULL;
-    for (const char *p = text; (p = strstr(p, ", port ")); p++)
-        last = p;
-    assert_non_null(last);
-    return (int)strtol(last + 7, NULL, 10);
+    return port;
+}
+
+int daemon_proc_http(const struct daemon_proc *d) {
+    int64_t end = mono() + WAIT_MS;
+    int port;
+    while ((port = told_port(d)) == 0) {
+        if (mono() > end) {
+            show_log(d);
+            fail_msg("fulexod tells no port");
+        }
+        nap();
+    }
+    return port;
 }
 
 bool daemon_proc_ended(struct daemon_proc *d) {

@@ -18,6 +18,7 @@ struct daemon_proc {
     char socket[80]; /* --socket */
     char log[80];    /* what it wrote to stderr */
     char config[80]; /* -c; "": built-in defaults */
+    long log_from;   /* where the log of this start begins */
     pid_t pid;       /* 0: not running */
 };
 
@@ -37,7 +38,8 @@ void daemon_proc_start(struct daemon_proc *d, ...) __attribute__((sentinel));
  * out. */
 int daemon_proc_run(struct daemon_proc *d, struct buf *out, ...)
     __attribute__((sentinel));
-/* The port its HTTP face listens on (--http), once it has come up. */
+/* The port its HTTP face listens on (--http): waits until the log tells, which
+ * is after the socket answers. */
 int daemon_proc_http(const struct daemon_proc *d);
 /* SIGTERM, and wait: the exit status. */
 int daemon_proc_stop(struct daemon_proc *d);
