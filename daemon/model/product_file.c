@@ -14,7 +14,6 @@
 #include "model/change_check.h"
 #include "model/change_value.h"
 #include "model/product_list.h"
-#include "model/sheet.h"
 
 static const struct field {
     const char *name, *path;
@@ -49,36 +48,22 @@ struct product_file {
     struct sheet in;
     int ref, sku, columns; /* of the first row; -1: none */
     int at[FIELDS];        /* column of a value, -1: none */
-    bool begun;
-    struct item *items; /* owned */
+    struct item *items;    /* owned */
     size_t n_items, cap;
 };
 
-struct product_file *product_file_new(int64_t store_id, const char *store,
-                                      const char *text, size_t n) {
-    struct product_file *f = NEW(struct product_file);
-    sheet_begin(&f->in, store_id, store, text, n);
-    return f;
+static struct product_file *of(struct sheet *s) {
+    return (struct product_file *)s;
 }
 
-int64_t product_file_store(const struct product_file *f) {
-    return f->in.store_id;
-}
-
-void product_file_free(struct product_file *f) {
-    for (size_t i = 0; f && i < f->n_items; i++) {
+static void done(struct sheet *s) {
+    struct product_file *f = of(s);
+    for (size_t i = 0; i < f->n_items; i++) {
         free(f->items[i].base);
         free(f->items[i].wanted);
     }
-    if (f) {
-        free(f->items);
-        sheet_done(&f->in);
-    }
+    free(f->items);
     free(f);
-}
-
-void product_file_sum(const struct product_file *f, struct stock_sum *ret) {
-    sheet_sum(&f->in, ret);
 }
 
 /* --- the first row -------------------------------------------------------- */
@@ -110,13 +95,14 @@ static int read_names(struct product_file *f, const char *const *cells, int n,
     return 0;
 }
 
-static int begin(struct product_file *f, struct arena *a, struct error *e) {
-    const char *cells[CSV_CELLS];
-    int n = csv_row(&f->in.csv, a, cells), values = 0;
+static int names(struct sheet *s, const char *const *cells, int n,
+                 struct error *e) {
+    struct product_file *f = of(s);
+    int values = 0;
     f->ref = f->sku = -1;
     for (int i = 0; i < FIELDS; i++)
         f->at[i] = -1;
-    int rc = n > 0 ? read_names(f, cells, n, e) : 0;
+    int rc = read_names(f, cells, n, e);
     if (rc < 0)
         return rc;
     if (f->ref < 0) { /* then it says which one, and is no value */
@@ -126,8 +112,7 @@ static int begin(struct product_file *f, struct arena *a, struct error *e) {
     for (int i = 0; i < FIELDS; i++)
         values += f->at[i] >= 0;
     f->columns = n;
-    f->begun = true;
-    if (n <= 0 || (f->ref < 0 && f->sku < 0) || values == 0)
+    if ((f->ref < 0 && f->sku < 0) || values == 0)
         return error_set(e, ERR_INVALID, "csv",
                          "its first row must name the columns: ref or sku, and "
                          "what is to be changed");
@@ -248,6 +233,7 @@ static void keep(struct looking *k) {
         to->base = mem_dup(to->base);
         to->wanted = mem_dup(to->wanted);
     }
+    f->in.sum.items = (int64_t)f->n_items;
     f->in.sum.changes++;
     keep_most(k);
 }
@@ -256,9 +242,8 @@ static int find(struct looking *k, const char *const *cells) {
     const struct product_file *f = k->f;
     const char *why = NULL;
     int64_t id = 0;
-    int rc = stock_file_find(k->tx, f->in.store_id, f->in.store,
-                             f->ref >= 0 ? cells[f->ref] : "",
-                             f->sku >= 0 ? cells[f->sku] : "", &id, &why);
+    int rc = sheet_find(k->tx, &f->in, f->ref >= 0 ? cells[f->ref] : "",
+                        f->sku >= 0 ? cells[f->sku] : "", &id, &why);
     if (rc >= 0 && why)
         return error_set(&k->why, ERR_NOT_FOUND, "", "%s", why);
     if (rc >= 0)
@@ -269,13 +254,15 @@ static int find(struct looking *k, const char *const *cells) {
     return rc;
 }
 
-static int look(struct db_tx *tx, struct product_file *f,
-                const char *const *cells, int n, struct arena *a) {
+static int row(struct db_tx *tx, struct sheet *s, const char *const *cells,
+               int n, struct arena *a, struct error *e) {
+    struct product_file *f = of(s);
     struct looking k = {.tx = tx, .f = f, .a = a};
     AUTO_BUF struct buf said = BUF_INIT;
+    (void)e;
     if (n != f->columns) {
         buf_addf(&said, "it has %d cells, the first row has %d", n, f->columns);
-        sheet_blame(&f->in, f->in.csv.line, buf_str(&said));
+        sheet_blame(s, buf_str(&said));
         return 0;
     }
     int rc = find(&k, cells);
@@ -290,7 +277,7 @@ static int look(struct db_tx *tx, struct product_file *f,
         return rc;
     buf_addf(&said, "%s%s%s", k.why.where, k.why.where[0] ? ": " : "",
              k.why.code ? k.why.detail : "the store has no such product");
-    sheet_blame(&f->in, f->in.csv.line, buf_str(&said));
+    sheet_blame(s, buf_str(&said));
     return 0;
 }
 
@@ -304,73 +291,35 @@ static int by_id(const void *x, const void *y) {
 }
 
 /* One product is in one row. */
-static void end(struct product_file *f) {
+static void end(struct sheet *s) {
+    struct product_file *f = of(s);
     if (f->n_items)
         qsort(f->items, f->n_items, sizeof *f->items, by_id);
     for (size_t i = 1; i < f->n_items; i++)
         if (f->items[i].remote_id == f->items[i - 1].remote_id &&
             f->items[i].line != f->items[i - 1].line)
-            sheet_blame(&f->in, f->items[i].line,
-                        "it is in the file more than once");
+            sheet_blame_line(s, f->items[i].line,
+                             "it is in the file more than once");
 }
 
-static int one_row(struct db_tx *tx, struct product_file *f,
-                   const char *const *cells, int n, struct arena *a,
-                   struct error *e) {
-    if (++f->in.sum.rows > STOCK_FILE_ROWS)
-        return error_set(e, ERR_TOO_BIG, "csv", "at most %d rows",
-                         STOCK_FILE_ROWS);
-    if (n > 0)
-        return look(tx, f, cells, n, a);
-    sheet_blame(
-        &f->in, f->in.csv.line,
-        "no row of CSV: a quote is not closed, or a letter is no UTF-8");
-    return 0;
-}
-
-int product_file_look(struct db_tx *tx, struct product_file *f, size_t max,
-                      struct error *e) {
-    struct arena *a = arena_new(0);
-    const char *cells[CSV_CELLS];
-    int rc = f->begun ? 0 : begin(f, a, e);
-    int done = 0;
-    while (rc >= 0 && (size_t)done < max) {
-        arena_reset(a);
-        int n = csv_row(&f->in.csv, a, cells);
-        if (n == 0)
-            break;
-        done++;
-        rc = one_row(tx, f, cells, n, a, e);
+static int add(struct db_tx *tx, const struct sheet *s, int64_t proposal,
+               size_t from, size_t max) {
+    const struct product_file *f = (const struct product_file *)s;
+    size_t n = 0;
+    int rc = 0;
+    for (; rc >= 0 && n < max && from + n < f->n_items; n++) {
+        const struct item *it = &f->items[from + n];
+        rc = proposal_csv_add(tx, proposal, it->remote_id,
+                              fields[it->field].path, it->base, it->wanted);
     }
-    if (rc >= 0 && done == 0)
-        end(f);
-    arena_free(a);
-    return rc < 0 ? rc : done;
+    return rc < 0 ? rc : (int)n;
 }
 
-/* --- proposing ------------------------------------------------------------ */
-
-int product_file_propose(struct db_tx *tx, const struct product_file *f,
-                         const char *author, const char *reason, bool over,
-                         bool at_once, int64_t *ret, struct error *e) {
-    int64_t id = 0;
-    if (f->in.sum.faults || f->n_items == 0)
-        return error_set(e, ERR_INVALID, "csv",
-                         f->in.sum.faults ? "rows of it are at fault"
-                                          : "nothing of it is a change");
-    int rc = proposal_csv_create(tx, f->in.store_id, author, reason, over,
-                                 f->in.sum.changes, &id);
-    for (size_t i = 0; rc >= 0 && i < f->n_items; i++)
-        rc = proposal_csv_add(tx, id, f->items[i].remote_id,
-                              fields[f->items[i].field].path, f->items[i].base,
-                              f->items[i].wanted);
-    if (rc >= 0)
-        rc = proposal_csv_ready(tx, id, f->in.store_id);
-    if (rc >= 0 && at_once)
-        rc = proposal_csv_release(tx, id);
-    if (rc >= 0)
-        *ret = id;
-    return rc < 0 ? rc : 0;
+struct sheet *product_file_new(int64_t store_id, const char *store) {
+    static const struct sheet_kind kind = {names, row, end, add, done};
+    struct product_file *f = NEW(struct product_file);
+    sheet_begin(&f->in, &kind, store_id, store);
+    return &f->in;
 }
 
 /* --- given away ----------------------------------------------------------- */

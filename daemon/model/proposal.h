@@ -49,7 +49,7 @@ enum proposal_state {
 const char *proposal_state_name(enum proposal_state s);
 int proposal_state_parse(const char *name);
 
-enum { PROPOSAL_ID_TEXT = 24, PROPOSAL_ITEMS_MAX = 100000 };
+enum { PROPOSAL_ID_TEXT = 24, PROPOSAL_ITEMS_MAX = 500000 };
 /* 31 as "A-31"; and back: ERR_INVALID. */
 const char *proposal_id_format(char dst[PROPOSAL_ID_TEXT], int64_t id);
 int proposal_id_parse(const char *text, int64_t *ret);
