@@ -265,10 +265,21 @@ static int read_file(struct args *a, const char *path, char *dst, size_t size,
     return 0;
 }
 
+/* The parameter that takes a file which is sent in pieces (cli_send.h): what a
+ * method calls file goes before a text of its own. NULL: it has none. */
+static const struct cli_param *sent(const struct args *a) {
+    for (size_t i = 0; i < a->m->n_params; i++)
+        if (str_eq(a->m->params[i].option, "--file"))
+            return &a->m->params[i];
+    return NULL;
+}
+
 static int add_file(struct args *a, const struct cli_param *p,
                     const char *path) {
     AUTO_FREE char *text = mem_alloc(FILE_MAX + 1);
     size_t n = 0;
+    if (sent(a) && !str_eq(path, "-"))
+        return add_value(a, sent(a), path);
     if (slot(a, p)->len)
         return CLI_FAIL(a->c, ERR_INVALID_PARAMS, TEXT_CLI_TWICE, "option",
                         p->option);

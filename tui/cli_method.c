@@ -19,6 +19,7 @@
 #include "tui/cli_job.h"
 #include "tui/cli_print.h"
 #include "tui/cli_report.h"
+#include "tui/cli_send.h"
 
 static void wipe(struct buf *b) {
     if (b->len)
@@ -259,6 +260,10 @@ int cli_method(struct cli *c, const struct cli_method *m, int argc,
     }
     friendly(m, &params);
     rc = cli_connect(c);
+    if (rc)
+        return rc;
+    if (m->is_long)
+        rc = cli_send_named(c, &params);
     if (rc)
         return rc;
     if (m->list)

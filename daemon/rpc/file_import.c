@@ -1,13 +1,12 @@
 /* A file taken as one proposal.
  *
- * Happy path: its rows are looked at in slices on the reader of sync (job's
- * progress), where no list waits for them; without a fault, and when it is
- * asked for, the rows of one proposal are written a few at a time, so that
- * nobody's scan waits for them, and the last transaction makes all of it be
- * there at once; file_apply.c lets an approved one go out.
- * Failure modes: rows at fault are answered with their lines and nothing is
- * written; cancelled before the last transaction, or failed, what was written
- * is dropped; killed, the next start drops it (file_apply_all). */
+ * Happy path: its rows are looked at in slices on a reader (job's progress);
+ * without a fault, and when it is asked for, the rows of one proposal are
+ * written a few at a time, so that nobody's scan waits for them, and the last
+ * transaction makes all of it be there at once; file_apply.c lets an approved
+ * one go out. Failure modes: rows at fault are answered with their lines and
+ * nothing is written; cancelled before the last transaction, or failed, what
+ * was written is dropped; killed, the next start drops it (file_apply_all). */
 #include "rpc/file_import.h"
 
 #include <string.h>
@@ -25,10 +24,7 @@
 #include "rpc/person.h"
 #include "rpc/ticket_view.h"
 
-enum {
-    SLICE = 1000, /* rows that are looked at without a pause */
-    WRITE = 100,  /* rows of a transaction */
-};
+enum { WRITE = 100 }; /* rows of a transaction */
 
 struct import {
     struct rpc *rpc;
@@ -36,11 +32,13 @@ struct import {
     struct person *who; /* referenced */
     struct sheet *sheet;
     const char *what; /* static */
+    size_t slice;
     int64_t limit;
     bool apply, propose, over, sent;
     char *reason; /* owned; NULL: none */
     char store[33];
     int64_t store_id;
+    int64_t file_id;  /* 0: none; goes when it became a proposal */
     int64_t proposal; /* 0: not begun */
     int64_t begun;    /* the same, by a transaction that may yet fail */
     size_t written;   /* rows of it */
@@ -122,6 +120,8 @@ static int end_work(struct db_tx *tx, struct import *m) {
     int rc = proposal_csv_ready(tx, m->proposal, m->store_id);
     if (rc >= 0 && m->sent)
         rc = proposal_csv_release(tx, m->proposal);
+    if (rc >= 0 && m->file_id)
+        rc = file_drop(tx, m->file_id);
     if (rc < 0)
         return rc;
     digest_random(salt, sizeof salt);
@@ -228,7 +228,7 @@ static void next_slice(struct import *m);
 static int slice(struct db_tx *tx, void *arg) {
     struct import *m = arg;
     db_set_scope(tx, &m->who->scope);
-    return sheet_look(tx, m->sheet, SLICE, &m->error);
+    return sheet_look(tx, m->sheet, m->slice, &m->error);
 }
 
 static void on_slice(int status, void *arg) {
@@ -250,7 +250,7 @@ static void on_slice(int status, void *arg) {
 }
 
 static void next_slice(struct import *m) {
-    int rc = db_read(m->rpc->o.db, DB_SYNC, slice, on_slice, m);
+    int rc = db_read(m->rpc->o.db, DB_INTERACTIVE, slice, on_slice, m);
     if (rc < 0)
         finish(m, rc);
 }
@@ -305,6 +305,7 @@ static struct import *make(struct rpc_call *call, const struct asked *k) {
     m->rpc = call->rpc;
     m->who = person_ref(call->who);
     m->what = k->i.what;
+    m->slice = k->i.slice;
     m->limit = k->i.limit;
     m->apply = k->i.apply;
     m->propose = k->i.propose;
@@ -312,6 +313,7 @@ static struct import *make(struct rpc_call *call, const struct asked *k) {
     (void)str_copy(m->store, sizeof m->store, k->i.store);
     m->reason = k->i.reason ? mem_dup(k->i.reason) : NULL;
     m->sheet = k->i.make(k->store_id, k->i.store);
+    m->file_id = k->file.linked ? 0 : k->file.id;
     if (k->i.file)
         sheet_file(m->sheet, call->rpc->o.data, k->file.sha, k->file.size);
     else

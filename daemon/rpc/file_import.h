@@ -8,6 +8,7 @@
 struct file_import {
     const char *what; /* is counted */
     struct sheet *(*make)(int64_t store_id, const char *store);
+    size_t slice;           /* rows that are looked at without a pause */
     int64_t limit;          /* sheet_sum.most staff may; 0: any */
     const char *store;      /* its name */
     const char *csv, *file; /* the text, or the number of a file; one of them */

@@ -41,6 +41,7 @@ int method_products_import(struct rpc_call *call,
     return file_import(call, &(struct file_import){
                                  .what = "products",
                                  .make = product_file_new,
+                                 .slice = 100,
                                  .limit = call->rpc->o.price_limit,
                                  .store = p->store,
                                  .csv = p->has_csv ? p->csv : NULL,

@@ -55,6 +55,7 @@ int method_inventory_import(struct rpc_call *call,
     return file_import(call, &(struct file_import){
                                  .what = "stock",
                                  .make = stock_file_new,
+                                 .slice = 1000,
                                  .limit = call->rpc->o.stock_limit,
                                  .store = p->store,
                                  .csv = p->has_csv ? p->csv : NULL,

@@ -110,7 +110,7 @@ static void start(struct fx *f) {
                             .env = &f->env,
                             .db = f->db,
                             .data = f->dir,
-                            .files = {1 << 22, 3, 1 << 24},
+                            .files = {1 << 23, 3, 1 << 24},
                             .audit_key = audit_key,
                             .ring = f->ring,
                             .step_up_admin_s = FX_STEP_UP_S,

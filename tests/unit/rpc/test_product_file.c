@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base64.h"
+#include "common/buf.h"
+#include "common/digest.h"
 #include "common/str.h"
 #include "db/conn.h"
 #include "model/kept.h"
@@ -230,11 +233,112 @@ static void a_product_goes_to_the_trash(void **state) {
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* --- a file that was sent ---------------------------------------------------
+ */
+
+/* Its number. */
+static void send_file(struct fx_client *c, const struct buf *b, char id[32]) {
+    enum { PIECE = 1 << 20 };
+    char sha[65];
+    uint8_t sum[DIGEST_SHA256];
+    digest_sha256(b->data, b->len, sum);
+    digest_hex(sum, sizeof sum, sha);
+    for (size_t at = 0; at < b->len; at += PIECE) {
+        AUTO_BUF struct buf p = BUF_INIT;
+        size_t left = b->len - at;
+        buf_addf(&p,
+                 "{\"sha256\":\"%s\",\"size\":%zu,\"offset\":%zu,"
+                 "\"data\":\"",
+                 sha, b->len, at);
+        base64_encode(b->data + at, left < PIECE ? left : PIECE, &p);
+        buf_adds(&p, "\"}");
+        (void)fx_ok(c, "files.put", buf_str(&p));
+    }
+    AUTO_BUF struct buf p = BUF_INIT;
+    buf_addf(&p, "{\"sha256\":\"%s\",\"size\":%zu,\"name\":\"a.csv\"}", sha,
+             b->len);
+    (void)snprintf(id, 32, "%s",
+                   fx_text(fx_ok(c, "files.commit", buf_str(&p)), "id"));
+}
+
+static const struct json *import_file(struct fx *f, struct fx_client *c,
+                                      const char *method, const char *id,
+                                      const char *more) {
+    char params[200], job_id[64];
+    (void)snprintf(params, sizeof params,
+                   "{\"store\":\"alpine\",\"file\":\"%s\"%s}", id, more);
+    const struct json *r = fx_ok(c, method, params);
+    (void)snprintf(job_id, sizeof job_id, "{\"id\":\"%s\"}", fx_text(r, "job"));
+    for (int i = 0; i < 20; i++)
+        fx_turn(f);
+    r = fx_ok(c, "jobs.get", job_id);
+    assert_string_equal(fx_text(r, "state"), "done");
+    return json_get(r, "result");
+}
+
+/* Larger than what is in memory of it: no row is lost where one window ends and
+ * the next begins, and each fault has its line. */
+static void a_large_file_is_read_through_a_window(void **state) {
+    enum { ROWS = 200, PAD = 30000 };
+    static char pad[PAD + 1];
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct fx_client c;
+    char id[32];
+    memset(pad, 'x', PAD);
+    buf_adds(&b, "sku,stock,note\n");
+    for (int i = 0; i < ROWS - 1; i++)
+        buf_addf(&b, i % 70 == 69 ? "none,17,%s\n" : "S,17,\"%s\"\n", pad);
+    buf_adds(&b, "'=cmd(),18,last");
+    fx_connect_as(*state, &c, CAN);
+    send_file(&c, &b, id);
+    const struct json *r =
+        import_file(*state, &c, "inventory.import", id, APPLY);
+    assert_int_equal(fx_number(r, "rows"), ROWS);
+    assert_int_equal(fx_number(r, "same"), ROWS - 3);
+    assert_int_equal(fx_number(r, "changes"), 1);
+    assert_int_equal(fx_number(r, "faults"), 2);
+    const struct json *row = json_first(json_get(r, "list"));
+    assert_int_equal(fx_number(row, "line"), 71);
+    assert_int_equal(fx_number(json_next(row), "line"), 141);
+    fx_close(&c);
+}
+
+static void a_file_that_was_sent_is_its_senders(void **state) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct fx_client can, ayse;
+    char id[32], params[200];
+    fx_connect_as(*state, &can, CAN);
+    fx_connect_as(*state, &ayse, AYSE);
+    buf_adds(&b, "sku,regular_price\nS,60\n");
+    send_file(&can, &b, id);
+    (void)snprintf(params, sizeof params,
+                   "{\"store\":\"alpine\",\"file\":\"%s\"}", id);
+    assert_string_equal(fx_code(fx_ask(&ayse, "products.import", params)),
+                        "not_found");
+    assert_string_equal(
+        fx_code(fx_ask(&can, "products.import", "{\"store\":\"alpine\"}")),
+        "invalid");
+    const struct json *r =
+        import_file(*state, &can, "products.import", id, APPLY);
+    assert_string_equal(fx_text(r, "state"), "approved");
+    assert_int_equal(changes(&can), 1);
+    /* done with */
+    assert_string_equal(fx_code(fx_ask(&can, "products.import", params)),
+                        "not_found");
+    fx_close(&can);
+    fx_close(&ayse);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(what_is_given_away_asks_for_nothing),  T(each_row_is_looked_at),
-        T(an_unknown_column_is_named),           T(a_file_is_one_approval),
-        T(staff_move_prices_within_their_limit), T(a_product_goes_to_the_trash),
+        T(what_is_given_away_asks_for_nothing),
+        T(each_row_is_looked_at),
+        T(an_unknown_column_is_named),
+        T(a_file_is_one_approval),
+        T(staff_move_prices_within_their_limit),
+        T(a_product_goes_to_the_trash),
+        T(a_large_file_is_read_through_a_window),
+        T(a_file_that_was_sent_is_its_senders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

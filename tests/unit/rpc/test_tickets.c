@@ -145,7 +145,7 @@ static void a_dropped_upload_goes_on(void **state) {
 
 static void limits_are_kept(void **state) {
     struct fx_client c;
-    struct sent big = made((1 << 22) + 1);
+    struct sent big = made((1 << 23) + 1);
     char ids[4][32], params[200];
     fx_connect_as(*state, &c, ZOE);
     (void)snprintf(params, sizeof params, "{\"sha256\":\"%s\",\"size\":%zu}",
