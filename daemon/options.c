@@ -87,7 +87,7 @@ static const struct conf_key keys[] = {
      "Where carriers show a parcel: "
      "ups=https://www.ups.com/track?num={tracking}"
      " and more of them, blanks between."},
-    {"files.size", CONF_SIZE, AT(file_size), 1024, 268435456, "20M", NULL,
+    {"files.size", CONF_SIZE, AT(file_size), 1024, 268435456, "64M", NULL,
      "Bytes of a file that is handed over, at most."},
     {"files.per_message", CONF_INT, AT(file_per_message), 0, 50, "10", NULL,
      "Files that go with one message, at most."},
