@@ -196,22 +196,31 @@ enum { ACTS = sizeof acts / sizeof *acts };
 
 /* --- one step ---------------------------------------------------------- */
 
-static void arm(const struct world *w, char path[128], int n,
-                const char *side) {
-    char number[12];
+static void arm_path(const struct world *w, char path[128]) {
     (void)snprintf(path, 128, "%s/arm", w->d.dir);
-    (void)unlink(path);
-    (void)snprintf(number, sizeof number, "%d", n);
-    (void)setenv("LD_PRELOAD", KILLER, 1);
-    (void)setenv("KILL_AT", number, 1);
-    (void)setenv("KILL_SIDE", side, 1);
-    (void)setenv("KILL_ARM", path, 1);
 }
 
-static void disarm(const char *path) {
+/* Start a daemon that can be armed; nothing is counted yet. */
+static void start_killable(struct world *w) {
+    char path[128];
+    arm_path(w, path);
     (void)unlink(path);
+    (void)setenv("LD_PRELOAD", KILLER, 1);
+    (void)setenv("KILL_ARM", path, 1);
+    daemon_proc_start(&w->d, NULL);
     (void)unsetenv("LD_PRELOAD");
-    (void)unsetenv("KILL_AT");
+    world_connect(w);
+}
+
+static void arm(const struct world *w, int n, const char *side) {
+    char path[128], made[140];
+    arm_path(w, path);
+    (void)snprintf(made, sizeof made, "%s.new", path);
+    FILE *f = fopen(made, "we");
+    assert_non_null(f);
+    assert_true(fprintf(f, "%d %s", n, side) > 0);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(rename(made, path), 0);
 }
 
 /* Everything came to its end. */
@@ -272,24 +281,18 @@ static bool dies(struct world *w, const char *id) {
     return true;
 }
 
-/* One change with a kill at step n: true when it was met. */
+/* One change with a kill at step n: true when it was met. The daemon that
+ * comes up after it is the one that dies next. */
 static bool step(struct world *w, const struct act *a, int number, int n,
                  const char *side) {
-    char path[128], members[256], params[384], id[32], again[32];
-    FILE *f;
+    char members[256], params[384], id[32], again[32];
     a->params(w, number, members, sizeof members);
     (void)snprintf(params, sizeof params, "{%s,\"request_id\":\"%s-%d\"}",
                    members, a->name, number);
-    arm(w, path, n, side);
-    daemon_proc_start(&w->d, NULL);
-    world_connect(w);
-    f = fopen(path, "we");
-    assert_non_null(f);
-    assert_int_equal(fclose(f), 0);
+    arm(w, n, side);
     ask(w, a->method, params, id);
     bool died = dies(w, id);
     world_disconnect(w);
-    disarm(path);
     /* the step may be one of the way out */
     if (!died) {
         int status = daemon_proc_stop(&w->d);
@@ -297,8 +300,7 @@ static bool step(struct world *w, const struct act *a, int number, int n,
         assert_true(died || status == 0);
     }
     kills_done += died;
-    daemon_proc_start(&w->d, NULL);
-    world_connect(w);
+    start_killable(w);
     /* whoever got no answer asks again */
     ask(w, a->method, params, again);
     assert_true(!*id || strcmp(id, again) == 0);
@@ -306,8 +308,6 @@ static bool step(struct world *w, const struct act *a, int number, int n,
     if (!is_confirmed(w, again) || a->effects(w, number) != 1)
         fail_msg("%s killed %s step %d: confirmed %d, effects %d", a->name,
                  side, n, is_confirmed(w, again), a->effects(w, number));
-    world_disconnect(w);
-    assert_int_equal(daemon_proc_stop(&w->d), 0);
     return died;
 }
 
@@ -332,10 +332,9 @@ static void every_step(const char *storage, size_t from, size_t to) {
     start_stock = stock_of(&w, product);
     world_disconnect(&w);
     assert_int_equal(daemon_proc_stop(&w.d), 0);
+    start_killable(&w);
     for (size_t i = from; i < to; i++)
         every_step_of(&w, &acts[i]);
-    daemon_proc_start(&w.d, NULL);
-    world_connect(&w);
     (void)world_job(&w, "stores.sync", "{\"store\":\"alpine\",\"full\":true}");
     world_assert_true(&w, 40);
     world_done(&w);

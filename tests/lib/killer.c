@@ -1,15 +1,13 @@
 /* Preloaded into a daemon under test: ends it, as kill -9 does, at the n-th
  * step of what it does for a change - a write made durable, or bytes handed to
  * the network - right before or right after it. Steps count from the moment the
- * file KILL_ARM is there.
- *
- * KILL_AT=N (1 is the first), KILL_SIDE=before|after, KILL_ARM=PATH. */
+ * file KILL_ARM is there, which holds "N before" or "N after"; 1 is the first.
+ */
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,23 +15,36 @@ int fdatasync(int fd);
 int fsync(int fd);
 ssize_t send(int fd, const void *data, size_t n, int flags);
 
-static atomic_bool armed;
-static atomic_int steps;
+enum { BEFORE = 'b', AFTER = 'a' };
 
-static void meet(int n, const char *here) {
-    const char *at = getenv("KILL_AT"), *side = getenv("KILL_SIDE");
-    if (n > 0 && at && side && n == (int)strtol(at, NULL, 10) &&
-        strcmp(side, here) == 0)
+static atomic_int steps, kill_at;
+static atomic_int kill_side; /* BEFORE or AFTER; 0: no step counts yet */
+
+static void meet(int n, int here) {
+    if (n > 0 && n == kill_at && here == kill_side)
         (void)raise(SIGKILL);
+}
+
+/* Read the file once it is there: it is put there whole. */
+static void look_for_arm(void) {
+    const char *path = getenv("KILL_ARM");
+    char text[32] = "", *side;
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return;
+    if (read(fd, text, sizeof text - 1) > 0) {
+        kill_at = (int)strtol(text, &side, 10);
+        kill_side = side[0] == ' ' ? side[1] : 0;
+    }
+    (void)close(fd);
 }
 
 /* The number of the step that begins; 0 while none count. */
 static int begin(void) {
-    const char *arm = getenv("KILL_ARM");
-    if (!armed && arm && access(arm, F_OK) == 0)
-        armed = true;
-    int n = armed ? atomic_fetch_add(&steps, 1) + 1 : 0;
-    meet(n, "before");
+    if (!kill_side)
+        look_for_arm();
+    int n = kill_side ? atomic_fetch_add(&steps, 1) + 1 : 0;
+    meet(n, BEFORE);
     return n;
 }
 
@@ -43,7 +54,7 @@ int fdatasync(int fd) {
         real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
     int n = begin();
     int r = real(fd);
-    meet(n, "after");
+    meet(n, AFTER);
     return r;
 }
 
@@ -53,7 +64,7 @@ int fsync(int fd) {
         real = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
     int n = begin();
     int r = real(fd);
-    meet(n, "after");
+    meet(n, AFTER);
     return r;
 }
 
@@ -64,6 +75,6 @@ ssize_t send(int fd, const void *data, size_t size, int flags) {
                                                                  "send");
     int n = begin();
     ssize_t r = real(fd, data, size, flags);
-    meet(n, "after");
+    meet(n, AFTER);
     return r;
 }
