@@ -14,13 +14,13 @@ SELECT created_ms, status, currency, total_e4 FROM orders
 
 -- name: PACKED_OF_DAY scope=store kind=read plan=work_packed
 SELECT packed_ms FROM work
- WHERE store_id = :store AND packed_ms > 0 AND packed_ms >= :from
-   AND packed_ms < :to AND state <> 'dropped';
+ WHERE store_id = :store AND packed_ms >= :from AND packed_ms < :to
+   AND packed_ms > 0 AND state <> 'dropped';
 
 -- name: SHIPPED_OF_DAY scope=store kind=read plan=parcel_shipped
 SELECT shipped_ms FROM parcel
- WHERE store_id = :store AND shipped_ms > 0 AND shipped_ms >= :from
-   AND shipped_ms < :to;
+ WHERE store_id = :store AND shipped_ms >= :from AND shipped_ms < :to
+   AND shipped_ms > 0;
 
 -- name: WORK_OPEN_COUNTS scope=store kind=read plan=work_open temp_btree=yes
 -- Of work in hand, which is little: grouped as it is read.

@@ -42,8 +42,8 @@ SELECT p.remote_id, p.read_seq, 0, p.manage,
  ORDER BY p.remote_id LIMIT :max;
 -- name: SWEEP_CONTACTS scope=store kind=read plan=contact_remote
 SELECT remote_id, read_seq, 0 FROM contact
- WHERE store_id = :store AND remote_id > 0 AND remote_id >= :low
-   AND remote_id < :high AND gone = :gone AND mirrored = 1
+ WHERE store_id = :store AND remote_id >= :low AND remote_id < :high
+   AND remote_id > 0 AND gone = :gone AND mirrored = 1
  ORDER BY remote_id LIMIT :max;
 -- name: SWEEP_CATEGORIES scope=store kind=read plan=category_remote
 SELECT remote_id, read_seq, 0 FROM category
