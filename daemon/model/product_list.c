@@ -173,9 +173,9 @@ static int choose(struct product_plan *p, struct name_list *l) {
                       sku->values[0].text, (int64_t)SKU_MAX);
         if (rc >= 0)
             rc = take_ids(l, rows, SKU_MAX);
-        if (rc < 0 || l->n_ids > 0)
+        if (rc != 1)
             return rc;
-        l->ids = NULL; /* perhaps in another case: walk */
+        rc = 0; /* everything has it: walk */
     }
     l->low = low && str_eq(low->values[0].text, "yes");
     l->children = p->unfold && !l->low;

@@ -124,7 +124,7 @@ SELECT packed_e3 FROM work_lot
 -- name: LOTS_OF_CODE scope=none kind=read plan=lot_by_code
 SELECT id, item_id, code, expires_ms, qty_e3 FROM lot WHERE code = :code
  LIMIT 50;
--- name: WORKS_OF_TOTE scope=none kind=read plan=work_state
-SELECT id FROM work
+-- name: WORKS_OF_TOTE scope=none kind=read plan=work_tote
+SELECT id FROM work INDEXED BY work_tote
  WHERE state IN ('picking', 'picked', 'packing', 'packed') AND tote <> ''
    AND tote = :tote COLLATE NOCASE LIMIT 20;

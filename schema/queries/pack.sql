@@ -38,7 +38,7 @@ SELECT s.id, s.line_id, s.part, s.parcel_id, s.qty_e3, s.code, s.lot_id
 
 -- name: PACK_PRODUCT_NAME scope=store kind=read plan=product_sku
 SELECT name FROM product
- WHERE sku = :sku AND sku <> '' AND store_id = :store LIMIT 1;
+ WHERE sku = :sku COLLATE NOCASE AND sku <> '' AND store_id = :store LIMIT 1;
 -- name: PACK_ORDER_OF_NUMBER scope=store kind=read plan=orders_number
 SELECT remote_id FROM orders
  WHERE number = :number AND store_id = :store AND gone = 0 LIMIT 1;

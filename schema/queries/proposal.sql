@@ -114,7 +114,8 @@ SELECT t.owner_orders FROM store s JOIN tenant t ON t.id = s.tenant_id
 -- Objects of a store with a SKU; a row of a file means one of them.
 -- name: STOCK_OF_SKU scope=store kind=read plan=product_sku
 SELECT remote_id FROM product INDEXED BY product_sku
- WHERE sku = :sku AND sku <> '' AND store_id = :store AND gone = 0 LIMIT 2;
+ WHERE sku = :sku COLLATE NOCASE AND sku <> '' AND store_id = :store
+   AND gone = 0 LIMIT 2;
 -- What an author saw of a stock: the effective number.
 -- name: PRODUCT_STOCK_NOW scope=store kind=read plan=product_remote
 SELECT stock_e3, manage, sku, name, parent_id, stock_status FROM product

@@ -4,7 +4,7 @@
 -- name: CODE_PRODUCTS scope=none kind=read plan=product_sku
 -- Products and variations of a company that have the SKU.
 SELECT p.store_id, p.remote_id FROM product p JOIN store s ON s.id = p.store_id
- WHERE p.sku = :code AND p.sku <> '' AND s.tenant_id = :tenant_id
+ WHERE p.sku = :code COLLATE NOCASE AND p.sku <> '' AND s.tenant_id = :tenant_id
    AND p.gone = 0 AND p.type NOT IN ('variable', 'grouped', 'external')
  LIMIT 64;
 

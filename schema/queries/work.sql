@@ -140,7 +140,8 @@ SELECT s.id, s.line_id, s.part, s.qty_e3, s.code, s.verdict, s.lot_id
 SELECT id, line_id, part FROM scan WHERE work_id = :work AND line_id > 0
  ORDER BY id DESC LIMIT 1;
 -- name: PRODUCT_OF_CODE scope=none kind=read plan=product_sku
-SELECT store_id, name FROM product WHERE sku = :sku AND sku <> '' LIMIT 50;
+SELECT store_id, name FROM product
+ WHERE sku = :sku COLLATE NOCASE AND sku <> '' LIMIT 50;
 
 -- name: WAVE_INSERT scope=none kind=write
 INSERT INTO wave (kind, created_ms, created_by) VALUES (:kind, :now, :who);

@@ -221,7 +221,8 @@ CREATE TABLE product (
 CREATE UNIQUE INDEX product_remote ON product (store_id, remote_id);
 CREATE INDEX product_parent ON product (store_id, parent_id, sort_name, id);
 CREATE INDEX product_name ON product (sort_name, id) WHERE parent_id = 0;
-CREATE INDEX product_sku ON product (sku) WHERE sku <> '';
+-- As shops compare SKUs: a and A are one.
+CREATE INDEX product_sku ON product (sku COLLATE NOCASE) WHERE sku <> '';
 CREATE INDEX product_low ON product (store_id, sort_name, id) WHERE low = 1;
 CREATE TABLE product_object (
     id INTEGER PRIMARY KEY, dict INTEGER NOT NULL, z BLOB NOT NULL

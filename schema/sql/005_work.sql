@@ -41,6 +41,7 @@ CREATE UNIQUE INDEX work_open ON work (store_id, remote_id)
 CREATE INDEX work_order ON work (store_id, remote_id, id);
 CREATE INDEX work_state ON work (state, id);
 CREATE INDEX work_lease ON work (lease_user, id) WHERE lease_user <> '';
+CREATE INDEX work_tote ON work (tote COLLATE NOCASE, state) WHERE tote <> '';
 CREATE INDEX work_wave ON work (wave_id) WHERE wave_id IS NOT NULL;
 
 -- What is to be picked and packed for it; part: a component of a bundle, 0: the
