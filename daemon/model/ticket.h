@@ -151,8 +151,8 @@ struct ticket_counts {
 /* Over the stores of the scope. */
 int ticket_count(struct db_tx *tx, const struct ticket_eye *eye,
                  struct ticket_counts *ret);
-/* Those of one store, without the settled ones, which are many, and without
- * `mine`; added to what is there. */
+/* Those of one store, without the number of settled ones, which are many; added
+ * to what is there. */
 int ticket_active_of(struct db_tx *tx, int64_t store_id,
                      const struct ticket_eye *eye, struct ticket_counts *c);
 

@@ -121,33 +121,37 @@ int ticket_list(struct db_tx *tx, const struct list_request *r,
 /* --- counts ----------------------------------------------------------------
  */
 
-/* Active, or settled within these days: older ones are nobody's news. */
-static int unread_of(struct db_tx *tx, int64_t store_id,
-                     const struct ticket_eye *eye, int64_t *ret) {
-    return db_value(tx, STMT_TICKET_UNREAD, ret, "sSii", eye->who, store_id,
-                    (int64_t)eye->inner,
-                    db_now(tx) - TICKET_NEWS_DAYS * INT64_C(86400000));
+static int count_active(struct db_tx *tx, int64_t store_id,
+                        const struct ticket_eye *eye, struct ticket_counts *c) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_TICKET_ACTIVE, &r, "isS", (int64_t)eye->inner,
+                      eye->who, store_id);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        int s = ticket_state_parse(db_text(r, 0));
+        if (s >= 0)
+            c->by[s]++;
+        c->urgent += db_i64(r, 1);
+        c->unread += db_i64(r, 2);
+        c->mine += db_i64(r, 3);
+    }
+    return rc;
 }
 
-static int count_by(struct db_tx *tx, enum stmt_id id, int64_t store_id,
-                    const struct ticket_eye *eye, struct ticket_counts *c) {
-    AUTO_ROWS struct db_rows *r = NULL;
-    int64_t unread = 0, urgent = 0;
-    int rc = db_query(tx, id, &r, "S", store_id);
-    if (rc >= 0)
-        rc = row_add_states(r, ticket_state_parse, c->by);
-    if (rc >= 0)
-        rc = db_value(tx, STMT_TICKET_URGENT, &urgent, "S", store_id);
-    if (rc >= 0)
-        rc = unread_of(tx, store_id, eye, &unread);
-    c->unread += unread;
-    c->urgent += urgent;
+/* Settled within these days: older ones are nobody's news. */
+static int count_news(struct db_tx *tx, int64_t store_id,
+                      const struct ticket_eye *eye, int64_t *unread) {
+    int64_t n = 0;
+    int rc = db_value(tx, STMT_TICKET_NEWS, &n, "sSii", eye->who, store_id,
+                      db_now(tx) - TICKET_NEWS_DAYS * INT64_C(86400000),
+                      (int64_t)eye->inner);
+    *unread += n;
     return rc < 0 ? rc : 0;
 }
 
 int ticket_active_of(struct db_tx *tx, int64_t store_id,
                      const struct ticket_eye *eye, struct ticket_counts *c) {
-    return count_by(tx, STMT_TICKET_COUNTS_ACTIVE, store_id, eye, c);
+    int rc = count_active(tx, store_id, eye, c);
+    return rc < 0 ? rc : count_news(tx, store_id, eye, &c->unread);
 }
 
 struct count {
@@ -157,12 +161,11 @@ struct count {
 
 static int count_of(struct db_tx *tx, int64_t store_id, void *arg) {
     struct count *c = arg;
-    int64_t mine = 0;
-    int rc = count_by(tx, STMT_TICKET_COUNTS, store_id, c->eye, &c->c);
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = ticket_active_of(tx, store_id, c->eye, &c->c);
     if (rc >= 0)
-        rc = db_value(tx, STMT_TICKET_MINE, &mine, "Ss", store_id, c->eye->who);
-    c->c.mine += mine;
-    return rc < 0 ? rc : 0;
+        rc = db_query(tx, STMT_TICKET_SETTLED, &r, "S", store_id);
+    return rc < 0 ? rc : row_add_states(r, ticket_state_parse, c->c.by);
 }
 
 int ticket_count(struct db_tx *tx, const struct ticket_eye *eye,

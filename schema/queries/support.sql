@@ -28,36 +28,25 @@ SELECT t.id, t.store_id, t.subject, t.priority, t.state, t.assignee,
   LEFT JOIN ticket_read r ON r.ticket_id = t.id AND r.who = :who
  WHERE t.store_id = :store AND t.state = :state AND t.changed_ms <= :before
  ORDER BY t.changed_ms DESC, t.id DESC;
--- name: TICKET_COUNTS scope=store kind=read plan=ticket_state
+-- name: TICKET_SETTLED scope=store kind=read plan=ticket_state
 SELECT state, count(*) FROM ticket INDEXED BY ticket_state
- WHERE store_id = :store GROUP BY state;
--- name: TICKET_COUNTS_ACTIVE scope=store kind=read plan=ticket_state
-SELECT state, count(*) FROM ticket INDEXED BY ticket_state
- WHERE store_id = :store AND state IN ('open', 'in_progress', 'waiting')
- GROUP BY state;
--- name: TICKET_URGENT scope=store kind=read plan=ticket_state
--- Of those somebody still has to do something about.
-SELECT count(*) FROM ticket INDEXED BY ticket_state
- WHERE store_id = :store AND state IN ('open', 'in_progress', 'waiting')
-   AND priority = 'urgent';
--- inner: notes count as well. What was settled long ago is nobody's news.
--- name: TICKET_UNREAD scope=store kind=read plan=ticket_state
-SELECT (SELECT count(*) FROM ticket t INDEXED BY ticket_state
-          LEFT JOIN ticket_read r ON r.ticket_id = t.id AND r.who = :who
-         WHERE t.store_id = :store
-           AND t.state IN ('open', 'in_progress', 'waiting')
-           AND CASE WHEN :inner THEN t.last_id ELSE t.open_id END
-               > coalesce(r.message_id, 0))
-     + (SELECT count(*) FROM ticket t INDEXED BY ticket_state
-          LEFT JOIN ticket_read r ON r.ticket_id = t.id AND r.who = :who
-         WHERE t.store_id = :store AND t.state IN ('resolved', 'closed')
-           AND t.changed_ms > :since
-           AND CASE WHEN :inner THEN t.last_id ELSE t.open_id END
-               > coalesce(r.message_id, 0));
--- name: TICKET_MINE scope=store kind=read plan=ticket_state
-SELECT count(*) FROM ticket INDEXED BY ticket_state
- WHERE store_id = :store AND assignee = :who
-   AND state IN ('open', 'in_progress', 'waiting');
+ WHERE store_id = :store AND state IN ('resolved', 'closed') GROUP BY state;
+-- Each active one: urgent, unread (inner: notes count as well), mine.
+-- name: TICKET_ACTIVE scope=store kind=read plan=ticket_open
+SELECT t.state, t.priority = 'urgent',
+       CASE WHEN :inner THEN t.last_id ELSE t.open_id END
+           > coalesce(r.message_id, 0), t.assignee = :who
+  FROM ticket t INDEXED BY ticket_open
+  LEFT JOIN ticket_read r ON r.ticket_id = t.id AND r.who = :who
+ WHERE t.store_id = :store AND t.state IN ('open', 'in_progress', 'waiting');
+-- Unread ones; what was settled long ago is nobody's news.
+-- name: TICKET_NEWS scope=store kind=read plan=ticket_state
+SELECT count(*) FROM ticket t INDEXED BY ticket_state
+  LEFT JOIN ticket_read r ON r.ticket_id = t.id AND r.who = :who
+ WHERE t.store_id = :store AND t.state IN ('resolved', 'closed')
+   AND t.changed_ms > :since
+   AND CASE WHEN :inner THEN t.last_id ELSE t.open_id END
+       > coalesce(r.message_id, 0);
 
 -- name: TICKET_MESSAGE_ADD scope=none kind=write
 INSERT INTO ticket_message (ticket_id, kind, author, text, was, at_ms)

@@ -18,6 +18,9 @@ CREATE TABLE return_ (
 CREATE INDEX return_order ON return_ (store_id, remote_id, id);
 CREATE INDEX return_store ON return_ (store_id, id);
 CREATE INDEX return_state ON return_ (store_id, state, id);
+-- The open ones of every store lie together: a dashboard counts them.
+CREATE INDEX return_open ON return_ (store_id, state)
+    WHERE state IN ('requested', 'approved', 'received', 'inspected');
 CREATE UNIQUE INDEX return_refund ON return_ (refund) WHERE refund <> '';
 
 -- received <= want; restock + quarantine + dispose is 0 or received.

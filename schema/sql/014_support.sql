@@ -17,6 +17,9 @@ CREATE TABLE ticket (
 ) STRICT;
 CREATE INDEX ticket_store ON ticket (store_id, changed_ms, id);
 CREATE INDEX ticket_state ON ticket (store_id, state, changed_ms, id);
+-- The active ones of every store lie together: a dashboard counts them.
+CREATE INDEX ticket_open ON ticket (store_id)
+    WHERE state IN ('open', 'in_progress', 'waiting');
 CREATE INDEX ticket_about ON ticket (store_id, about_kind, about_id)
     WHERE about_id > 0;
 
