@@ -5,9 +5,11 @@
 #include "model/order.h"
 #include "model/search.h"
 
-/* As contact_for_order, with the search texts of the job in `texts`. */
+/* As contact_for_order, with the search texts of the job in `texts`. was: the
+ * order's contact so far, mostly still the one; 0: none. */
 int contact_resolve(struct db_tx *tx, struct search_batch *texts,
-                    int64_t store_id, const struct order *o, int64_t *ret);
+                    int64_t store_id, const struct order *o, int64_t was,
+                    int64_t *ret);
 
 /* An order went to contact `to` (0: to none): forget this one when it was only
  * known from orders and has none left. */

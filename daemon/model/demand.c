@@ -205,10 +205,14 @@ static int fill_plain(struct db_tx *tx, int64_t store_id, int64_t order_id,
 
 int demand_apply(struct db_tx *tx, struct demand_store *d, int64_t store_id,
                  int64_t order_id, const struct order *o, const char *status,
-                 bool fresh) {
+                 const char *was, bool fresh) {
     int64_t plain = 0;
-    bool open = false;
-    int rc = 0;
+    bool open = false, was_open = false;
+    int rc = is_open(tx, d, store_id, status, &open);
+    if (rc >= 0 && was)
+        rc = is_open(tx, d, store_id, was, &was_open);
+    if (rc < 0 || (was && open == was_open))
+        return rc;
     if (!d->known) {
         rc = db_value(tx, STMT_DEMAND_PLAIN, &plain, "S", store_id);
         d->plain = plain != 0;
@@ -216,8 +220,6 @@ int demand_apply(struct db_tx *tx, struct demand_store *d, int64_t store_id,
     }
     if (rc >= 0 && !d->plain)
         return demand_write(tx, order_id, fresh);
-    if (rc >= 0)
-        rc = is_open(tx, d, store_id, status, &open);
     if (rc >= 0 && !fresh)
         rc = db_run(tx, STMT_DEMAND_CLEAR, "i", order_id);
     if (rc >= 0 && open)

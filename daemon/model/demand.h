@@ -27,10 +27,11 @@ struct demand_store {
 };
 
 /* demand_write of an order as it was just written, with its effective status.
- */
+ * was: the one it had when its lines are as they were, else NULL; an open order
+ * that stays open asks for what it asked for. */
 int demand_apply(struct db_tx *tx, struct demand_store *d, int64_t store_id,
                  int64_t order_id, const struct order *o, const char *status,
-                 bool fresh);
+                 const char *was, bool fresh);
 
 /* The same of an order by its remote id; one that is not there asks for
  * nothing. */

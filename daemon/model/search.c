@@ -13,12 +13,13 @@ struct search_item {
     bool fresh;
 };
 
-const struct search_table search_orders = {STMT_ORDER_TEXT, STMT_ORDER_TEXT_PUT,
+const struct search_table search_orders = {STMT_ORDER_TEXT_OF,
+                                           STMT_ORDER_TEXT_PUT,
                                            STMT_ORDER_TEXT_DROP},
-                          search_products = {STMT_PRODUCT_TEXT,
+                          search_products = {STMT_PRODUCT_TEXT_OF,
                                              STMT_PRODUCT_TEXT_PUT,
                                              STMT_PRODUCT_TEXT_DROP},
-                          search_contacts = {STMT_CONTACT_TEXT,
+                          search_contacts = {STMT_CONTACT_TEXT_OF,
                                              STMT_CONTACT_TEXT_PUT,
                                              STMT_CONTACT_TEXT_DROP};
 

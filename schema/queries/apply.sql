@@ -105,12 +105,12 @@ DELETE FROM line WHERE order_id = :order;
 
 -- name: ORDER_OBJECT_NEW scope=none kind=write
 INSERT INTO order_object (id, dict, z) VALUES (:id, :dict, :z);
+-- name: ORDER_OBJECT_SET scope=none kind=write
+UPDATE order_object SET dict = :dict, z = :z WHERE id = :id;
 -- name: ORDER_OBJECT_PUT scope=none kind=write
 INSERT INTO order_object (id, dict, z) VALUES (:id, :dict, :z)
     ON CONFLICT (id) DO UPDATE SET dict = excluded.dict, z = excluded.z;
 
--- name: ORDER_TEXT scope=none kind=read
-SELECT text FROM order_fts WHERE rowid = :id;
 -- name: ORDER_TEXT_PUT scope=none kind=write
 INSERT INTO order_fts (rowid, text) VALUES (:id, :text);
 -- name: ORDER_TEXT_DROP scope=none kind=write
@@ -213,8 +213,6 @@ UPDATE product SET stock_e3 = :stock, stock_status = :stock_status
 INSERT INTO product_object (id, dict, z) VALUES (:id, :dict, :z)
     ON CONFLICT (id) DO UPDATE SET dict = excluded.dict, z = excluded.z;
 
--- name: PRODUCT_TEXT scope=none kind=read
-SELECT text FROM product_fts WHERE rowid = :id;
 -- name: PRODUCT_TEXT_PUT scope=none kind=write
 INSERT INTO product_fts (rowid, text) VALUES (:id, :text);
 -- name: PRODUCT_TEXT_DROP scope=none kind=write
@@ -253,16 +251,23 @@ UPDATE category SET count = :count, read_seq = :seq, raw_hash = :raw
 UPDATE category SET gone = :gone, read_seq = :seq WHERE id = :id;
 
 -- name: CONTACT_FIND scope=store kind=read plan=contact_remote
-SELECT id, read_seq, raw_hash, hash, gone, mirrored, created_ms, email_key
-  FROM contact
+SELECT id, read_seq, raw_hash, hash, gone, mirrored, created_ms, email_key,
+       email, name, phone, city, country FROM contact
  WHERE store_id = :store AND remote_id = :remote AND remote_id > 0;
 
 -- An account known by its e-mail before the guest of that e-mail.
 -- name: CONTACT_BY_EMAIL scope=store kind=read plan=contact_email
-SELECT id, mirrored, created_ms FROM contact
+SELECT id, mirrored, created_ms, email, name, phone, city, country
+  FROM contact
  WHERE email_key = :email AND store_id = :store
    AND (remote_id = 0 OR mirrored = 1)
  ORDER BY remote_id DESC LIMIT 1;
+
+-- As CONTACT_BY_EMAIL, of the one the order was of.
+-- name: CONTACT_AT scope=none kind=read
+SELECT id, mirrored, created_ms, email, name, phone, city, country, email_key,
+       remote_id
+  FROM contact WHERE id = :id;
 
 -- name: CONTACT_GUEST scope=store kind=read plan=contact_email
 SELECT id FROM contact
@@ -316,8 +321,6 @@ DELETE FROM contact WHERE id = :id AND mirrored = 0
 INSERT INTO contact_object (id, dict, z) VALUES (:id, :dict, :z)
     ON CONFLICT (id) DO UPDATE SET dict = excluded.dict, z = excluded.z;
 
--- name: CONTACT_TEXT scope=none kind=read
-SELECT text FROM contact_fts WHERE rowid = :id;
 -- name: CONTACT_TEXT_PUT scope=none kind=write
 INSERT INTO contact_fts (rowid, text) VALUES (:id, :text);
 -- name: CONTACT_TEXT_DROP scope=none kind=write
