@@ -243,7 +243,8 @@ static const struct query_term *term_of(const struct plan *p, int key) {
 
 /* Candidates, at most NAME_CANDIDATES. */
 struct found {
-    int64_t *ids;
+    struct arena *arena;
+    struct name_row *rows;
     size_t n;
 };
 
@@ -253,25 +254,10 @@ static int take(struct found *f, struct db_rows *r) {
     while ((rc = db_step(r)) == 1) {
         if (f->n == NAME_CANDIDATES)
             return 0;
-        f->ids[f->n++] = db_i64(r, 0);
+        f->rows[f->n++] = (struct name_row){
+            .id = db_i64(r, 0), .name = list_keep(f->arena, db_text(r, 1))};
     }
     return rc < 0 ? rc : 1;
-}
-
-static int by_id(const void *x, const void *y) {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-    return a < b ? -1 : a > b;
-}
-
-static void give(struct found *f, struct name_list *l) {
-    size_t n = 0;
-    if (f->n > 1)
-        qsort(f->ids, f->n, sizeof *f->ids, by_id);
-    for (size_t i = 0; i < f->n; i++)
-        if (n == 0 || f->ids[n - 1] != f->ids[i])
-            f->ids[n++] = f->ids[i];
-    l->ids = f->ids;
-    l->n_ids = n;
 }
 
 static int one_source(const struct plan *p, struct found *f, enum stmt_id id,
@@ -337,19 +323,21 @@ static int choose(struct plan *p, struct name_list *l) {
     const struct query_term *bin = term_of(p, QUERY_INVENTORY_BIN);
     const struct query_term *sku = term_of(p, QUERY_INVENTORY_SKU);
     const struct query_term *low = term_of(p, QUERY_INVENTORY_LOW);
-    struct found f = {0};
+    struct found f = {.arena = p->arena};
     int rc = 0;
     l->low = low && yes(low);
     l->children = !l->low;
-    f.ids = arena_alloc(p->arena, NAME_CANDIDATES * sizeof *f.ids);
+    f.rows = arena_alloc(p->arena, NAME_CANDIDATES * sizeof *f.rows);
     if (plain(bin))
         rc = one_source(p, &f, STMT_LEVELS_IN_BIN, bin->values[0].text);
     else if (plain(sku))
         rc = one_source(p, &f, STMT_PRODUCTS_OF_SKU, sku->values[0].text);
     else
         rc = alert_sources(p, &f);
-    if (rc == 1 && (f.n > 0 || !plain(sku))) /* a SKU: in another case? walk */
-        give(&f, l);
+    if (rc == 1) {
+        l->named = f.rows;
+        l->n_named = f.n;
+    }
     return rc < 0 ? rc : 0;
 }
 

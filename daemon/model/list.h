@@ -17,7 +17,7 @@ struct zone;
 
 enum {
     LIST_LIMIT_MAX = 500,
-    LIST_WALK_MS = 20,   /* longest search and walk of one page: it is answered
+    LIST_WALK_MS = 16,   /* longest search and walk of one page: it is answered
                           * in 30, and others go on */
     LIST_LEAST_MS = 4,   /* however long a search before a walk took */
     LIST_REST_MS = 1900, /* for what follows the walk */

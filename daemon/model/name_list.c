@@ -35,6 +35,35 @@ static int by_id(const void *x, const void *y) {
     return a < b ? -1 : a > b;
 }
 
+static int by_name(const void *x, const void *y) {
+    const struct name_row *a = x, *b = y;
+    int d = strcmp(a->name, b->name);
+    return d ? d : a->id < b->id ? -1 : a->id > b->id;
+}
+
+static bool is_behind(const struct name_list *l, const struct name_row *r,
+                      const struct list_key *after) {
+    struct name_row at = {.id = after->id, .name = after->text};
+    int d = by_name(r, &at);
+    return l->down ? d < 0 : d > 0;
+}
+
+/* Candidates in the order of the page, those behind `after` (NULL: all). */
+static void order_named(struct name_list *l, const struct list_key *after) {
+    int64_t *ids = arena_alloc(l->arena, (l->n_named + 1) * sizeof *ids);
+    size_t n = 0;
+    if (l->n_named > 1)
+        qsort(l->named, l->n_named, sizeof *l->named, by_name);
+    for (size_t i = 0; i < l->n_named; i++) {
+        const struct name_row *r = &l->named[l->down ? l->n_named - 1 - i : i];
+        if ((n == 0 || ids[n - 1] != r->id) &&
+            (!after || is_behind(l, r, after)))
+            ids[n++] = r->id;
+    }
+    l->ids = ids;
+    l->n_ids = n;
+}
+
 /* Rowids of the words; 1: l->ids is all of them, 0: too many. */
 static int find_text(struct name_list *l, const char *match) {
     struct db_rows *rows AUTO_ROWS = NULL;
@@ -337,8 +366,11 @@ int name_list_run(struct name_list *l, const struct list_key *after,
     if (after && !after->text)
         return error_set(e, ERR_INVALID, "after", "not of this list");
     l->picks = arena_alloc(l->arena, (l->limit + 2) * sizeof *l->picks);
+    bool by_name = l->key_col < 0;
+    if (l->named)
+        order_named(l, by_name ? after : NULL);
     int rc = search(l);
-    bool streams = !l->ids && l->key_col < 0;
+    bool streams = by_name && (l->named || !l->ids);
     db_deadline(l->tx, LIST_REST_MS);
     if (rc >= 0)
         rc = walk(&w, after, streams);

@@ -11,6 +11,12 @@ struct db_rows;
 
 enum { NAME_CANDIDATES = 8000, NAME_NEEDLES = 16 };
 
+/* A candidate whose place is known before it is looked at. */
+struct name_row {
+    int64_t id;
+    const char *name; /* its sort_name */
+};
+
 struct name_pick {
     int64_t id;          /* row to show */
     struct list_key key; /* its place; text in the arena */
@@ -38,6 +44,9 @@ struct name_list {
     size_t n_needles;
     const int64_t *ids; /* candidates; NULL: streams */
     size_t n_ids;
+    struct name_row *named; /* or these, one perhaps twice; by name they are
+                               read as a stream, to where the page is full */
+    size_t n_named;
     bool low;      /* use ops->low */
     bool children; /* rows below each row as well */
     bool down;     /* z to a */

@@ -241,26 +241,26 @@ SELECT total(r.qty_e3 * l.units) FROM listing l INDEXED BY listing_item
  WHERE l.item_id = :item AND p.state = 'pending';
 
 -- name: LEVELS_IN_BIN scope=none kind=read plan=balance_bin
-SELECT p.id FROM bin b CROSS JOIN balance a ON a.bin_id = b.id
+SELECT p.id, p.sort_name FROM bin b CROSS JOIN balance a ON a.bin_id = b.id
  CROSS JOIN listing l ON l.item_id = a.item_id
  CROSS JOIN product p ON p.store_id = l.store_id AND p.remote_id = l.remote_id
  WHERE b.warehouse_id = 1 AND b.code = :code AND p.gone = 0 LIMIT :n;
 
 -- name: LEVELS_DUE scope=none kind=read plan=item_due
-SELECT p.id FROM item i INDEXED BY item_due
+SELECT p.id, p.sort_name FROM item i INDEXED BY item_due
  CROSS JOIN listing l ON l.item_id = i.id
  CROSS JOIN product p ON p.store_id = l.store_id AND p.remote_id = l.remote_id
  WHERE i.due = 1 AND p.gone = 0 LIMIT :n;
 
 -- name: LEVELS_EXPIRING scope=none kind=read plan=lot_expiry
-SELECT p.id FROM lot t INDEXED BY lot_expiry
+SELECT p.id, p.sort_name FROM lot t INDEXED BY lot_expiry
  CROSS JOIN listing l ON l.item_id = t.item_id
  CROSS JOIN product p ON p.store_id = l.store_id AND p.remote_id = l.remote_id
  WHERE t.qty_e3 > 0 AND t.expires_ms > 0 AND t.expires_ms <= :until
    AND p.gone = 0 LIMIT :n;
 
 -- name: LEVELS_LOW scope=store kind=read plan=product_low
-SELECT id FROM product INDEXED BY product_low
+SELECT id, sort_name FROM product INDEXED BY product_low
  WHERE store_id = :store AND low = 1 AND gone = 0 LIMIT :n;
 
 -- name: LEVEL_DUE_COUNT scope=store kind=read plan=item_due

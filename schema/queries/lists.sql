@@ -317,7 +317,8 @@ SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
 SELECT id FROM product WHERE store_id = :store AND remote_id = :remote;
 
 -- name: PRODUCTS_OF_SKU scope=none kind=read plan=product_sku
-SELECT id FROM product WHERE sku = :sku COLLATE NOCASE AND sku <> '' LIMIT :n;
+SELECT id, sort_name FROM product
+ WHERE sku = :sku COLLATE NOCASE AND sku <> '' LIMIT :n;
 
 -- name: PRODUCTS_MATCHING scope=none kind=read
 SELECT rowid FROM product_fts WHERE product_fts MATCH :match LIMIT :n;

@@ -6,6 +6,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "model/customer_list.h"
+#include "model/level_list.h"
 #include "model/order_get.h"
 #include "model/product_list.h"
 
@@ -81,6 +82,28 @@ static void customers(struct db_tx *tx, const struct query_case *c, int limit,
     arena_free(a);
 }
 
+static void levels(struct db_tx *tx, const struct query_case *c, int limit,
+                   struct buf *out) {
+    struct arena *a = arena_new(0);
+    const char *after = NULL;
+    do {
+        struct list_request r = {.filter = c->filter,
+                                 .sort = c->sort,
+                                 .limit = limit,
+                                 .after = after};
+        struct level_page page = {0};
+        struct error e = {0};
+        if (level_list(tx, &r, a, &page, &e) < 0)
+            fail_msg("%s: %s", c->filter, e.detail);
+        for (size_t i = 0; i < page.n; i++)
+            buf_addf(out, "%s%lld", out->len ? "," : "",
+                     (long long)page.items[i].remote_id);
+        assert_true(page.n <= (size_t)limit && (page.n > 0 || !page.next));
+        after = page.next;
+    } while (after);
+    arena_free(a);
+}
+
 static void same(struct db_tx *tx, const struct query_case *c,
                  void (*list)(struct db_tx *tx, const struct query_case *c,
                               int limit, struct buf *out)) {
@@ -130,6 +153,7 @@ TX_TEST(products_are_found) {
          P "AND name LIKE '%ent 3%' ORDER BY sort_name DESC, id DESC"},
         {"red", PRODUCT_SORT_NAME, true, PV "AND name LIKE '%red'" BY_NAME},
         {"sku:P-22", PRODUCT_SORT_NAME, false, P "AND sku = 'P-22'" BY_NAME},
+        {"sku:p-22", PRODUCT_SORT_NAME, false, P "AND sku = 'P-22'" BY_NAME},
         {"sku:P-2*", PRODUCT_SORT_NAME, true,
          TREE "AND p.sku GLOB 'P-2*'" BY_TREE},
         {"stock:>=30 type:simple", PRODUCT_SORT_NAME, false,
@@ -140,6 +164,36 @@ TX_TEST(products_are_found) {
     fill_products(tx);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         same(tx, &cases[i], products);
+    return 0;
+}
+
+/* Of these one is low and due: it stands there once. */
+TX_TEST(alerts_are_found_page_by_page) {
+#define ALERTS                                                                 \
+    "SELECT p.id FROM product p WHERE p.gone = 0 AND p.type <> 'variable' "    \
+    "AND (p.low = 1 OR p.id = 24) "
+    static const struct query_case cases[] = {
+        {"alert:yes", LEVEL_SORT_NAME, false, ALERTS "ORDER BY sort_name, id"},
+        {"alert:yes", LEVEL_SORT_NAME_DESC, false,
+         ALERTS "ORDER BY sort_name DESC, id DESC"},
+        {"alert:yes store:alpine", LEVEL_SORT_NAME, false,
+         ALERTS "AND p.store_id = 1 ORDER BY sort_name, id"},
+        {"alert:yes", LEVEL_SORT_SKU, false, ALERTS "ORDER BY sku, id"},
+        {"reorder:yes", LEVEL_SORT_NAME, false,
+         ALERTS "AND p.id IN (24, 26) ORDER BY sort_name, id"},
+    };
+    fill_products(tx);
+    (void)fx_sql(tx, "INSERT INTO item (id, tenant_id, sku, title, created_ms, "
+                     "due) SELECT p.id, s.tenant_id, p.sku, p.name, 0, 1 FROM "
+                     "product p JOIN store s ON s.id = p.store_id WHERE p.id "
+                     "IN (24, 26)");
+    (void)fx_sql(tx, "INSERT INTO listing (store_id, remote_id, item_id) "
+                     "SELECT store_id, remote_id, id FROM product WHERE id IN "
+                     "(24, 26)");
+    assert_string_equal(fx_text(tx, "SELECT low FROM product WHERE id = 26"),
+                        "1");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        same(tx, &cases[i], levels);
     return 0;
 }
 
@@ -270,9 +324,13 @@ TX_TEST(parts_of_an_order) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(products_are_found),        T(a_variation_is_named_with_its_product),
-        T(variations_of_one_product), T(customers_are_found),
-        T(a_customer_has_his_sums),   T(parts_of_an_order),
+        T(products_are_found),
+        T(a_variation_is_named_with_its_product),
+        T(variations_of_one_product),
+        T(customers_are_found),
+        T(alerts_are_found_page_by_page),
+        T(a_customer_has_his_sums),
+        T(parts_of_an_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
