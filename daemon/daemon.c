@@ -121,6 +121,7 @@ static int start_rpc(struct daemon *d, struct error *e) {
                             .stock_limit = s->stock_limit,
                             .price_limit = s->price_limit,
                             .count_tolerance = s->count_tolerance,
+                            .code_prefix = s->code_prefix,
                             .keys = d->keys,
                             .audit_key = d->secrets.audit,
                             .ring = d->secrets.ring,

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/action_code.h"
 #include "common/buf.h"
 #include "common/conf.h"
 #include "common/log.h"
@@ -83,6 +84,10 @@ static const struct conf_key keys[] = {
      "person's word."},
     {"work.pick_first", CONF_BOOL, AT(pick_first), 0, 0, "no", NULL,
      "What nobody picked is not packed."},
+    {"work.code_prefix", CONF_STRING, AT(code_prefix), ACTION_CODE_PREFIX_MIN,
+     ACTION_CODE_PREFIX_MAX, ACTION_CODE_PREFIX, NULL,
+     "What barcodes that stand for acts begin with, as in FULEXODONE; no SKU "
+     "may."},
     {"work.carriers", CONF_STRING, AT(carriers), 1, 4000, NULL, NULL,
      "Where carriers show a parcel: "
      "ups=https://www.ups.com/track?num={tracking}"
@@ -317,6 +322,7 @@ int options_reload(struct options *o, struct buf *faults) {
     keep(&fresh.data, &o->set.data);
     keep(&fresh.socket, &o->set.socket);
     keep(&fresh.zone, &o->set.zone);
+    keep(&fresh.code_prefix, &o->set.code_prefix);
     conf_free(keys, N_KEYS, &o->set);
     o->set = fresh;
     return 0;

@@ -24,6 +24,7 @@ struct settings {
     int64_t stock_limit, price_limit; /* what staff change without approval */
     int64_t count_tolerance;          /* pieces a count's line may differ by */
     bool pick_first;
+    char *code_prefix;
     char *carriers; /* pages of carriers; NULL: none */
     int64_t file_size, file_per_message, file_total;
     int64_t step_up_admin_s, step_up_staff_s;

@@ -218,9 +218,11 @@ static bool can_find(struct app *a) {
     return action_rows[ACTION_FIND].views >> app_view_id(a) & 1;
 }
 
-/* A digit that means nothing here begins what a scanner types. */
+/* What means nothing here and a code may begin with, a scanner types. */
 static void scanned_key(struct app *a, int prefix, int key) {
-    if (prefix == 0 && key >= '0' && key <= '9' && can_find(a)) {
+    bool first = (key >= '0' && key <= '9') ||
+                 (key && key == link_session(a->link)->code_prefix[0]);
+    if (prefix == 0 && first && can_find(a)) {
         find_begin(a, (const char[]){(char)key, '\0'});
     }
 }

@@ -37,7 +37,8 @@ typedef void link_cb(void *arg, const struct link_reply *reply);
 /* What the session said when it opened. */
 struct link_session {
     char user[64], role[16], zone[64], daemon[64];
-    char lang[8]; /* of the user; "": as the terminal says */
+    char code_prefix[20]; /* of action codes; "": there are none */
+    char lang[8];         /* of the user; "": as the terminal says */
     bool read_only;
     int64_t seq; /* newest change seen */
 };

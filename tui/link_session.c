@@ -43,6 +43,7 @@ static void read_session(struct link *k, const struct json *v) {
     copy_field(s->user, sizeof s->user, v, "user");
     copy_field(s->role, sizeof s->role, v, "role");
     copy_field(s->zone, sizeof s->zone, v, "zone");
+    copy_field(s->code_prefix, sizeof s->code_prefix, v, "code_prefix");
     copy_field(s->daemon, sizeof s->daemon, v, "daemon");
     s->read_only = false;
     (void)json_bool(json_get(v, "read_only"), false, &s->read_only);

@@ -58,15 +58,27 @@ static void short_done(struct app *a, void *arg, const char *value) {
     }
 }
 
+static struct shorting shorting_of(const char *ref, const struct pack_line *l,
+                                   void (*done)(void *arg, const char *params),
+                                   void *arg) {
+    struct shorting s = {
+        .line = l->line, .part = l->part, .done = done, .arg = arg};
+    (void)str_copy(s.ref, sizeof s.ref, ref);
+    return s;
+}
+
+void pack_acts_missing(struct app *a, const char *ref,
+                       const struct pack_line *l,
+                       void (*done)(void *arg, const char *params), void *arg) {
+    struct shorting s = shorting_of(ref, l, done, arg);
+    short_done(a, &s, "missing");
+}
+
 void pack_acts_short(struct app *a, const char *ref, const struct pack_line *l,
                      void (*done)(void *arg, const char *params), void *arg) {
     AUTO_BUF struct buf question = BUF_INIT;
     struct shorting *s = NEW(struct shorting);
-    (void)str_copy(s->ref, sizeof s->ref, ref);
-    s->line = l->line;
-    s->part = l->part;
-    s->done = done;
-    s->arg = arg;
+    *s = shorting_of(ref, l, done, arg);
     TF(&question, PACK_SHORT_WHY, "what", l->sku[0] ? l->sku : l->name);
     struct pick *p = pick_open(a, T(PACK_SHORT_TITLE), buf_str(&question),
                                short_done, free, s);

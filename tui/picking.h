@@ -31,6 +31,17 @@ struct picking {
 /* A quantity's text x 1,000. */
 int64_t picking_e3(const char *s);
 
+/* What stands in the way, with the bell; the same of a refusal. */
+void picking_stop(struct picking *p, const char *word, const char *detail);
+struct link_reply;
+void picking_refused(struct picking *p, const struct link_reply *r);
+/* Read the list again; a timer's. */
+void picking_read_again(void *arg);
+
+/* The selected line is not there: ask why; it is missing and comes later. */
+void picking_ask_short(struct picking *p);
+void picking_missing(struct picking *p);
+
 /* Of view_ops. */
 void picking_draw(struct view *v, const struct pane *body);
 void picking_name(struct view *v, struct buf *out);

@@ -4,6 +4,7 @@
 #include "common/err.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "tui/codes.h"
 #include "tui/list_view.h"
 #include "tui/loop.h"
 #include "tui/model.h"
@@ -141,6 +142,9 @@ static struct view *find_open(struct app *a, const char *text) {
 
 static void set_text(struct view *v, const char *text) {
     struct find *f = (struct find *)v;
+    if (codes_refuse(v->app, text)) {
+        return;
+    }
     f->fresh = true;
     list_view_set_filter(v, text);
 }

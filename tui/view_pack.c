@@ -14,6 +14,7 @@
 #include "common/jsonw.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "tui/codes.h"
 #include "tui/key.h"
 #include "tui/link.h"
 #include "tui/loop.h"
@@ -203,19 +204,24 @@ static void scan(struct packing *p) {
     if (n == 0 || n > CODE_MAX) {
         return;
     }
+    AUTO_FREE char *typed = mem_dupn(code, n);
+    prompt_set(&p->input, "");
+    if (codes_take(p->base.app, typed, false)) {
+        return;
+    }
     jsonw_init(&w, &b);
     jsonw_begin_object(&w);
     jsonw_kstring(&w, "ref", p->ref);
-    scan_line_code(&w, code, n);
+    scan_line_code(&w, typed, n);
     jsonw_end_object(&w);
     int err = link_write(app_link(p->base.app), "packs.scan", buf_str(&b),
                          on_scan, p);
     if (err < 0) {
         show_box(p, ROLE_BAD, T(PACK_NOT_COUNTED), text_error(tr_lang, err));
+        prompt_set(&p->input, typed); /* nothing is lost */
         return;
     }
     p->sent++;
-    prompt_set(&p->input, "");
 }
 
 /* --- keys -------------------------------------------------------------- */
@@ -257,6 +263,16 @@ static void say_short(struct packing *p) {
     }
 }
 
+/* Which line it is only shows when every scan is answered. */
+static void say_missing(struct packing *p) {
+    if (p->sent > p->answered) {
+        show_box(p, ROLE_BAD, T(PACK_REFUSED), T(CODE_SCANS_WAIT));
+    } else if (p->at < p->s.n) {
+        pack_acts_missing(p->base.app, p->ref, &p->s.lines[p->at], short_picked,
+                          p);
+    }
+}
+
 static void move(struct packing *p, int by) {
     int at = p->at + by;
     if (at >= 0 && at < p->s.n) {
@@ -269,6 +285,9 @@ static unsigned pack_action(struct view *v, enum action_id action) {
     switch (action) {
     case ACTION_PACK_SHORT:
         say_short(p);
+        return VIEW_DONE;
+    case ACTION_PACK_MISSING:
+        say_missing(p);
         return VIEW_DONE;
     case ACTION_PACK_UNDO:
         step(p, "packs.undo", NULL);
@@ -325,6 +344,7 @@ static bool pack_offers(struct view *v, enum action_id action) {
     case ACTION_PACK_DONE:
     case ACTION_PACK_UNDO:
     case ACTION_PACK_SHORT:
+    case ACTION_PACK_MISSING:
         return p->s.ref[0] && !packed && !stopped;
     case ACTION_PACK_PAPER:
         return p->s.ref[0] != '\0';

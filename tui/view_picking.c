@@ -15,12 +15,12 @@
 #include "common/jsonw.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "tui/codes.h"
 #include "tui/key.h"
 #include "tui/link.h"
 #include "tui/loop.h"
 #include "tui/model.h"
 #include "tui/papers.h"
-#include "tui/pick.h"
 #include "tui/picking.h"
 #include "tui/scan_line.h"
 #include "tui/tr.h"
@@ -103,7 +103,7 @@ static void say(struct picking *p, int role, const char *word,
     app_dirty(p->base.app);
 }
 
-static void stop(struct picking *p, const char *word, const char *detail) {
+void picking_stop(struct picking *p, const char *word, const char *detail) {
     struct screen *s = app_screen(p->base.app);
     say(p, ROLE_BAD, word, detail);
     if (s) {
@@ -111,10 +111,10 @@ static void stop(struct picking *p, const char *word, const char *detail) {
     }
 }
 
-static void refused(struct picking *p, const struct link_reply *r) {
+void picking_refused(struct picking *p, const struct link_reply *r) {
     AUTO_BUF struct buf b = BUF_INIT;
     buf_addf(&b, "%s %s", r->message ? r->message : "", r->hint ? r->hint : "");
-    stop(p, T(PICK_REFUSED), buf_str(&b));
+    picking_stop(p, T(PICK_REFUSED), buf_str(&b));
 }
 
 /* --- asking ------------------------------------------------------------- */
@@ -124,11 +124,11 @@ static void on_whole(void *arg, const struct link_reply *r) {
     if (r->result) {
         take(p, r->result);
     } else {
-        refused(p, r);
+        picking_refused(p, r);
     }
 }
 
-static void read_again(void *arg) {
+void picking_read_again(void *arg) {
     struct picking *p = arg;
     AUTO_BUF struct buf b = BUF_INIT;
     if (p->id[0]) {
@@ -144,7 +144,7 @@ static void write_pick(struct picking *p, const char *method, link_cb *cb) {
     view_param(&b, "pick", p->id);
     int rc = link_write(app_link(p->base.app), method, buf_str(&b), cb, p);
     if (rc < 0) {
-        stop(p, T(PICK_REFUSED), text_error(tr_lang, rc));
+        picking_stop(p, T(PICK_REFUSED), text_error(tr_lang, rc));
     }
 }
 
@@ -191,16 +191,16 @@ static void judged(struct picking *p, const struct json *v) {
             buf_str(&b));
     } else if (str_eq(verdict, "excess")) {
         TF(&b, PICK_EXCESS_TEXT, "code", code, "name", name);
-        stop(p, T(PICK_EXCESS), buf_str(&b));
+        picking_stop(p, T(PICK_EXCESS), buf_str(&b));
     } else if (stop_text(verdict) >= 0) {
         text_format(&b, tr_lang, (enum text_id)stop_text(verdict), "code", code,
                     "name", name, NULL);
-        stop(p, tr_word("stop", verdict), buf_str(&b));
+        picking_stop(p, tr_word("stop", verdict), buf_str(&b));
     } else {
         text_format(&b, tr_lang,
                     *name ? TEXT_PICK_WRONG_TEXT : TEXT_PICK_UNKNOWN_TEXT,
                     "code", code, "name", name, NULL);
-        stop(p, T(PICK_WRONG), buf_str(&b));
+        picking_stop(p, T(PICK_WRONG), buf_str(&b));
     }
 }
 
@@ -210,7 +210,7 @@ static void on_scan(void *arg, const struct link_reply *r) {
     if (r->result) {
         judged(p, r->result);
     } else {
-        refused(p, r);
+        picking_refused(p, r);
     }
 }
 
@@ -219,7 +219,7 @@ static void on_undo(void *arg, const struct link_reply *r) {
     if (r->result) {
         judged(p, r->result);
     } else {
-        refused(p, r);
+        picking_refused(p, r);
     }
 }
 
@@ -242,7 +242,7 @@ static void scan(struct picking *p, const char *text) {
     int rc = link_write(app_link(p->base.app), "picks.scan", buf_str(&b),
                         on_scan, p);
     if (rc < 0) {
-        stop(p, T(PICK_REFUSED), text_error(tr_lang, rc));
+        picking_stop(p, T(PICK_REFUSED), text_error(tr_lang, rc));
     } else {
         p->waiting++;
     }
@@ -257,7 +257,8 @@ static void entered(struct picking *p) {
         code[--n] = '\0';
     }
     prompt_set(&p->input, "");
-    if (n > 0 && n <= CODE_MAX && p->id[0]) {
+    if (!codes_take(p->base.app, code, false) && n > 0 && n <= CODE_MAX &&
+        p->id[0]) {
         scan(p, code);
     }
 }
@@ -276,81 +277,12 @@ static unsigned picking_key(struct view *v, int key) {
     return VIEW_IGNORED;
 }
 
-/* --- short -------------------------------------------------------------- */
-
-struct shorting {
-    struct picking *p; /* under the choices, so it is there */
-    char pick[24];
-    int64_t line, part;
-};
-
-/* Of a wave the answer is one order's list: the whole is read again. */
-static void on_short(void *arg, const struct link_reply *r) {
-    struct picking *p = arg;
-    if (r->result) {
-        p->placed = false;
-        read_again(p);
-    } else {
-        refused(p, r);
-    }
-}
-
-static void short_picked(struct app *a, void *arg, const char *value) {
-    const struct shorting *s = arg;
-    AUTO_BUF struct buf b = BUF_INIT;
-    struct jsonw w;
-    const char *way = strchr(value, ' ');
-    AUTO_FREE char *reason = mem_dupn(value, way ? (size_t)(way - value) : 0);
-    jsonw_init(&w, &b);
-    jsonw_begin_object(&w);
-    jsonw_kstring(&w, "pick", s->pick);
-    jsonw_ki64(&w, "line", s->line);
-    jsonw_ki64(&w, "part", s->part);
-    jsonw_kstring(&w, "reason", reason);
-    jsonw_kstring(&w, "way", way ? way + 1 : "");
-    jsonw_end_object(&w);
-    int rc =
-        link_write(app_link(a), "picks.short", buf_str(&b), on_short, s->p);
-    if (rc < 0) {
-        stop(s->p, T(PICK_REFUSED), text_error(tr_lang, rc));
-    }
-}
-
-static void ask_short(struct picking *p) {
-    static const char *const ways[] = {"missing backorder",   "missing split",
-                                       "damaged backorder",   "damaged split",
-                                       "misplaced backorder", "misplaced split",
-                                       "other backorder",     "other split"};
-    AUTO_BUF struct buf title = BUF_INIT;
-    if (p->box.selected >= p->n) {
-        return;
-    }
-    const struct walk_line *l = &p->lines[p->box.selected];
-    struct shorting *s = NEW(struct shorting);
-    *s = (struct shorting){.p = p, .line = l->line, .part = l->part};
-    (void)str_copy(s->pick, sizeof s->pick, l->pick);
-    TF(&title, PICK_SHORT_WHAT, "what", l->sku[0] ? l->sku : l->name);
-    struct pick *k =
-        pick_open(p->base.app, buf_str(&title), "", short_picked, free, s);
-    for (size_t i = 0; k && i < sizeof ways / sizeof *ways; i++) {
-        AUTO_BUF struct buf text = BUF_INIT;
-        const char *way = strchr(ways[i], ' ') + 1;
-        AUTO_FREE char *reason = mem_dupn(ways[i], (size_t)(way - ways[i] - 1));
-        buf_addf(&text, "%s: %s", tr_word("short", reason),
-                 tr_word("short", way));
-        pick_add(k, ways[i], buf_str(&text));
-    }
-    if (k) {
-        pick_ready(k);
-    }
-}
-
 /* --- commands ----------------------------------------------------------- */
 
 static void on_handed(void *arg, const struct link_reply *r) {
     struct picking *p = arg;
     if (!r->result) {
-        refused(p, r);
+        picking_refused(p, r);
         return;
     }
     app_say(p->base.app, ROLE_GOOD, "%s", T(PICK_HANDED));
@@ -373,7 +305,10 @@ static unsigned picking_action(struct view *v, enum action_id action) {
         (void)listbox_move(&p->box, LISTBOX_PAGE_UP);
         return VIEW_DONE;
     case ACTION_PICK_SHORT:
-        ask_short(p);
+        picking_ask_short(p);
+        return VIEW_DONE;
+    case ACTION_PICK_MISSING:
+        picking_missing(p);
         return VIEW_DONE;
     case ACTION_PICK_PAPER:
         if (p->box.selected < p->n) {
@@ -408,8 +343,8 @@ static void picking_event(struct view *v, const struct view_event *e) {
         ours = str_eq(e->ref, p->lines[i].ref);
     }
     if (ours && (str_eq(e->topic, "order") || str_eq(e->topic, "system")) &&
-        !loop_timer_pending(app_loop(v->app), read_again, p)) {
-        loop_timer(app_loop(v->app), READ_AGAIN_MS, read_again, p);
+        !loop_timer_pending(app_loop(v->app), picking_read_again, p)) {
+        loop_timer(app_loop(v->app), READ_AGAIN_MS, picking_read_again, p);
     }
 }
 
@@ -421,7 +356,7 @@ static const char *picking_ref(struct view *v) {
 static void on_order(void *arg, const struct link_reply *r) {
     struct picking *p = arg;
     model_text(p->id, sizeof p->id, r->result, "work.pick");
-    read_again(p);
+    picking_read_again(p);
 }
 
 /* One that is begun already is gone on with. */
@@ -451,7 +386,7 @@ static void begin(struct picking *p, const char *refs) {
     int rc = link_write(app_link(p->base.app), "picks.begin", buf_str(&b),
                         on_begun, p);
     if (rc < 0) {
-        stop(p, T(PICK_REFUSED), text_error(tr_lang, rc));
+        picking_stop(p, T(PICK_REFUSED), text_error(tr_lang, rc));
     }
 }
 
@@ -466,7 +401,7 @@ static struct view *picking_open(struct app *a, const char *arg) {
         begin(p, arg);
     } else {
         (void)str_copy(p->id, sizeof p->id, arg);
-        read_again(p);
+        picking_read_again(p);
     }
     return &p->base;
 }
@@ -475,7 +410,7 @@ static struct view *picking_open(struct app *a, const char *arg) {
 static void picking_close(struct view *v) {
     struct picking *p = (struct picking *)v;
     link_forget(app_link(v->app), p);
-    loop_timer_cancel(app_loop(v->app), read_again, p);
+    loop_timer_cancel(app_loop(v->app), picking_read_again, p);
     prompt_done(&p->input);
     free(p->lines);
     free(p->refs);

@@ -12,6 +12,7 @@
 #include "common/jsonw.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "tui/codes.h"
 #include "tui/key.h"
 #include "tui/link.h"
 #include "tui/model.h"
@@ -138,7 +139,7 @@ static void receive_close(struct view *v) {
 static void scanned(struct receive *r) {
     AUTO_FREE char *code = mem_dup(buf_str(&r->scan.text));
     prompt_set(&r->scan, "");
-    if (*code) {
+    if (!codes_take(r->base.app, code, false) && *code) {
         send(r, code, 0);
     }
 }

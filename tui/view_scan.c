@@ -12,6 +12,7 @@
 #include "common/jsonw.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "tui/codes.h"
 #include "tui/key.h"
 #include "tui/link.h"
 #include "tui/model.h"
@@ -222,6 +223,10 @@ static void send_answer(struct scan *s, const char *typed) {
 
 static void typed(struct scan *s) {
     AUTO_FREE char *text = mem_dup(buf_str(&s->line.text));
+    prompt_set(&s->line, "");
+    if (codes_take(s->base.app, text, !s->counts))
+        return; /* it may be closed */
+    prompt_set(&s->line, text);
     if (s->asks[0])
         send_answer(s, text);
     else
@@ -301,7 +306,9 @@ static unsigned scan_action(struct view *v, enum action_id action) {
     struct scan *s = (struct scan *)v;
     switch (action) {
     case ACTION_SCAN_UNDO:
-        if (s->last[0] && !s->asks[0]) {
+        if (s->asks[0]) {
+            leave_question(s);
+        } else if (s->last[0]) {
             AUTO_FREE char *code = mem_dup(s->last);
             send(s, code, "-1", s->lot, NULL);
         }

@@ -26,6 +26,7 @@ static int open_work(struct rpc_call *call, struct db_tx *tx) {
     jsonw_kstring(w, "role", person_role_name(call->who));
     jsonw_ki64(w, "seq", seq);
     jsonw_kstring(w, "zone", call->rpc->o.zone ? call->rpc->o.zone : "UTC");
+    jsonw_kstring(w, "code_prefix", call->rpc->o.code_prefix);
     jsonw_kbool(w, "held", held);
     jsonw_kbool(w, "totp_required", *(const bool *)call->data);
     jsonw_end_object(w);

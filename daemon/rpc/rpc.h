@@ -51,6 +51,7 @@ struct rpc_options {
     int64_t late_s;          /* an order to do is late when older; 0: never */
     int64_t stock_limit;     /* pieces staff change alone; 0: any number */
     int64_t price_limit;     /* percent of a price; 0: any */
+    const char *code_prefix; /* of action codes; NULL: ACTION_CODE_PREFIX */
     int64_t count_tolerance; /* pieces a count's line may differ by */
     struct keys *keys;       /* of the shops; NULL in tests without any */
     struct rpc_file_limits files;
@@ -66,7 +67,7 @@ struct rpc_options {
 };
 
 /* All of o is copied but what its pointers name, which must outlive it. NULL:
- * no such time zone (ERR_CONFIG). */
+ * no such time zone, or no prefix codes may have (ERR_CONFIG). */
 struct rpc *rpc_new(const struct rpc_options *o, struct error *e);
 
 /* Settings that may change while it runs. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "auth/hasher.h"
+#include "common/action_code.h"
 #include "common/check.h"
 #include "common/cleanup.h"
 #include "common/log.h"
@@ -40,9 +41,18 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e) {
                   "there is no time zone %s in /usr/share/zoneinfo", o->zone);
         return NULL;
     }
+    const char *prefix = o->code_prefix ? o->code_prefix : ACTION_CODE_PREFIX;
+    if (!action_code_prefix_ok(prefix)) {
+        error_set(e, ERR_CONFIG, "work.code_prefix",
+                  "is 3 to 16 letters, digits and . _ $ / + %% -, and begins "
+                  "with no digit");
+        zone_free(zone);
+        return NULL;
+    }
     struct rpc *r = NEW(struct rpc);
     r->zone = zone;
     r->o = *o;
+    r->o.code_prefix = prefix;
     r->own_uid = geteuid();
     r->started_ms = env_mono(o->env);
     r->feed = feed_new(r);

@@ -241,7 +241,7 @@ struct fake_daemon *fake_daemon_start(void) {
                        "{\"daemon\":\"fulexod/0.1.0\",\"version\":1,"
                        "\"locale\":\"en\",\"read_only\":false,\"user\":"
                        "\"ayse\",\"role\":\"admin\",\"seq\":10,\"zone\":"
-                       "\"UTC\"}");
+                       "\"UTC\",\"code_prefix\":\"FULEXO\"}");
     fake_daemon_answer(d, "events.subscribe", "{\"seq\":10,\"resync\":false}");
     listen_on(d);
     REQUIRE(pthread_create(&d->thread, NULL, run, d) == 0);

@@ -32,6 +32,7 @@ struct term {
     char (*links)[TERM_LINK]; /* of each cell; h x w of the start */
     int links_h, links_w;
     char copied[TERM_LINK];
+    int bells;
 };
 
 static int64_t now_ms(void) {
@@ -66,8 +67,15 @@ static int on_damage(VTermRect r, void *arg) {
     return 1;
 }
 
-static const VTermScreenCallbacks callbacks = {
-    .damage = on_damage, .movecursor = on_cursor, .settermprop = on_property};
+static int on_bell(void *arg) {
+    ((struct term *)arg)->bells++;
+    return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {.damage = on_damage,
+                                               .movecursor = on_cursor,
+                                               .settermprop = on_property,
+                                               .bell = on_bell};
 
 static void keep(char dst[TERM_LINK], const char *s, size_t n) {
     n = n < TERM_LINK ? n : TERM_LINK - 1;
@@ -328,6 +336,10 @@ int term_background(struct term *t, int y, int x) {
 const char *term_link(struct term *t, int y, int x) {
     REQUIRE(y >= 0 && y < t->links_h && x >= 0 && x < t->links_w);
     return t->links[y * t->links_w + x];
+}
+
+int term_bells(const struct term *t) {
+    return t->bells;
 }
 
 const char *term_copied(const struct term *t) {

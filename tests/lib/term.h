@@ -49,6 +49,8 @@ int term_background(struct term *t, int y, int x);
 const char *term_link(struct term *t, int y, int x);
 /* What was copied last (OSC 52, as sent), "" nothing. */
 const char *term_copied(const struct term *t);
+/* How often it rang. */
+int term_bells(const struct term *t);
 /* Was the alternate screen left and the cursor shown again? */
 bool term_restored(const struct term *t);
 
