@@ -59,7 +59,13 @@ static void add_line(struct scan *s, const struct json *l) {
     if (s->counts)
         pad(&line, model_str(l, "bin"), 10);
     pad(&line, model_str(l, "sku"), 14);
+    if (*model_str(l, "lot"))
+        buf_addf(&line, " %s ", model_str(l, "lot"));
     buf_addf(&line, " %s", model_str(l, "name"));
+    if (*model_str(l, "elsewhere")) {
+        buf_addc(&line, ' ');
+        TF(&line, COUNT_ELSEWHERE, "bin", model_str(l, "elsewhere"));
+    }
     textview_add(&s->rows, differs ? ROLE_WARN : ROLE_NORMAL, NULL, "%s",
                  buf_str(&line));
 }

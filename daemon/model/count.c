@@ -5,9 +5,11 @@
 #include "common/str.h"
 #include "db/sql.h"
 #include "model/at_bin.h"
+#include "model/count_lot.h"
 #include "model/feed.h"
 #include "model/item.h"
 #include "model/list.h"
+#include "model/lot.h"
 #include "model/user.h"
 
 enum { COUNTED_MAX_E3 = 1000 * 1000 * 1000 };
@@ -92,7 +94,10 @@ int count_lines(struct db_tx *tx, int64_t id, struct arena *a,
                                      .title = list_keep(a, db_text(r, 4)),
                                      .counted_e3 = amount(r, 5),
                                      .expected_e3 = amount(r, 6),
-                                     .counted_by = list_keep(a, db_text(r, 7))};
+                                     .counted_by = list_keep(a, db_text(r, 7)),
+                                     .lot_id = db_i64(r, 8),
+                                     .lot = list_keep(a, db_text(r, 9)),
+                                     .elsewhere = list_keep(a, db_text(r, 10))};
     }
     if (rc < 0)
         return rc;
@@ -118,6 +123,8 @@ static int add_bins(struct db_tx *tx, const struct count_new *n, int64_t id) {
         rc = db_run(tx, STMT_COUNT_BIN_ADD, "ii", id, n->bins[i]);
         if (rc >= 0)
             rc = db_run(tx, STMT_COUNT_LINES_OF_BIN, "ii", id, n->bins[i]);
+        if (rc >= 0)
+            rc = db_run(tx, STMT_COUNT_LOTS_OF_BIN, "ii", id, n->bins[i]);
     }
     return rc < 0 ? rc : 0;
 }
@@ -125,8 +132,11 @@ static int add_bins(struct db_tx *tx, const struct count_new *n, int64_t id) {
 /* Wherever they are said to lie. */
 static int add_items(struct db_tx *tx, const struct count_new *n, int64_t id) {
     int rc = 0;
-    for (size_t i = 0; rc >= 0 && i < n->n_items; i++)
+    for (size_t i = 0; rc >= 0 && i < n->n_items; i++) {
         rc = db_run(tx, STMT_COUNT_LINES_OF_ITEM, "ii", id, n->items[i]);
+        if (rc >= 0)
+            rc = db_run(tx, STMT_COUNT_LOTS_OF_ITEM, "ii", id, n->items[i]);
+    }
     return rc < 0 ? rc : db_run(tx, STMT_COUNT_BINS_OF_LINES, "i", id);
 }
 
@@ -200,13 +210,14 @@ static int try_tenant(const struct tenant *t, void *arg) {
     return rc < 0 ? rc : 0;
 }
 
-int count_item(struct db_tx *tx, const struct stock_count *c, int64_t bin_id,
-               const char *code, int64_t *ret_item, struct error *e) {
+/* The product of that code: 1, 0. */
+static int product_of(struct db_tx *tx, const struct stock_count *c,
+                      const char *code, struct count_at *at, struct error *e) {
     AUTO_ROWS struct db_rows *r = NULL;
     int64_t item = 0;
     int n = 0;
-    int rc =
-        db_query(tx, STMT_COUNT_LINE_BY_SKU, &r, "iis", c->id, bin_id, code);
+    int rc = db_query(tx, STMT_COUNT_LINE_BY_SKU, &r, "iis", c->id, at->bin_id,
+                      code);
     while (rc >= 0 && (rc = db_step(r)) > 0 && ++n)
         item = db_i64(r, 0);
     if (rc < 0)
@@ -218,47 +229,59 @@ int count_item(struct db_tx *tx, const struct stock_count *c, int64_t bin_id,
             return rc;
         item = w.item;
     }
-    if (item == 0)
+    at->item_id = item;
+    return item != 0;
+}
+
+int count_code(struct db_tx *tx, const struct stock_count *c, const char *code,
+               struct count_at *at, struct error *e) {
+    at->lot_id = 0;
+    int rc = product_of(tx, c, code, at, e);
+    if (rc == 0)
+        rc = count_lot_of_code(tx, c, code, at, e);
+    if (rc == 0)
         return error_set(e, ERR_NOT_FOUND, "code",
-                         "%.60s is no bin, and no SKU or reference of a "
-                         "product",
+                         "%.60s is no bin, no SKU or reference of a product, "
+                         "and no lot or serial",
                          code);
-    *ret_item = item;
-    return 0;
+    return rc < 0 ? rc : 0;
 }
 
 static int is_part(struct db_tx *tx, const struct stock_count *c,
-                   int64_t bin_id, int64_t item_id, struct error *e) {
+                   const struct count_at *at, struct error *e) {
     int64_t one;
-    int rc = db_value(tx, STMT_COUNT_HAS_BIN, &one, "ii", c->id, bin_id);
+    int rc = db_value(tx, STMT_COUNT_HAS_BIN, &one, "ii", c->id, at->bin_id);
     if (rc > 0 && !c->whole)
-        rc = db_value(tx, STMT_COUNT_HAS_LINE, &one, "iii", c->id, bin_id,
-                      item_id);
+        rc = db_value(tx, STMT_COUNT_HAS_LINE, &one, "iii", c->id, at->bin_id,
+                      at->item_id);
     if (rc == 0)
         return error_set(e, ERR_CONFLICT, "code",
                          "this count does not ask for it here");
     return rc < 0 ? rc : 0;
 }
 
-int count_enter(struct db_tx *tx, const struct stock_count *c, int64_t bin_id,
-                int64_t item_id, int64_t e3, bool add, const char *author,
-                int64_t *ret_e3, struct error *e) {
+int count_enter(struct db_tx *tx, const struct stock_count *c,
+                const struct count_at *at, int64_t e3, bool add,
+                const char *author, int64_t *ret_e3, struct error *e) {
     int64_t before = 0, expected = 0;
     int rc = not_open(c, e);
     if (rc >= 0)
-        rc = is_part(tx, c, bin_id, item_id, e);
+        rc = is_part(tx, c, at, e);
     if (rc >= 0 && add)
-        rc = db_value(tx, STMT_COUNT_LINE_GET, &before, "iii", c->id, bin_id,
-                      item_id);
+        rc = db_value(tx, STMT_COUNT_LINE_GET, &before, "iiii", c->id,
+                      at->bin_id, at->item_id, at->lot_id);
     if (rc >= 0 && (!money_add(&e3, before) || e3 < 0 || e3 > COUNTED_MAX_E3))
         rc = error_set(e, ERR_RANGE, "qty", "0 to 1,000,000 can be counted");
     if (rc >= 0)
-        rc = db_value(tx, STMT_BALANCE_GET, &expected, "ii", item_id, bin_id);
+        rc = lot_lies(tx, at->item_id, at->lot_id, at->bin_id, &expected);
     if (rc >= 0)
-        rc = db_run(tx, STMT_COUNT_LINE_PUT, "iiiiis", c->id, bin_id, item_id,
-                    e3, expected, author);
+        rc = count_lot_check(tx, c, at, e3, expected, e);
     if (rc >= 0)
-        rc = db_run(tx, STMT_COUNT_BIN_VISIT, "iii", db_now(tx), c->id, bin_id);
+        rc = db_run(tx, STMT_COUNT_LINE_PUT, "iiiiiis", c->id, at->bin_id,
+                    at->item_id, at->lot_id, e3, expected, author);
+    if (rc >= 0)
+        rc = db_run(tx, STMT_COUNT_BIN_VISIT, "iii", db_now(tx), c->id,
+                    at->bin_id);
     if (rc < 0)
         return rc;
     *ret_e3 = e3;

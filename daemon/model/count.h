@@ -6,7 +6,11 @@
  * blind). What should be there is taken from the balance at the moment a line
  * is counted, so that picks before and after it change nothing; the difference
  * is what is written when another person, or the tolerance, says it is right.
- * In a bin somebody was at, what nobody counted is not there. */
+ * In a bin somebody was at, what nobody counted is not there.
+ *
+ * What is kept by lots or serials is counted by them, each a line of its own;
+ * so pieces from before it was get their names: they are more of a lot, and as
+ * many less of none. A serial that is found lies nowhere else any more. */
 #pragma once
 
 #include <stdbool.h>
@@ -31,8 +35,10 @@ struct stock_count {
 };
 
 struct count_line {
-    int64_t bin_id, item_id;
+    int64_t bin_id, item_id, lot_id;
     const char *bin, *sku, *title, *counted_by;
+    const char *lot;       /* or serial; "" of none */
+    const char *elsewhere; /* the bin a serial is said to lie in too, "" none */
     int64_t counted_e3, expected_e3; /* ITEM_NONE: not yet */
 };
 
@@ -62,14 +68,22 @@ int count_lines(struct db_tx *tx, int64_t id, struct arena *a,
  * not part of it. */
 int count_visit(struct db_tx *tx, const struct stock_count *c,
                 const struct bin *b, const char *author, struct error *e);
-/* The item of a code scanned in a bin. Errors as at_bin_item. */
-int count_item(struct db_tx *tx, const struct stock_count *c, int64_t bin_id,
-               const char *code, int64_t *ret_item, struct error *e);
+/* What is counted where. */
+struct count_at {
+    int64_t bin_id, item_id;
+    int64_t lot_id; /* of that lot or serial; 0: of none */
+};
+/* What a code scanned in at->bin_id is: an item, or a lot of one (at->lot_id,
+ * else 0). Errors as at_bin_item; ERR_CONFLICT: several items have such a lot.
+ */
+int count_code(struct db_tx *tx, const struct stock_count *c, const char *code,
+               struct count_at *at, struct error *e);
 /* So many lie there; add: on top of what was counted. *ret_e3: all counted.
- * ERR_CONFLICT: not open, or the item is not part of it; ERR_RANGE. */
-int count_enter(struct db_tx *tx, const struct stock_count *c, int64_t bin_id,
-                int64_t item_id, int64_t e3, bool add, const char *author,
-                int64_t *ret_e3, struct error *e);
+ * ERR_CONFLICT: not open, the item is not part of it, or a serial is counted
+ * already or in somebody's hand; ERR_INVALID: it needs a lot; ERR_RANGE. */
+int count_enter(struct db_tx *tx, const struct stock_count *c,
+                const struct count_at *at, int64_t e3, bool add,
+                const char *author, int64_t *ret_e3, struct error *e);
 
 /* Counted. partly: bins nobody was at are left out, else ERR_CONFLICT names
  * the first. *ret_within: no line differs by more than the tolerance. */

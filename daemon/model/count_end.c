@@ -3,9 +3,10 @@
 #include "common/str.h"
 #include "db/sql.h"
 #include "model/at_bin.h"
-#include "model/count.h"
+#include "model/count_lot.h"
 #include "model/feed.h"
 #include "model/item.h"
+#include "model/lot.h"
 #include "model/movement.h"
 
 static int move_to(struct db_tx *tx, const struct stock_count *c,
@@ -44,12 +45,12 @@ static int all_visited(struct db_tx *tx, const struct stock_count *c,
 /* Nobody found any in a bin somebody was at. */
 static int fill_line(struct db_tx *tx, const struct stock_count *c,
                      struct count_line *l, const char *author) {
-    int rc = movement_balance(tx, l->item_id, l->bin_id, &l->expected_e3);
+    int rc = lot_lies(tx, l->item_id, l->lot_id, l->bin_id, &l->expected_e3);
     if (rc < 0 || l->counted_e3 != ITEM_NONE)
         return rc;
     l->counted_e3 = 0;
-    return db_run(tx, STMT_COUNT_LINE_PUT, "iiiiis", c->id, l->bin_id,
-                  l->item_id, INT64_C(0), l->expected_e3, author);
+    return db_run(tx, STMT_COUNT_LINE_PUT, "iiiiiis", c->id, l->bin_id,
+                  l->item_id, l->lot_id, INT64_C(0), l->expected_e3, author);
 }
 
 static int compare(struct db_tx *tx, const struct stock_count *c,
@@ -96,12 +97,52 @@ static void add_delta(struct count_delta *d, size_t *n, int64_t item,
     d[i].e3 += e3;
 }
 
+/* What is written of a count, and what items have more or less by it. */
+struct applying {
+    struct db_tx *tx;
+    const char *ref;
+    struct count_delta *d;
+    size_t n;
+    struct error *e;
+};
+
+static int apply_line(struct applying *a, const struct count_line *l) {
+    const struct movement m = {.item_id = l->item_id,
+                               .bin_id = l->bin_id,
+                               .lot_id = l->lot_id,
+                               .qty_e3 = l->counted_e3 - l->expected_e3,
+                               .reason = "count",
+                               .ref = a->ref,
+                               .author = l->counted_by,
+                               .below = true};
+    int64_t out = 0;
+    bool here = false;
+    int rc = count_lot_found(a->tx, &m, &out, &here, a->e);
+    if (rc < 0 || here)
+        return rc;
+    add_delta(a->d, &a->n, m.item_id, m.qty_e3 + out);
+    return movement_add(a->tx, &m, a->e);
+}
+
+/* What is less first: a serial found in another bin of the same count is out of
+ * the one it was in by then. */
+static int apply_lines(struct applying *a, const struct count_line *l,
+                       size_t n) {
+    int rc = 0;
+    for (int more = 0; more < 2; more++)
+        for (size_t i = 0; rc >= 0 && i < n; i++)
+            if (l[i].counted_e3 != l[i].expected_e3 &&
+                (l[i].counted_e3 > l[i].expected_e3) == more)
+                rc = apply_line(a, &l[i]);
+    return rc;
+}
+
 int count_apply(struct db_tx *tx, const struct stock_count *c,
                 const char *author, struct arena *a, struct count_delta **ret,
                 size_t *ret_n, struct error *e) {
     char name[24];
     struct count_line *l;
-    size_t n = 0, deltas = 0;
+    size_t n = 0;
     int rc = move_to(tx, c, "submitted", "done", author, e);
     if (rc >= 0)
         rc = at_bin_end(tx, count_name(name, c->id));
@@ -109,24 +150,15 @@ int count_apply(struct db_tx *tx, const struct stock_count *c,
         rc = count_lines(tx, c->id, a, &l, &n);
     if (rc < 0)
         return rc;
-    struct count_delta *d = arena_alloc(a, (n + 1) * sizeof *d);
-    for (size_t i = 0; rc >= 0 && i < n; i++) {
-        struct movement m = {.item_id = l[i].item_id,
-                             .bin_id = l[i].bin_id,
-                             .qty_e3 = l[i].counted_e3 - l[i].expected_e3,
-                             .reason = "count",
-                             .ref = count_name(name, c->id),
-                             .author = l[i].counted_by,
-                             .below = true};
-        if (m.qty_e3 == 0)
-            continue;
-        rc = movement_add(tx, &m, e);
-        add_delta(d, &deltas, m.item_id, m.qty_e3);
-    }
+    struct applying all = {.tx = tx,
+                           .ref = name,
+                           .d = arena_alloc(a, (n + 1) * sizeof *all.d),
+                           .e = e};
+    rc = apply_lines(&all, l, n);
     if (rc < 0)
         return rc;
-    *ret = d;
-    *ret_n = deltas;
+    *ret = all.d;
+    *ret_n = all.n;
     return 0;
 }
 

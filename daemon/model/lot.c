@@ -121,10 +121,12 @@ int lot_asks(struct db_tx *tx, int64_t item_id, const char *code, bool dated,
 }
 
 /* Labels carry blanks too ("LOT 12 A"), but none at the ends, where a person
- * does not see them, and nothing a line of text trips over. */
+ * does not see them, and nothing a line of text trips over. A dash is what
+ * people type for none. */
 static bool is_code(const char *s) {
     size_t n = strlen(s);
-    if (n == 0 || n >= LOT_CODE || s[0] == ' ' || s[n - 1] == ' ')
+    if (n == 0 || n >= LOT_CODE || s[0] == ' ' || s[n - 1] == ' ' ||
+        str_eq(s, "-"))
         return false;
     for (; *s; s++)
         if (*s < ' ' || *s > '~' || strchr("\"\\", *s))
@@ -252,11 +254,35 @@ static int here(struct db_tx *tx, const struct movement *m, int64_t *ret_e3) {
     return rc < 0 ? rc : 0;
 }
 
+int lot_lies(struct db_tx *tx, int64_t item_id, int64_t lot_id, int64_t bin_id,
+             int64_t *ret_e3) {
+    int64_t e3 = 0, named = 0;
+    int rc = lot_id
+                 ? db_value(tx, STMT_LOT_BALANCE_GET, &e3, "ii", lot_id, bin_id)
+                 : movement_balance(tx, item_id, bin_id, &e3);
+    if (rc >= 0 && !lot_id)
+        rc = db_value(tx, STMT_LOTS_IN_BIN_SUM, &named, "ii", item_id, bin_id);
+    if (rc < 0)
+        return rc;
+    *ret_e3 = e3 - named;
+    return 0;
+}
+
+int lot_held(struct db_tx *tx, int64_t id, int64_t *ret_work) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_LOT_IN_HAND, &r, "i", id);
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc > 0)
+        *ret_work = db_i64(r, 0);
+    return rc;
+}
+
 /* A serial is one piece, and the world has it once: what lies in a bin or is in
  * somebody's hand cannot come again. One that left with an order may. */
 static int check_serial(struct db_tx *tx, const struct movement *m,
                         const struct lot *l, bool arrives, struct error *e) {
-    AUTO_ROWS struct db_rows *r = NULL;
+    int64_t work = 0;
     if (m->qty_e3 != PIECE_E3 && m->qty_e3 != -PIECE_E3)
         return error_set(e, ERR_INVALID, "qty",
                          "a serial is one piece: name one serial for each");
@@ -265,13 +291,11 @@ static int check_serial(struct db_tx *tx, const struct movement *m,
     if (l->qty_e3 > 0)
         return error_set(e, ERR_CONFLICT, "lot",
                          "serial %s lies in a bin already", l->code);
-    int rc = db_query(tx, STMT_LOT_IN_HAND, &r, "i", l->id);
-    if (rc >= 0)
-        rc = db_step(r);
-    if (rc <= 0)
-        return rc;
-    return error_set(e, ERR_CONFLICT, "lot", "serial %s was picked for P-%lld",
-                     l->code, (long long)db_i64(r, 0));
+    int rc = lot_held(tx, l->id, &work);
+    return rc <= 0 ? rc
+                   : error_set(e, ERR_CONFLICT, "lot",
+                               "serial %s was picked for P-%lld", l->code,
+                               (long long)work);
 }
 
 static int check_named(struct db_tx *tx, const struct movement *m,

@@ -81,6 +81,12 @@ int lot_each(struct db_tx *tx, int64_t item_id,
 bool lot_pickable(const struct lot *l, const struct bin *b, int64_t qty_e3,
                   int64_t now_ms);
 
+/* What of an item lies in a bin: of that lot, or (0) of none, which is all of
+ * what is not kept by lots and may be less than nothing. */
+int lot_lies(struct db_tx *tx, int64_t item_id, int64_t lot_id, int64_t bin_id,
+             int64_t *ret_e3);
+/* Open work that picked it and did not put it back: 1 and its number, 0. */
+int lot_held(struct db_tx *tx, int64_t id, int64_t *ret_work);
 /* Of a lot, the pieces that lie in quarantine. */
 int lot_quarantined(struct db_tx *tx, int64_t id, int64_t *ret_e3);
 

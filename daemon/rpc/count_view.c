@@ -49,10 +49,12 @@ static void write_lines(struct jsonw *w, const struct stock_count *c,
         jsonw_kstring(w, "bin", l[i].bin);
         jsonw_kstring(w, "sku", l[i].sku);
         jsonw_kstring(w, "name", l[i].title);
+        level_view_text(w, "lot", l[i].lot);
         level_view_qty(w, "counted", l[i].counted_e3);
         level_view_qty(w, "expected", expected);
         level_view_qty(w, "variance",
                        both ? l[i].counted_e3 - expected : ITEM_NONE);
+        level_view_text(w, "elsewhere", hidden ? NULL : l[i].elsewhere);
         jsonw_kstring(w, "counted_by", l[i].counted_by);
         jsonw_end_object(w);
     }

@@ -215,6 +215,23 @@ int level_view_lot(struct rpc_call *call, struct db_tx *tx, int64_t item_id,
     return 0;
 }
 
+/* A code that is something else was scanned by somebody who has moved on: it
+ * would be the name of a lot for good. */
+int level_view_no_lot(struct rpc_call *call, struct db_tx *tx,
+                      int64_t tenant_id, const char *code) {
+    struct bin b;
+    int64_t item;
+    int rc = bin_by_code(tx, code, &b);
+    if (rc == 0)
+        rc = item_by_sku(tx, tenant_id, code, &item);
+    if (rc > 0)
+        return call_fail(call, ERR_INVALID, "lot",
+                         "%.64s is a bin or a product, not a lot: scan the "
+                         "product again to begin anew",
+                         code);
+    return rc;
+}
+
 int level_view_number(struct rpc_call *call, char letter, const char *text,
                       int64_t *ret) {
     bool fits = (*text | 32) == (letter | 32) && text[1] == '-' &&

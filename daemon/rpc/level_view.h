@@ -47,6 +47,10 @@ int level_view_day(struct rpc_call *call, const char *param, const char *text,
 int level_view_lot(struct rpc_call *call, struct db_tx *tx, int64_t item_id,
                    const char *code, const char *expires, bool make,
                    int64_t *ret_id);
+/* What was scanned for a lot is none: ERR_INVALID (lot), when it is a bin or a
+ * product of that company. */
+int level_view_no_lot(struct rpc_call *call, struct db_tx *tx,
+                      int64_t tenant_id, const char *code);
 /* Members `lot`, `expires`, `state` and `quantity`. */
 void level_view_lot_fields(struct jsonw *w, const struct lot *l, int64_t e3,
                            int64_t now_ms);

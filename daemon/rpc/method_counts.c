@@ -127,38 +127,89 @@ int method_counts_begin(struct rpc_call *call,
 /* --- scan
  * --------------------------------------------------------------------- */
 
-static void write_scan(struct rpc_call *call, const struct bin *b,
-                       const struct item *i, int64_t e3) {
+static void write_bin(struct rpc_call *call, const struct bin *b) {
+    static const char *const of_items[] = {"sku", "name", "lot", "asks"};
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);
-    jsonw_kstring(w, "what", i ? "item" : "bin");
+    jsonw_kstring(w, "what", "bin");
     jsonw_kstring(w, "bin", b->code);
-    level_view_text(w, "sku", i ? i->sku : NULL);
-    level_view_text(w, "name", i ? i->title : NULL);
-    level_view_qty(w, "counted", i ? e3 : ITEM_NONE);
+    for (size_t i = 0; i < sizeof of_items / sizeof *of_items; i++)
+        level_view_text(w, of_items[i], NULL);
+    level_view_qty(w, "counted", ITEM_NONE);
     jsonw_end_object(w);
+}
+
+/* e3: all of it (of the lot) counted there; nothing was when something is
+ * asked. */
+static void write_item(struct rpc_call *call, const struct bin *b,
+                       const struct item *i, const struct lot *l, int64_t e3,
+                       enum lot_ask asks) {
+    struct jsonw *w = call_result(call);
+    jsonw_begin_object(w);
+    jsonw_kstring(w, "what", "item");
+    jsonw_kstring(w, "bin", b->code);
+    jsonw_kstring(w, "sku", i->sku);
+    jsonw_kstring(w, "name", i->title);
+    level_view_text(w, "lot", l->code);
+    level_view_text(w, "asks", lot_ask_name(asks));
+    level_view_qty(w, "counted", asks ? ITEM_NONE : e3);
+    jsonw_end_object(w);
+}
+
+/* Which lot: the one that was scanned itself or was named, else it is asked
+ * for. "-": the label names none, as on pieces from before it was kept so. */
+static int which_lot(struct rpc_call *call, struct db_tx *tx,
+                     struct count_at *at, const struct item *i,
+                     enum lot_ask *ret_asks) {
+    const struct rpc_counts_scan_params *p = call->params;
+    bool takes_back = p->has_qty && p->qty < 0;
+    if (at->lot_id || (p->has_lot && str_eq(p->lot, "-")))
+        return 0;
+    int rc = p->has_lot ? level_view_no_lot(call, tx, i->tenant_id, p->lot) : 0;
+    if (rc >= 0)
+        rc = lot_asks(tx, at->item_id, p->lot, p->has_expires || takes_back,
+                      ret_asks);
+    if (rc < 0 || *ret_asks)
+        return rc;
+    return level_view_lot(call, tx, at->item_id, p->lot,
+                          p->has_expires ? p->expires : NULL, !takes_back,
+                          &at->lot_id);
+}
+
+static int count_it(struct rpc_call *call, struct db_tx *tx,
+                    const struct stock_count *c, const struct bin *b,
+                    struct count_at *at) {
+    const struct rpc_counts_scan_params *p = call->params;
+    enum lot_ask asks = LOT_ASK_NOTHING;
+    struct lot l = {0};
+    struct item i;
+    int64_t e3 = 0;
+    int rc = item_get(tx, at->item_id, call_arena(call), &i);
+    if (rc >= 0)
+        rc = which_lot(call, tx, at, &i, &asks);
+    if (rc >= 0 && at->lot_id)
+        rc = lot_get(tx, at->lot_id, &l);
+    if (rc >= 0 && !asks)
+        rc = count_enter(tx, c, at, p->has_qty ? p->qty : 1000, !p->set,
+                         call->actor, &e3, &call->error);
+    if (rc >= 0)
+        write_item(call, b, &i, &l, e3, asks);
+    return rc < 0 ? rc : 0;
 }
 
 static int scan_item(struct rpc_call *call, struct db_tx *tx,
                      const struct stock_count *c, const char *work) {
     const struct rpc_counts_scan_params *p = call->params;
-    int64_t item = 0, e3 = 0;
-    struct item i;
+    struct count_at at = {0};
     struct bin b;
     int rc = at_bin_get(tx, work, call->actor, &b);
     if (rc == 0)
         return call_fail(call, ERR_INVALID, "code",
                          "scan the bin first that you count");
+    at.bin_id = b.id;
     if (rc >= 0)
-        rc = count_item(tx, c, b.id, p->code, &item, &call->error);
-    if (rc >= 0)
-        rc = count_enter(tx, c, b.id, item, p->has_qty ? p->qty : 1000, !p->set,
-                         call->actor, &e3, &call->error);
-    if (rc >= 0)
-        rc = item_get(tx, item, call_arena(call), &i);
-    if (rc >= 0)
-        write_scan(call, &b, &i, e3);
-    return rc < 0 ? rc : 0;
+        rc = count_code(tx, c, p->code, &at, &call->error);
+    return rc < 0 ? rc : count_it(call, tx, c, &b, &at);
 }
 
 static int scan_work(struct rpc_call *call, struct db_tx *tx) {
@@ -178,7 +229,7 @@ static int scan_work(struct rpc_call *call, struct db_tx *tx) {
     if (rc >= 0)
         rc = call_audit(call, tx, work, "{}");
     if (rc >= 0 && place)
-        write_scan(call, &b, NULL, 0);
+        write_bin(call, &b);
     return rc < 0 ? rc : 0;
 }
 

@@ -45,29 +45,11 @@ static int where(struct rpc_call *call, struct db_tx *tx, const char *work,
     return rc < 0 ? rc : 0;
 }
 
-/* A code that is something else was scanned by somebody who has moved on: it
- * would be the name of a lot for good. */
-static int refuse_other(struct rpc_call *call, struct db_tx *tx,
-                        int64_t tenant_id) {
-    const struct rpc_inbound_receive_params *p = call->params;
-    struct bin b;
-    int64_t item;
-    int rc = str_empty(p->lot) ? 0 : bin_by_code(tx, p->lot, &b);
-    if (rc == 0 && !str_empty(p->lot))
-        rc = item_by_sku(tx, tenant_id, p->lot, &item);
-    if (rc > 0)
-        return call_fail(call, ERR_INVALID, "lot",
-                         "%.64s is a bin or a product, not a lot: scan the "
-                         "product again to begin anew",
-                         p->lot);
-    return rc;
-}
-
 /* Put it there, unless something about it is to be asked first. */
 static int put(struct rpc_call *call, struct db_tx *tx, const struct inbound *i,
                struct inbound_piece *piece, enum lot_ask *ret_asks) {
     const struct rpc_inbound_receive_params *p = call->params;
-    int rc = refuse_other(call, tx, i->tenant_id);
+    int rc = p->has_lot ? level_view_no_lot(call, tx, i->tenant_id, p->lot) : 0;
     if (rc >= 0)
         rc = lot_asks(tx, piece->item_id, p->lot, p->has_expires, ret_asks);
     if (rc < 0 || *ret_asks)

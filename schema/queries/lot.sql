@@ -83,6 +83,10 @@ SELECT w.id FROM movement m JOIN work w ON w.id = m.work_id
    AND w.state NOT IN ('done', 'dropped')
  GROUP BY w.id HAVING sum(m.qty_e3) < 0 LIMIT 1;
 
+-- The bin a serial lies in.
+-- name: LOT_BIN_ID scope=none kind=read
+SELECT bin_id FROM lot_balance WHERE lot_id = :lot AND qty_e3 > 0 LIMIT 1;
+
 -- name: LISTING_TRACK scope=store kind=read
 SELECT l.item_id, i.track, i.on_hand_e3, i.blocked_e3
   FROM listing l JOIN item i ON i.id = l.item_id

@@ -93,13 +93,38 @@ UPDATE count_bin SET visited_ms = :now WHERE count_id = :count AND bin_id = :bin
 SELECT n.code FROM count_bin b JOIN bin n ON n.id = b.bin_id
  WHERE b.count_id = :count AND b.visited_ms = 0
  ORDER BY n.zone, n.place, n.code LIMIT 1;
--- name: COUNT_LINES_OF_BIN scope=none kind=write plan=balance_bin
+-- What lies there: of no lot, which is what its balance has beyond its lots (all
+-- of it where it is not kept by them), and of each lot.
+-- name: COUNT_LINES_OF_BIN scope=none kind=write plan=balance_bin temp_btree=yes
 INSERT INTO count_line (count_id, bin_id, item_id)
-SELECT :count, bin_id, item_id FROM balance WHERE bin_id = :bin
+SELECT :count, :bin, item_id
+  FROM (SELECT item_id, qty_e3 FROM balance WHERE bin_id = :bin
+         UNION ALL
+        SELECT t.item_id, -b.qty_e3
+          FROM lot_balance b JOIN lot t ON t.id = b.lot_id
+         WHERE b.bin_id = :bin)
+ GROUP BY item_id HAVING sum(qty_e3) <> 0
     ON CONFLICT DO NOTHING;
--- name: COUNT_LINES_OF_ITEM scope=none kind=write
+-- name: COUNT_LOTS_OF_BIN scope=none kind=write plan=lot_balance_bin
+INSERT INTO count_line (count_id, bin_id, item_id, lot_id)
+SELECT :count, b.bin_id, t.item_id, b.lot_id
+  FROM lot_balance b JOIN lot t ON t.id = b.lot_id WHERE b.bin_id = :bin
+    ON CONFLICT DO NOTHING;
+-- name: COUNT_LINES_OF_ITEM scope=none kind=write plan=lot_item temp_btree=yes
 INSERT INTO count_line (count_id, bin_id, item_id)
-SELECT :count, bin_id, item_id FROM balance WHERE item_id = :item
+SELECT :count, bin_id, :item
+  FROM (SELECT bin_id, qty_e3 FROM balance WHERE item_id = :item
+         UNION ALL
+        SELECT b.bin_id, -b.qty_e3
+          FROM lot t CROSS JOIN lot_balance b ON b.lot_id = t.id
+         WHERE t.item_id = :item AND t.qty_e3 > 0)
+ GROUP BY bin_id HAVING sum(qty_e3) <> 0
+    ON CONFLICT DO NOTHING;
+-- name: COUNT_LOTS_OF_ITEM scope=none kind=write plan=lot_item
+INSERT INTO count_line (count_id, bin_id, item_id, lot_id)
+SELECT :count, b.bin_id, t.item_id, b.lot_id
+  FROM lot t CROSS JOIN lot_balance b ON b.lot_id = t.id
+ WHERE t.item_id = :item AND t.qty_e3 > 0
     ON CONFLICT DO NOTHING;
 -- name: COUNT_BINS_OF_LINES scope=none kind=write
 INSERT INTO count_bin (count_id, bin_id)
@@ -107,19 +132,39 @@ SELECT DISTINCT count_id, bin_id FROM count_line WHERE count_id = :count
     ON CONFLICT DO NOTHING;
 -- name: COUNT_LINE_GET scope=none kind=read
 SELECT coalesce(counted_e3, 0) FROM count_line
- WHERE count_id = :count AND bin_id = :bin AND item_id = :item;
+ WHERE count_id = :count AND bin_id = :bin AND item_id = :item
+   AND lot_id = :lot;
 -- name: COUNT_LINE_PUT scope=none kind=write
-INSERT INTO count_line (count_id, bin_id, item_id, counted_e3, expected_e3,
-                        counted_by)
-    VALUES (:count, :bin, :item, :counted, :expected, :author)
-    ON CONFLICT (count_id, bin_id, item_id) DO UPDATE
+INSERT INTO count_line (count_id, bin_id, item_id, lot_id, counted_e3,
+                        expected_e3, counted_by)
+    VALUES (:count, :bin, :item, :lot, :counted, :expected, :author)
+    ON CONFLICT (count_id, bin_id, item_id, lot_id) DO UPDATE
     SET counted_e3 = excluded.counted_e3, expected_e3 = excluded.expected_e3,
         counted_by = excluded.counted_by;
 -- name: COUNT_LINES scope=none kind=read temp_btree=yes
+-- A serial is in one place: the last column is where else it is said to be.
 SELECT l.bin_id, n.code, l.item_id, i.sku, i.title, l.counted_e3,
-       l.expected_e3, l.counted_by, i.tenant_id
-  FROM count_line l JOIN bin n ON n.id = l.bin_id JOIN item i ON i.id = l.item_id
- WHERE l.count_id = :count ORDER BY n.zone, n.place, n.code, i.sku, i.id;
+       l.expected_e3, l.counted_by, l.lot_id, coalesce(t.code, ''),
+       CASE WHEN i.track = 'serial' THEN
+            (SELECT o.code FROM lot_balance b JOIN bin o ON o.id = b.bin_id
+              WHERE b.lot_id = l.lot_id AND b.bin_id <> l.bin_id LIMIT 1)
+       END
+  FROM count_line l JOIN bin n ON n.id = l.bin_id
+  JOIN item i ON i.id = l.item_id LEFT JOIN lot t ON t.id = l.lot_id
+ WHERE l.count_id = :count
+ ORDER BY n.zone, n.place, n.code, i.sku, i.id, l.lot_id = 0, t.code;
+-- name: COUNT_LOTS_OF_CODE scope=none kind=read plan=lot_by_code
+-- Lots of that code, of items the count asks for in that bin.
+SELECT t.id, t.item_id FROM lot t
+ WHERE t.code = :code AND EXISTS
+       (SELECT 1 FROM count_line l WHERE l.count_id = :count
+           AND l.bin_id = :bin AND l.item_id = t.item_id)
+ LIMIT 2;
+-- name: COUNT_LOT_BIN scope=none kind=read
+-- Another bin of the count where somebody counted that lot.
+SELECT n.code FROM count_line l JOIN bin n ON n.id = l.bin_id
+ WHERE l.count_id = :count AND l.bin_id <> :bin AND l.item_id = :item
+   AND l.lot_id = :lot AND l.counted_e3 > 0 LIMIT 1;
 -- name: COUNT_MINE scope=none kind=read
 -- 1: that person counted some of it.
 SELECT 1 FROM count_line WHERE count_id = :count AND counted_by = :author
@@ -131,11 +176,11 @@ DELETE FROM count_bin WHERE count_id = :count AND visited_ms = 0;
 DELETE FROM count_line WHERE count_id = :count AND bin_id NOT IN
        (SELECT bin_id FROM count_bin WHERE count_id = :count);
 -- name: COUNT_LINE_BY_SKU scope=none kind=read
-SELECT l.item_id FROM count_line l JOIN item i ON i.id = l.item_id
+SELECT DISTINCT l.item_id FROM count_line l JOIN item i ON i.id = l.item_id
  WHERE l.count_id = :count AND l.bin_id = :bin AND i.sku = :code
    AND i.sku <> '' LIMIT 2;
 -- name: COUNT_HAS_LINE scope=none kind=read
 SELECT 1 FROM count_line
- WHERE count_id = :count AND bin_id = :bin AND item_id = :item;
+ WHERE count_id = :count AND bin_id = :bin AND item_id = :item LIMIT 1;
 -- name: COUNT_HAS_BIN scope=none kind=read
 SELECT 1 FROM count_bin WHERE count_id = :count AND bin_id = :bin;

@@ -179,8 +179,11 @@ static int count_goods(struct db_tx *tx, void *arg) {
     case 5:
         return count_visit(tx, &c, &b, house.who, &e);
     default:
-        return count_enter(tx, &c, b.id, house.items[walk_dice(GOODS)],
-                           some(6) - 1000, walk_dice(2), house.who, &e3, &e);
+        return count_enter(
+            tx, &c,
+            &(struct count_at){.bin_id = b.id,
+                               .item_id = house.items[walk_dice(GOODS)]},
+            some(6) - 1000, walk_dice(2), house.who, &e3, &e);
     }
 }
 

@@ -573,6 +573,54 @@ static void what_agrees_needs_nobody_else(void **state) {
     fx_close(&c);
 }
 
+static const char *count_asks(struct fx_client *c, const char *more) {
+    char params[200];
+    (void)str_format(params, sizeof params,
+                     "{\"id\":\"C-1\",\"code\":\"T-1\"%s}", more);
+    const char *a =
+        json_string(json_get(fx_ok(c, "counts.scan", params), "asks"));
+    return a ? a : "";
+}
+
+static void a_count_asks_for_lots_and_tells_each_apart(void **state) {
+    struct fx_client c, d;
+    fx_connect_as(*state, &c, AYSE);
+    bins(&c);
+    (void)fx_ok(&c, "inventory.correct",
+                "{\"ref\":\"alpine:34\",\"delta\":\"2\",\"bin\":\"A-1\"}");
+    (void)fx_ok(&c, "inventory.limits",
+                "{\"ref\":\"alpine:34\",\"tracking\":\"lot\"}");
+    (void)fx_ok(&c, "counts.begin", "{\"bins\":[\"A-1\"]}");
+    (void)count_scan(&c, "A-1");
+    assert_string_equal(count_asks(&c, ""), "lot");
+    assert_string_equal(count_asks(&c, ",\"lot\":\"L1\""), "expires");
+    assert_string_equal(
+        refused(&c, "counts.scan",
+                "{\"id\":\"C-1\",\"code\":\"T-1\",\"lot\":\"A-1\"}"),
+        "invalid"); /* somebody has moved on */
+    assert_string_equal(
+        count_asks(&c, ",\"lot\":\"L1\",\"expires\":\"2027-03-31\""), "");
+    assert_string_equal(count_asks(&c, ",\"lot\":\"-\""), "");
+    const struct json *r = count_scan(&c, "l1");
+    assert_string_equal(fx_text(r, "lot"), "L1");
+    assert_string_equal(fx_text(r, "counted"), "2");
+    r = fx_ok(&c, "counts.submit", "{\"id\":\"C-1\"}");
+    r = json_get(r, "lines");
+    assert_int_equal(json_count(r), 2);
+    assert_string_equal(fx_text(json_first(r), "lot"), "L1");
+    assert_string_equal(fx_text(json_first(r), "variance"), "2");
+    r = json_next(json_first(r));
+    assert_int_equal(json_type(json_get(r, "lot")), JSON_NULL);
+    assert_string_equal(fx_text(r, "variance"), "-1");
+    fx_connect_as(*state, &d, CAN);
+    (void)fx_ok(&d, "counts.approve", "{\"id\":\"C-1\"}");
+    assert_string_equal(fx_text(level(&c, "alpine:34"), "on_hand"), "3");
+    assert_string_equal(fx_text(level(&c, "alpine:34"), "expires"),
+                        "2027-03-31");
+    fx_close(&d);
+    fx_close(&c);
+}
+
 /* --- who
  * -----------------------------------------------------------------------------
  */
@@ -642,6 +690,7 @@ int main(void) {
         STOCK_TEST(picks_meanwhile_change_nothing),
         STOCK_TEST(within_the_tolerance_a_count_is_written),
         STOCK_TEST(what_agrees_needs_nobody_else),
+        STOCK_TEST(a_count_asks_for_lots_and_tells_each_apart),
         STOCK_TEST(owners_look_and_touch_nothing),
         STOCK_TEST(staff_of_one_store_names_no_other),
     };
