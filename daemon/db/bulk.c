@@ -36,8 +36,8 @@ int bulk_on(struct db_tx *tx, void *unused) {
         return rc;
     if (rc > 0)
         return 0;
-    rc = conn_exec(tx->conn, "PRAGMA wal_autocheckpoint = 16000;"
-                             "PRAGMA cache_size = -24000");
+    rc = conn_exec(tx->conn, "PRAGMA cache_size = -24000");
+    tx->conn->wal_max = CONN_WAL_PAGES_BULK;
     return rc < 0 ? rc : drop_all(tx);
 }
 
@@ -46,7 +46,7 @@ int bulk_off(struct db_tx *tx, void *unused) {
     int rc = bulk_repair(tx);
     if (rc < 0)
         return rc;
+    tx->conn->wal_max = CONN_WAL_PAGES;
     return conn_exec(tx->conn, "PRAGMA cache_size = -16000;"
-                               "PRAGMA wal_autocheckpoint = 4000;"
                                "PRAGMA shrink_memory");
 }

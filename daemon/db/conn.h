@@ -25,9 +25,14 @@ enum conn_fixed {
     CONN_FIXED
 };
 
+/* Pages of the log at which a writer carries it over into the file (16 MB), and
+ * while an empty file is filled. */
+enum { CONN_WAL_PAGES = 4000, CONN_WAL_PAGES_BULK = 16000 };
+
 struct db_conn {
     struct sqlite3 *sq;
     const struct env *env;            /* clocks, borrowed */
+    int wal_pages, wal_max;           /* of a writer: in the log, and at most */
     bool writer;                      /* may write */
     bool fed;                         /* a feed row was written */
     int64_t deadline;                 /* monotonic ms; INT64_MAX: none */
@@ -70,6 +75,11 @@ bool conn_idle(const struct db_conn *c);
 
 /* Reset whatever a job left running. */
 void conn_reset(struct db_conn *c);
+
+/* Carry the log over into the file when it has wal_max pages; when nobody waits
+ * (idle) already at an eighth. Takes some 20 ms for a thousand pages. What
+ * readers still need stays. */
+int conn_checkpoint(struct db_conn *c, bool idle);
 
 /* Let no statement run past this monotonic instant (INT64_MAX: any length). On
  * a reader also inside a statement; an interrupted write would lose the

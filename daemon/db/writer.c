@@ -1,7 +1,8 @@
 /* The writer thread: group commit.
  *
  * Happy path: BEGIN; jobs of people first, each in a savepoint, then sync jobs
- * while the batch is young; COMMIT; answers.
+ * while the batch is young; COMMIT; answers; then, when the log is long or
+ * nobody waits, what of it can go into the file.
  * Failure modes: a job of people that fails is undone to its savepoint and
  * alone gets its error. Sync jobs have no savepoint: at each one FTS5 writes
  * out what it holds, a segment a page instead of one a commit. When a sync job
@@ -79,6 +80,17 @@ static int commit(struct db *db) {
     return rc;
 }
 
+/* A disk that is full fails the next commit as well; whatever else fails here
+ * is tried again behind it, and nothing is lost: it is in the log. */
+static void carry_over(struct db *db) {
+    const struct job_list *l = db->write_jobs;
+    uv_mutex_lock(&db->mutex);
+    bool idle = !l[0].head && !l[1].head;
+    uv_mutex_unlock(&db->mutex);
+    if (conn_checkpoint(db->writer, idle) == ERR_DISK_FULL)
+        note_commit(db, 0, ERR_DISK_FULL);
+}
+
 int writer_alone(struct db *db, struct job *j, bool *ret_fed) {
     struct db_conn *c = db->writer;
     c->fed = false;
@@ -91,6 +103,8 @@ int writer_alone(struct db *db, struct job *j, bool *ret_fed) {
     }
     note_commit(db, 1, rc == ERR_DISK_FULL ? rc : 0);
     *ret_fed = rc >= 0 && c->fed;
+    if (db->inline_mode)
+        carry_over(db);
     return rc;
 }
 
@@ -172,6 +186,7 @@ static void one_turn(struct db *db) {
     } else
         fed = run_again(db, &b.jobs);
     answer_jobs(db, b.jobs.head, fed);
+    carry_over(db);
 }
 
 /* Sleep until there is work; false: stopping and nothing left. */

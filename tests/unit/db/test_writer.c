@@ -68,6 +68,52 @@ static void group_commit_is_one_commit(void **state) {
     assert_int_equal(fixture_int(f->path, COUNT), 100);
 }
 
+static int job_much(struct db_tx *tx, void *arg) {
+    (void)arg;
+    return conn_exec(tx->conn,
+                     "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 "
+                     "FROM c WHERE n < 1200) INSERT INTO meta SELECT "
+                     "hex(randomblob(8)), printf('%.*c', 4000, 'x') FROM c");
+}
+
+/* Until the file holds what the log did; nothing else is written meanwhile. */
+static void wait_for_the_file(struct fixture *f, int64_t bytes) {
+    struct db_stats now;
+    for (int i = 0; i < 1000; i++) {
+        db_get_stats(f->db, &now);
+        if (now.file_bytes >= bytes)
+            return;
+        uv_sleep(10);
+    }
+    fail_msg("%lld bytes, not %lld", (long long)now.file_bytes,
+             (long long)bytes);
+}
+
+static void a_writer_without_work_empties_the_log(void **state) {
+    struct fixture *f = *state;
+    struct db_stats before;
+    assert_int_equal(fixture_open(f, NULL), 0);
+    db_get_stats(f->db, &before);
+    assert_int_equal(fixture_write(f, job_much, NULL), 0);
+    wait_for_the_file(f, before.file_bytes + 1200 * 4000);
+}
+
+static void a_busy_writer_empties_a_long_log(void **state) {
+    enum { JOBS = 12 };
+    struct fixture *f = *state;
+    struct gate g;
+    struct db_stats after;
+    assert_int_equal(fixture_open(f, NULL), 0);
+    hold(f, &g);
+    for (int i = 0; i < JOBS; i++)
+        assert_int_equal(db_write(f->db, DB_SYNC, job_much, fixture_done, f),
+                         0);
+    let_go(&g);
+    fixture_wait(f, JOBS);
+    db_get_stats(f->db, &after);
+    assert_true(after.wal_bytes < INT64_C(40) * 1024 * 1024);
+}
+
 static int job_put_and_fail(struct db_tx *tx, void *arg) {
     (void)arg;
     assert_int_equal(job_put(tx, (void *)"bad"), 1);
@@ -258,6 +304,8 @@ static void close_finishes_what_waits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         T(group_commit_is_one_commit),
+        T(a_writer_without_work_empties_the_log),
+        T(a_busy_writer_empties_a_long_log),
         T(a_failed_job_goes_alone),
         T(a_failed_sync_job_goes_alone),
         T(people_go_first),
