@@ -135,6 +135,7 @@ static int start_rpc(struct daemon *d, struct error *e) {
     if (!d->rpc || daemon_documents(d, e) < 0)
         return e->code;
     rpc_set_packing(d->rpc, s->pick_first, s->carriers);
+    daemon_lots(s);
     return rpc_listen(d->rpc, e);
 }
 

@@ -57,6 +57,8 @@ void daemon_retention(struct daemon *d);
 int daemon_documents(struct daemon *d, struct error *e);
 /* The mailer's settings, borrowing those texts. */
 void daemon_mail(const struct settings *s, struct mailer_settings *ret);
+/* When a lot expires soon. */
+void daemon_lots(const struct settings *s);
 /* As rpc_set_files wants them. */
 struct rpc_file_limits;
 void daemon_files(const struct settings *s, struct rpc_file_limits *ret);

@@ -82,6 +82,9 @@ static const struct conf_key keys[] = {
      NULL,
      "Pieces a line of a count may differ by and be written without another "
      "person's word."},
+    {"inventory.expires_soon", CONF_DURATION, AT(expires_soon_s), 0, 315360000,
+     "30d", NULL,
+     "A lot expires soon so long before its last day; whole days count."},
     {"work.pick_first", CONF_BOOL, AT(pick_first), 0, 0, "no", NULL,
      "What nobody picked is not packed."},
     {"work.code_prefix", CONF_STRING, AT(code_prefix), ACTION_CODE_PREFIX_MIN,

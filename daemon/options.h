@@ -23,6 +23,7 @@ struct settings {
     int64_t late_s;                   /* an order to do is late when older */
     int64_t stock_limit, price_limit; /* what staff change without approval */
     int64_t count_tolerance;          /* pieces a count's line may differ by */
+    int64_t expires_soon_s;           /* a lot does, so long before its end */
     bool pick_first;
     char *code_prefix;
     char *carriers; /* pages of carriers; NULL: none */

@@ -5,6 +5,7 @@
 #include "daemon/chores.h"
 #include "daemon/life.h"
 #include "http/web.h"
+#include "model/lot.h"
 #include "ops/backup.h"
 #include "out/mailer.h"
 #include "rpc.gen.h"
@@ -76,6 +77,10 @@ static unsigned roles(bool admin, bool staff, bool owner) {
            (owner ? RPC_ROLE_OWNER : 0u);
 }
 
+void daemon_lots(const struct settings *s) {
+    lot_set_soon(s->expires_soon_s / (24 * 60 * 60));
+}
+
 unsigned daemon_totp_roles(const struct settings *s) {
     return roles(s->totp_admin, s->totp_staff, s->totp_owner);
 }
@@ -95,6 +100,7 @@ void daemon_reload(struct daemon *d) {
         rpc_set_limits(d->rpc, d->o->set.stock_limit, d->o->set.price_limit,
                        d->o->set.count_tolerance);
         rpc_set_packing(d->rpc, d->o->set.pick_first, d->o->set.carriers);
+        daemon_lots(&d->o->set);
         struct rpc_file_limits files;
         daemon_files(&d->o->set, &files);
         rpc_set_files(d->rpc, &files);

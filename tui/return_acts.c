@@ -1,5 +1,5 @@
-/* Each act asks for what it needs in a form of its own; what a shop hears of
- * (stock) is typed out. The daemon checks once more. */
+/* Each act asks for what it needs in a form of its own. The daemon checks once
+ * more. */
 #include "tui/return_acts.h"
 
 #include <string.h>
@@ -182,22 +182,74 @@ static void inspect(struct view *v, const char *id) {
 /* --- stock and money ---------------------------------------------------------
  */
 
-/* The word ends in the number: it cannot be meant for another one. */
-static void restock_typed(void *arg, const char *word) {
-    struct view *v = arg;
-    const char *id = strrchr(word, ' ');
-    AUTO_BUF struct buf b = BUF_INIT;
-    if (id) {
-        view_param(&b, "return", id + 1);
-        app_write(v->app, "returns.restock", buf_str(&b), id + 1);
+/* What is kept by lots or serials says which; what is known stands there. */
+static void restock_lines(struct edit *e, const struct json *r) {
+    const struct json *l = json_first(json_get(r, "lines"));
+    for (; l; l = json_next(l)) {
+        bool fit =
+            !str_eq(model_str(l, "restock"), "0") && !*model_str(l, "stock");
+        if (fit && !str_eq(model_str(l, "tracking"), "none"))
+            add_line(e, l, "line", TEXT_FORM_BACK_LOTS, model_str(l, "restock"),
+                     json_get(l, "lots"));
     }
 }
 
+/* "SN1, SN2" and "3*L2407": a member of `lines` for each. */
+static void write_lots(struct jsonw *w, int64_t line, const char *text) {
+    while (*text) {
+        text += strspn(text, ", ");
+        size_t n = strcspn(text, ","), digits = strspn(text, "0123456789");
+        const char *lot = text, *end = text + n;
+        bool many = digits > 0 && digits < n && text[digits] == '*';
+        AUTO_FREE char *qty = mem_dupn(text, many ? digits : 0);
+        lot += many ? digits + 1 : 0;
+        while (end > lot && end[-1] == ' ')
+            end--;
+        text += n;
+        if (end == lot)
+            continue;
+        jsonw_begin_object(w);
+        jsonw_ki64(w, "line", line);
+        jsonw_key(w, "lot");
+        jsonw_stringn(w, lot, (size_t)(end - lot));
+        if (many)
+            jsonw_kstring(w, "quantity", qty);
+        jsonw_end_object(w);
+    }
+}
+
+static int restock_more(struct edit *e, struct jsonw *w) {
+    jsonw_key(w, "lines");
+    jsonw_begin_array(w);
+    for (int i = 0; i < edit_count(e); i++) {
+        const char *path = edit_path(e, i);
+        int64_t id = 0;
+        if (str_starts(path, LINE) &&
+            str_to_i64(path + strlen(LINE), 1, INT64_MAX, &id) >= 0) {
+            write_lots(w, id, edit_at(e, i));
+        }
+    }
+    jsonw_end_array(w);
+    return 0;
+}
+
 static void restock(struct view *v, const char *id) {
-    AUTO_BUF struct buf b = BUF_INIT, word = BUF_INIT;
-    TF(&word, WORD_RESTOCK, "return", id);
-    TF(&b, ASK_RESTOCK, "return", id, "word", buf_str(&word));
-    app_confirm(v->app, buf_str(&b), buf_str(&word), restock_typed, v);
+    static const struct edit_field fields[] = {
+        {"bin", TEXT_COL_BIN, TEXT_FORM_BACK_BIN_HELP, FORM_TEXT, NULL, NULL,
+         false},
+        {"unsent", TEXT_FORM_UNSENT, TEXT_FORM_UNSENT_HELP, FORM_TEXT, NULL,
+         NULL, false}};
+    static const struct edit_def def = {.title = TEXT_EDIT_RETURN_RESTOCK,
+                                        .get = "returns.get",
+                                        .method = "returns.restock",
+                                        .param = "return",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = TEXT_EDIT_RESTOCK_NOTE,
+                                        .as_is = true,
+                                        .prepare = restock_lines,
+                                        .more = restock_more};
+    edit_open(v->app, &def, id);
 }
 
 static void refund(struct view *v, const char *id) {

@@ -165,9 +165,11 @@ static void on_scan(void *arg, const struct link_reply *r) {
         ask_for(s, r->result);
         return;
     }
+    /* of a lot all came at once */
+    bool serial = str_eq(s->asks, "serial") && *model_str(r->result, "lot");
     s->asks[0] = '\0';
     say_scan(s, r->result);
-    if (*model_str(r->result, "lot") && s->serials > 1) {
+    if (serial && s->serials > 1) {
         s->serials--;
         ask_next_serial(s);
     }

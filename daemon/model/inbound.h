@@ -47,7 +47,8 @@ int inbound_line_of(struct db_tx *tx, int64_t id, int64_t item_id,
 int inbound_create(struct db_tx *tx, struct inbound *i, struct error *e);
 /* ERR_CONFLICT: it is closed. */
 int inbound_check_open(const struct inbound *i, struct error *e);
-/* So many are announced (0: none). ERR_CONFLICT: it is closed. */
+/* So many are announced (0: none). ERR_CONFLICT: it is closed, or the item is a
+ * bundle, of which parts come (e names them). */
 int inbound_expect(struct db_tx *tx, const struct inbound *i, int64_t item_id,
                    int64_t e3, struct error *e);
 /* What came, and where it was put. */
@@ -56,8 +57,8 @@ struct inbound_piece {
     int64_t lot_id; /* of what is kept by lots, else 0 */
     int64_t e3;     /* negative: taken back */
 };
-/* So many came and lie in that bin. ERR_CONFLICT: it is closed, or so many did
- * not come; and as movement_add. */
+/* So many came and lie in that bin. ERR_CONFLICT: it is closed, so many did
+ * not come, or it is a bundle; and as movement_add. */
 int inbound_receive(struct db_tx *tx, const struct inbound *i,
                     const struct inbound_piece *p, const char *author,
                     struct error *e);

@@ -288,11 +288,10 @@ static bool plain(const struct query_term *t) {
 }
 
 static int expiring_source(const struct plan *p, struct found *f) {
-    enum { DAY_MS = 24 * 60 * 60 * 1000 };
     AUTO_ROWS struct db_rows *r = NULL;
-    int64_t until = db_now(p->tx) + (int64_t)LOT_SOON_DAYS * DAY_MS;
-    int rc = db_query(p->tx, STMT_LEVELS_EXPIRING, &r, "ii", until,
-                      (int64_t)NAME_CANDIDATES + 1);
+    int rc =
+        db_query(p->tx, STMT_LEVELS_EXPIRING, &r, "ii",
+                 lot_until(db_now(p->tx), -1), (int64_t)NAME_CANDIDATES + 1);
     return rc < 0 ? rc : take(f, r);
 }
 

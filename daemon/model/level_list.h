@@ -22,7 +22,7 @@ struct level {
     bool due;                   /* at or under its reorder point */
     enum lot_track track;
     int64_t expires_ms; /* the first day a lot of it expires; 0: none does */
-    bool expiring;      /* it has, or will within LOT_SOON_DAYS */
+    bool expiring;      /* it has, or will soon */
     char bin[33];       /* to pick it from, "" none */
 };
 

@@ -1,10 +1,12 @@
 #include "model/lot.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "common/check.h"
 #include "common/money.h"
 #include "common/str.h"
+#include "common/zone.h"
 #include "db/sql.h"
 #include "model/bin.h"
 #include "model/item.h"
@@ -184,13 +186,36 @@ int lot_set_expires(struct db_tx *tx, const struct lot *l, int64_t expires_ms) {
 /* --- how long it is good ---------------------------------------------------
  */
 
+static const struct zone *_Atomic house_zone;
+static _Atomic int64_t soon_days = 30;
+
+void lot_set_zone(const struct zone *z) {
+    atomic_store(&house_zone, z);
+}
+
+void lot_set_soon(int64_t days) {
+    atomic_store(&soon_days, days);
+}
+
+/* A label's day is kept as its start in UTC: so is the house's clock read, that
+ * both are days of the same calendar. */
+static int64_t house_clock(int64_t now_ms) {
+    return now_ms +
+           INT64_C(1000) * zone_offset(atomic_load(&house_zone), now_ms);
+}
+
 bool lot_expired(const struct lot *l, int64_t now_ms) {
-    return l->expires_ms > 0 && now_ms >= l->expires_ms + DAY_MS;
+    return l->expires_ms > 0 && house_clock(now_ms) >= l->expires_ms + DAY_MS;
+}
+
+int64_t lot_until(int64_t now_ms, int64_t days) {
+    return house_clock(now_ms) +
+           (days < 0 ? atomic_load(&soon_days) : days) * DAY_MS;
 }
 
 bool lot_expires_soon(const struct lot *l, int64_t now_ms) {
     return l->expires_ms > 0 && !lot_expired(l, now_ms) &&
-           now_ms >= l->expires_ms - (int64_t)LOT_SOON_DAYS * DAY_MS;
+           l->expires_ms <= lot_until(now_ms, -1);
 }
 
 bool lot_pickable(const struct lot *l, const struct bin *b, int64_t qty_e3,

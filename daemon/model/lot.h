@@ -17,7 +17,7 @@ struct bin;
 struct db_tx;
 struct movement;
 
-enum { LOT_CODE = 65, LOT_SOON_DAYS = 30 };
+enum { LOT_CODE = 65 };
 
 enum lot_track {
     LOT_NONE,   /* a piece is as good as another */
@@ -66,10 +66,19 @@ int lot_name(struct db_tx *tx, int64_t item_id, const char *code,
 /* The day was misread: it is that one. */
 int lot_set_expires(struct db_tx *tx, const struct lot *l, int64_t expires_ms);
 
-/* Its last day is over. */
+/* For this process: whose days they are (NULL: UTC; borrowed until it is said
+ * anew), and how many days before its last a lot expires soon, 30 until it is
+ * said. Any thread. */
+struct zone;
+void lot_set_zone(const struct zone *z);
+void lot_set_soon(int64_t days);
+
+/* Its last day is over, in the house. */
 bool lot_expired(const struct lot *l, int64_t now_ms);
-/* It is good, and will not be in LOT_SOON_DAYS. */
+/* It is good, and will not be soon. */
 bool lot_expires_soon(const struct lot *l, int64_t now_ms);
+/* What expires within so many days (-1: soon) has a last day up to that. */
+int64_t lot_until(int64_t now_ms, int64_t days);
 
 /* Where the lots of an item lie, first what goes bad first, of that last what
  * is in quarantine; fn's return other than 0 ends it and is returned. */

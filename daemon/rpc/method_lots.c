@@ -70,11 +70,11 @@ static int list_one(const struct lot *l, void *arg) {
 }
 
 static int list_work(struct rpc_call *call, struct db_tx *tx) {
-    enum { DAY_MS = 24 * 60 * 60 * 1000 };
     const struct rpc_lots_list_params *p = call->params;
     struct listing k = {.call = call, .tx = tx, .left = p->limit};
     struct list_key at = {0};
-    uint64_t hash = (uint64_t)p->days;
+    int64_t days = p->has_days ? p->days : -1;
+    uint64_t hash = (uint64_t)days;
     int rc = p->has_after ? list_cursor_read(p->after, hash, call_arena(call),
                                              &at, &call->error)
                           : 0;
@@ -82,7 +82,7 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
         return rc;
     struct lot after = {.expires_ms = at.num, .id = at.id};
     k.w = call_list_begin(call);
-    rc = lot_expiring(tx, db_now(tx) + p->days * DAY_MS, &after, list_one, &k);
+    rc = lot_expiring(tx, lot_until(db_now(tx), days), &after, list_one, &k);
     call_list_end(k.w,
                   k.more ? list_cursor(call_arena(call), hash, &k.last) : NULL,
                   false);

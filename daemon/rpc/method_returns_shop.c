@@ -7,6 +7,8 @@
 #include "common/json.h"
 #include "common/money.h"
 #include "common/str.h"
+#include "model/return_put.h"
+#include "rpc/level_view.h"
 #include "rpc/mirrored.h"
 #include "rpc/outgoing.h"
 #include "rpc/return_view.h"
@@ -50,18 +52,66 @@ static int put_back(struct rpc_call *call, struct db_tx *tx,
     return return_stocked(tx, r, l->line_id, made.uuid, call->actor);
 }
 
+/* Where it goes and by which lots, as it was asked for; quantities are checked
+ * with the rest. */
+static int read_put(struct rpc_call *call, struct db_tx *tx, struct bin *b,
+                    struct return_put *ret) {
+    const struct rpc_returns_restock_params *p = call->params;
+    struct return_piece *pieces = arena_alloc(
+        call_arena(call), (json_count(p->lines) + 1) * sizeof *pieces);
+    *ret = (struct return_put){.pieces = pieces,
+                               .unsent = p->has_unsent ? p->unsent : NULL,
+                               .who = call->actor};
+    for (const struct json *l = json_first(p->lines); l; l = json_next(l)) {
+        struct return_piece *one = &pieces[ret->n++];
+        *one = (struct return_piece){.lot = json_string(json_get(l, "lot"))};
+        (void)json_i64(json_get(l, "line"), false, &one->line_id);
+        (void)json_decimal(json_get(l, "quantity"), QTY_SCALE, &one->pieces_e3);
+    }
+    int rc = p->has_bin ? level_view_bin(call, tx, "bin", p->bin, b) : 0;
+    if (rc >= 0 && p->has_bin)
+        ret->bin = b;
+    return rc;
+}
+
+/* A line that is not among those counted back in is a slip of the hand. */
+static int check_named(struct rpc_call *call, const struct return_put *put,
+                       const struct return_line *l, size_t n) {
+    for (size_t i = 0; i < put->n; i++) {
+        bool found = false;
+        for (size_t k = 0; k < n; k++)
+            found |= l[k].line_id == put->pieces[i].line_id &&
+                     l[k].restock_e3 > 0 && !*l[k].stock;
+        if (!found)
+            return call_fail(call, ERR_INVALID, "lines",
+                             "nothing of line %lld is to be counted back in",
+                             (long long)put->pieces[i].line_id);
+    }
+    return 0;
+}
+
 static int restock_lines(struct rpc_call *call, struct db_tx *tx,
                          const struct return_ *r, const char ***ret,
                          size_t *ret_n) {
+    struct return_put put;
+    struct bin bin;
     struct return_line *l;
     size_t n, made = 0;
     int rc = return_lines(tx, r->id, call_arena(call), &l, &n);
+    if (rc >= 0)
+        rc = read_put(call, tx, &bin, &put);
+    if (rc >= 0)
+        rc = check_named(call, &put, l, n);
     if (rc < 0)
         return rc;
     *ret = arena_alloc(call_arena(call), (n + 1) * sizeof **ret);
-    for (size_t i = 0; rc >= 0 && i < n; i++)
-        if (l[i].restock_e3 > 0 && !*l[i].stock)
+    for (size_t i = 0; rc >= 0 && i < n; i++) {
+        if (l[i].restock_e3 <= 0 || *l[i].stock)
+            continue;
+        rc = return_put(tx, r, &l[i], &put, &call->error);
+        if (rc >= 0)
             rc = put_back(call, tx, r, &l[i], &(*ret)[made++]);
+    }
     *ret_n = made;
     return rc;
 }

@@ -6,6 +6,7 @@
 #include "model/change.h"
 #include "model/order_event.h"
 #include "model/order_get.h"
+#include "model/return_put.h"
 #include "rpc/mail_view.h"
 
 enum { EVENTS = 200 /* of the order, looked at */ };
@@ -84,7 +85,25 @@ void return_view_fields(const struct return_ *r, struct jsonw *w) {
 /* --- the whole -------------------------------------------------------------
  */
 
-static void write_line(struct jsonw *w, const struct return_line *l) {
+/* What is known of where it goes back to. */
+static int write_home(struct rpc_call *call, struct db_tx *tx, struct jsonw *w,
+                      const struct return_ *r, const struct return_line *l) {
+    struct return_home h;
+    int64_t pieces = 0;
+    int rc = return_home(tx, r, l, call_arena(call), &h);
+    if (rc < 0)
+        return rc;
+    if (__builtin_mul_overflow(l->restock_e3, h.units, &pieces))
+        pieces = 0;
+    const char *lots = return_home_lots(&h, pieces, call_arena(call));
+    jsonw_kstring(w, "tracking", h.track);
+    jsonw_kstring(w, "lots", *lots ? lots : NULL);
+    jsonw_kstring(w, "bin", *h.bin ? h.bin : NULL);
+    return 0;
+}
+
+static int write_line(struct rpc_call *call, struct db_tx *tx, struct jsonw *w,
+                      const struct return_ *r, const struct return_line *l) {
     jsonw_begin_object(w);
     jsonw_ki64(w, "line", l->line_id);
     jsonw_ki64(w, "product_id", l->product_id);
@@ -96,7 +115,9 @@ static void write_line(struct jsonw *w, const struct return_line *l) {
     jsonw_kqty(w, "quarantine", l->quarantine_e3);
     jsonw_kqty(w, "dispose", l->dispose_e3);
     jsonw_kstring(w, "stock", *l->stock ? l->stock : NULL);
+    int rc = write_home(call, tx, w, r, l);
     jsonw_end_object(w);
+    return rc;
 }
 
 static int write_lines(struct rpc_call *call, struct db_tx *tx,
@@ -108,10 +129,10 @@ static int write_lines(struct rpc_call *call, struct db_tx *tx,
         return rc;
     jsonw_key(w, "lines");
     jsonw_begin_array(w);
-    for (size_t i = 0; i < n; i++)
-        write_line(w, &lines[i]);
+    for (size_t i = 0; rc >= 0 && i < n; i++)
+        rc = write_line(call, tx, w, r, &lines[i]);
     jsonw_end_array(w);
-    return 0;
+    return rc < 0 ? rc : 0;
 }
 
 /* Those of the order, made by whom ever. */

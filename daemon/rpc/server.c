@@ -17,6 +17,7 @@
 #include "common/mem.h"
 #include "common/zone.h"
 #include "db/db.h"
+#include "model/lot.h"
 #include "out/child.h"
 #include "out/printer.h"
 #include "rpc/access.h"
@@ -51,6 +52,7 @@ struct rpc *rpc_new(const struct rpc_options *o, struct error *e) {
     }
     struct rpc *r = NEW(struct rpc);
     r->zone = zone;
+    lot_set_zone(zone);
     r->o = *o;
     r->o.code_prefix = prefix;
     r->own_uid = geteuid();
@@ -166,6 +168,7 @@ void rpc_free(struct rpc *r) {
     hasher_free(r->hasher);
     free(r->tries);
     web_sessions_free(r);
+    lot_set_zone(NULL);
     zone_free(r->zone);
     children_free(r->children);
     printers_free(r->printers);

@@ -82,3 +82,14 @@ SELECT p.gone, p.manage, p.stock_e3, p.stock_status, i.id, l.units,
   LEFT JOIN listing l ON l.store_id = p.store_id AND l.remote_id = p.remote_id
   LEFT JOIN item i ON i.id = l.item_id
  WHERE p.store_id = :store AND p.remote_id = :remote;
+
+-- Parts of an item all of whose shops sell it as a bundle; else NULL.
+-- name: ITEM_BUNDLED scope=none kind=read plan=listing_item temp_btree=yes
+SELECT group_concat(DISTINCT iif(p.sku <> '', p.sku, p.name))
+  FROM listing l
+  JOIN bundle_part b ON b.store_id = l.store_id AND b.remote_id = l.remote_id
+  JOIN product p ON p.store_id = b.store_id AND p.remote_id = b.product_id
+ WHERE l.item_id = :item AND NOT EXISTS
+       (SELECT 1 FROM listing o WHERE o.item_id = l.item_id AND NOT EXISTS
+           (SELECT 1 FROM bundle g WHERE g.store_id = o.store_id
+               AND g.remote_id = o.remote_id));

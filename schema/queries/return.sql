@@ -47,6 +47,27 @@ UPDATE return_line SET restock_e3 = :restock, quarantine_e3 = :quarantine,
 UPDATE return_line SET stock = :change
  WHERE return_id = :id AND line_id = :line AND stock = '';
 
+-- What went out for a line and is not back: of each lot (0: of none), the last
+-- that was picked first.
+-- name: RETURN_SENT scope=store kind=read plan=movement_order temp_btree=yes
+SELECT m.item_id, m.lot_id, coalesce(t.code, ''), -sum(m.qty_e3)
+  FROM movement m LEFT JOIN lot t ON t.id = m.lot_id
+ WHERE m.store_id = :store AND m.order_id = :order AND m.order_id > 0
+   AND m.line_id = :line AND m.part = :part
+   AND m.reason IN ('pick', 'put_back', 'return')
+ GROUP BY m.item_id, m.lot_id HAVING sum(m.qty_e3) < 0
+ ORDER BY max(m.id) DESC;
+-- name: RETURN_SENT_FROM scope=store kind=read plan=movement_order temp_btree=yes
+-- The bin it was picked from last, if something may be put there.
+SELECT n.code FROM movement m JOIN bin n ON n.id = m.bin_id
+ WHERE m.store_id = :store AND m.order_id = :order AND m.order_id > 0
+   AND m.line_id = :line AND m.part = :part AND m.reason = 'pick'
+   AND n.quarantine = 0 AND n.disabled = 0
+ ORDER BY m.id DESC LIMIT 1;
+-- name: RETURN_ITEM scope=store kind=read
+SELECT l.item_id, l.units, i.track FROM listing l JOIN item i ON i.id = l.item_id
+ WHERE l.store_id = :store AND l.remote_id = :remote;
+
 -- What of each line of an order has come back or is to: of what was looked at,
 -- what was there; else what is expected.
 -- name: RETURN_TAKEN scope=store kind=read plan=return_order temp_btree=yes

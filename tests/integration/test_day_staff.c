@@ -172,8 +172,8 @@ static void back_on_the_shelf(struct shift *s) {
     int64_t before =
         day_number(&s->d, "products", s->goods[0].id, "stock_quantity");
     desk_type(k, "+");
-    desk_see(k, "\"restock R-1\":");
-    desk_type(k, "restock R-1\r");
+    desk_see(k, "Count R-1 back in");
+    desk_type(k, "\x13");
     char wanted[64];
     (void)snprintf(wanted, sizeof wanted, "\"stock_quantity\":%lld",
                    (long long)before + 1);

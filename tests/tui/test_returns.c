@@ -82,18 +82,41 @@ static void counted_in_by_scan(void **state) {
     tui_expect_gone(t, "Scan item >");
 }
 
-static void stock_is_typed_out(void **state) {
+static void stock_goes_by_a_form(void **state) {
     struct tui *t = *state;
     tui_expect(t, "R-317");
     term_send(t->term, "jj+");
-    tui_expect(t, "\"restock R-317\":");
-    term_send(t->term, "yes\r");
-    tui_expect(t, "Cancelled");
+    tui_expect(t, "Count R-317 back in");
+    tui_expect(t, "counted back into the shop's stock");
     assert_int_equal(fake_daemon_calls(t->daemon, "returns.restock"), 0);
-    term_send(t->term, "+");
-    tui_expect(t, "\"restock R-317\":");
-    term_send(t->term, "restock R-317\r");
+    term_send(t->term, "B-2\x13");
     sent(t, "returns.restock", "\"return\":\"R-317\"");
+    sent(t, "returns.restock", "\"bin\":\"B-2\"");
+}
+
+/* What was sent stands there, and another may be named with a word why. */
+static void a_serial_is_named(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(
+        t->daemon, "returns.get",
+        "{\"return\":\"R-317\",\"lines\":[{\"line\":7,\"sku\":\"SAW\","
+        "\"name\":\"Saw\",\"restock\":\"1\",\"stock\":null,\"tracking\":"
+        "\"serial\",\"lots\":\"SN1\",\"bin\":\"B-1\"},{\"line\":8,\"sku\":"
+        "\"GAS\",\"name\":\"Gas\",\"restock\":\"5\",\"stock\":null,"
+        "\"tracking\":\"lot\",\"lots\":null,\"bin\":\"B-1\"},{\"line\":9,"
+        "\"sku\":\"AO-9\",\"name\":\"Rope\",\"restock\":\"1\",\"stock\":"
+        "null,\"tracking\":\"none\",\"lots\":null,\"bin\":null}]}");
+    tui_expect(t, "R-317");
+    term_send(t->term, "jj+");
+    tui_expect(t, "SAW: lots or serials, of 1");
+    tui_expect(t, "SN1");
+    tui_expect(t, "GAS: lots or serials, of 5");
+    tui_expect_gone(t, "AO-9");
+    term_send(t->term, "\t\tx\t2*L1, L 2\x13");
+    sent(t, "returns.restock", "{\"line\":7,\"lot\":\"SN1x\"}");
+    sent(t, "returns.restock",
+         "{\"line\":8,\"lot\":\"L1\",\"quantity\":\"2\"}");
+    sent(t, "returns.restock", "{\"line\":8,\"lot\":\"L 2\"}");
 }
 
 static void what_its_state_forbids_does_nothing(void **state) {
@@ -167,11 +190,17 @@ static void letters_nobody_knows_are_decided(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(lists_show_what_waits),  TEST(approved_in_a_form),
-        TEST(rejected_with_a_reason), TEST(counted_in_by_scan),
-        TEST(stock_is_typed_out),     TEST(what_its_state_forbids_does_nothing),
-        TEST(letters_are_seen_first), TEST(a_page_tells_all),
-        TEST(opened_from_an_order),   TEST(letters_nobody_knows_are_decided),
+        TEST(lists_show_what_waits),
+        TEST(approved_in_a_form),
+        TEST(rejected_with_a_reason),
+        TEST(counted_in_by_scan),
+        TEST(stock_goes_by_a_form),
+        TEST(a_serial_is_named),
+        TEST(what_its_state_forbids_does_nothing),
+        TEST(letters_are_seen_first),
+        TEST(a_page_tells_all),
+        TEST(opened_from_an_order),
+        TEST(letters_nobody_knows_are_decided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

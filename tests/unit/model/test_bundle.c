@@ -10,6 +10,7 @@
 #include "model/bundle.h"
 #include "model/demand.h"
 #include "model/fulfil.h"
+#include "model/inbound.h"
 #include "model/item.h"
 #include "model/movement.h"
 #include "model/pack.h"
@@ -508,6 +509,38 @@ TX_TEST(no_piece_is_made_or_lost) {
     return 0;
 }
 
+/* A pallet of sets is a pallet of ropes and hooks, unless another shop of the
+ * company sells the set as one thing. */
+TX_TEST(what_comes_is_parts) {
+    struct inbound i = {.tenant_id = 1,
+                        .reference = "PO-1",
+                        .supplier = "",
+                        .note = "",
+                        .created_by = "ali"};
+    struct bin b = {.code = "A-1"};
+    struct inbound_piece piece = {.e3 = 1000};
+    shop(tx);
+    assert_int_equal(bin_create(tx, &b, NULL), 0);
+    assert_int_equal(inbound_create(tx, &i, NULL), 0);
+    i.open = true;
+    assert_int_equal(item_ensure(tx, 1, SET, &piece.item_id), 0);
+    piece.bin_id = b.id;
+    assert_int_equal(inbound_receive(tx, &i, &piece, "ali", &err),
+                     ERR_CONFLICT);
+    assert_non_null(strstr(err.detail, "receive its parts"));
+    assert_non_null(strstr(err.detail, "ROPE"));
+    assert_non_null(strstr(err.detail, "HOOK"));
+    assert_int_equal(inbound_expect(tx, &i, piece.item_id, 5000, &err),
+                     ERR_CONFLICT);
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM movement"), 0);
+    (void)fx_sql(tx,
+                 "INSERT INTO listing (store_id, remote_id, item_id) VALUES "
+                 "(1, %d, %lld)",
+                 OTHER, (long long)piece.item_id);
+    assert_int_equal(inbound_receive(tx, &i, &piece, "ali", &err), 0);
+    return 0;
+}
+
 static int setup(void **state) {
     (void)state;
     arena = arena_new(0);
@@ -539,6 +572,7 @@ int main(void) {
         T(a_refund_takes_parts_out_of_the_parcel),
         T(parts_leave_their_bins),
         T(no_piece_is_made_or_lost),
+        T(what_comes_is_parts),
     };
     struct kept *kept = kept_new();
     kept_use(kept);

@@ -3,6 +3,7 @@
 #include "common/arena.h"
 #include "common/str.h"
 #include "common/when.h"
+#include "common/zone.h"
 #include "fixture.h"
 #include "model/bin.h"
 #include "model/item.h"
@@ -232,7 +233,7 @@ TX_TEST(a_lot_is_good_through_its_last_day) {
     l.expires_ms = day(tx, 0);
     assert_false(lot_expired(&l, now));
     assert_true(lot_expires_soon(&l, now));
-    l.expires_ms = day(tx, LOT_SOON_DAYS + 1);
+    l.expires_ms = day(tx, 30 + 1);
     assert_false(lot_expires_soon(&l, now));
     l.expires_ms = 0;
     assert_false(lot_expired(&l, now) || lot_expires_soon(&l, now));
@@ -322,6 +323,31 @@ TX_TEST(pieces_of_a_lot_are_neither_made_nor_lost) {
     return 0;
 }
 
+/* The house in Istanbul is three hours on: its day is over while UTC's is not.
+ */
+TX_TEST(days_are_the_houses) {
+    struct zone *z;
+    const struct lot l = {.expires_ms = day(tx, 0)};
+    const int64_t late = l.expires_ms + INT64_C(22) * 60 * 60 * 1000;
+    assert_false(lot_expired(&l, late));
+    assert_int_equal(zone_load("+03:00", &z), 0);
+    lot_set_zone(z);
+    assert_true(lot_expired(&l, late));
+    lot_set_zone(NULL);
+    zone_free(z);
+    return 0;
+}
+
+TX_TEST(soon_is_a_setting) {
+    const struct lot l = {.expires_ms = day(tx, 20)};
+    assert_true(lot_expires_soon(&l, db_now(tx)));
+    lot_set_soon(10);
+    assert_false(lot_expires_soon(&l, db_now(tx)));
+    assert_true(lot_until(db_now(tx), -1) < l.expires_ms);
+    lot_set_soon(30);
+    return 0;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lot_is_asked_for_where_the_item_does),
@@ -335,6 +361,8 @@ int main(void) {
         cmocka_unit_test(a_named_lot_is_in_hand_wherever_it_lay),
         cmocka_unit_test(a_lot_is_good_through_its_last_day),
         cmocka_unit_test(pieces_of_a_lot_are_neither_made_nor_lost),
+        cmocka_unit_test(days_are_the_houses),
+        cmocka_unit_test(soon_is_a_setting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
