@@ -147,11 +147,26 @@ static bool is_act(enum action_id action) {
            action == ACTION_PICK || action == ACTION_PAPER || form_of(action);
 }
 
+/* Of several in one piece. */
+static void choose_papers(struct app *a, const struct order_set *s) {
+    AUTO_BUF struct buf refs = BUF_INIT;
+    if (s->n > PAPERS_ORDERS) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        AUTO_FREE char *most = mem_printf("%d", (int)PAPERS_ORDERS);
+        TF(&b, PAPER_TOO_MANY, "n", most);
+        app_say(a, ROLE_WARN, "%s", buf_str(&b));
+        return;
+    }
+    for (int i = 0; i < s->n; i++) {
+        buf_addf(&refs, "%s%s", i > 0 ? " " : "", s->rows[i].ref);
+    }
+    papers_choose(a, buf_str(&refs));
+}
+
 /* Whether the set lives on is the act's. */
 static bool act_keeps(struct app *a, enum action_id action,
                       struct order_set *s) {
-    bool one =
-        action == ACTION_EDIT || action == ACTION_PAPER || form_of(action);
+    bool one = action == ACTION_EDIT || form_of(action);
     if (s->n > 1 && order_marks_many(a, action, s)) {
         return true;
     }
@@ -161,7 +176,7 @@ static bool act_keeps(struct app *a, enum action_id action,
         open_menu(a, s);
         return true;
     } else if (action == ACTION_PAPER) {
-        papers_choose(a, s->rows[0].ref);
+        choose_papers(a, s);
     } else if (one) {
         form_of(action)(a, s->rows[0].ref);
     } else if (action == ACTION_PICK) {

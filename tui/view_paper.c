@@ -16,6 +16,7 @@
 #include "tui/link.h"
 #include "tui/model.h"
 #include "tui/paper_file.h"
+#include "tui/papers.h"
 #include "tui/pick.h"
 #include "tui/textview.h"
 #include "tui/tr.h"
@@ -23,7 +24,8 @@
 
 struct paper {
     struct view base;
-    char ref[64], kind[8];
+    char kind[8];
+    char *whose; /* as papers_choose; owned */
     struct textview text;
     char *said;      /* why there is no text, or NULL */
     struct buf part; /* of the file on its way */
@@ -39,7 +41,7 @@ static void ask(struct paper *p, const char *format, int64_t offset,
     struct jsonw w;
     jsonw_init(&w, &params);
     jsonw_begin_object(&w);
-    jsonw_kstring(&w, "ref", p->ref);
+    papers_whose(&w, p->whose);
     jsonw_kstring(&w, "kind", p->kind);
     jsonw_kstring(&w, "format", format);
     if (offset > 0)
@@ -54,6 +56,10 @@ static void ask(struct paper *p, const char *format, int64_t offset,
 static void set_text(struct paper *p, const char *text) {
     textview_clear(&p->text);
     while (*text) {
+        bool page = *text == '\f'; /* the next of several */
+        if (page)
+            textview_add(&p->text, ROLE_NORMAL, NULL, "%s", "");
+        text += page;
         size_t n = strcspn(text, "\n");
         textview_add(&p->text, ROLE_NORMAL, NULL, "%.*s", (int)n, text);
         text += n + (text[n] == '\n');
@@ -133,21 +139,29 @@ static void fetch(struct paper *p, const char *format) {
 struct choice {
     struct app *app;
     struct pick *pick;
-    char ref[64], kind[8];
+    char kind[8];
+    char *whose; /* owned */
 };
+
+static void drop_choice(void *arg) {
+    struct choice *c = arg;
+    free(c->whose);
+    free(c);
+}
 
 static void print_on(struct app *a, void *arg, const char *printer) {
     const struct choice *c = arg;
-    AUTO_BUF struct buf params = BUF_INIT, label = BUF_INIT;
+    AUTO_BUF struct buf params = BUF_INIT, label = BUF_INIT, title = BUF_INIT;
     struct jsonw w;
     jsonw_init(&w, &params);
     jsonw_begin_object(&w);
-    jsonw_kstring(&w, "ref", c->ref);
+    papers_whose(&w, c->whose);
     jsonw_kstring(&w, "kind", c->kind);
     jsonw_kstring(&w, "printer", printer);
     jsonw_end_object(&w);
-    TF(&label, PAPER_PRINTING, "what", tr_word("paper", c->kind), "ref", c->ref,
-       "printer", printer);
+    papers_title(&title, c->whose);
+    TF(&label, PAPER_PRINTING, "what", tr_word("paper", c->kind), "ref",
+       buf_str(&title), "printer", printer);
     app_job(a, "documents.print", buf_str(&params), true, buf_str(&label));
 }
 
@@ -174,10 +188,13 @@ static void on_printers(void *arg, const struct link_reply *r) {
 static void choose_printer(struct paper *p) {
     struct app *a = p->base.app;
     struct choice *c = NEW(struct choice);
+    AUTO_BUF struct buf title = BUF_INIT;
     c->app = a;
-    (void)str_copy(c->ref, sizeof c->ref, p->ref);
+    c->whose = mem_dup(p->whose);
     (void)str_copy(c->kind, sizeof c->kind, p->kind);
-    struct pick *pick = pick_open(a, T(PAPER_PRINT), p->ref, print_on, free, c);
+    papers_title(&title, p->whose);
+    struct pick *pick =
+        pick_open(a, T(PAPER_PRINT), buf_str(&title), print_on, drop_choice, c);
     if (!pick)
         return; /* it went with it */
     c->pick = pick;
@@ -188,13 +205,13 @@ static void choose_printer(struct paper *p) {
 
 /* --- the view ------------------------------------------------------------- */
 
-/* arg: "alpine:1779 slip". */
+/* arg: the kind and whose: "slip alpine:1779", "pick W-12", "codes ". */
 static struct view *paper_open(struct app *a, const char *arg) {
     struct paper *p = NEW(struct paper);
     size_t n = strcspn(arg, " ");
     p->base = (struct view){&view_paper_ops, a};
-    (void)str_format(p->ref, sizeof p->ref, "%.*s", (int)n, arg);
-    (void)str_copy(p->kind, sizeof p->kind, arg + n + (arg[n] == ' '));
+    (void)str_format(p->kind, sizeof p->kind, "%.*s", (int)n, arg);
+    p->whose = mem_dup(arg + n + (arg[n] == ' '));
     ask(p, "text", 0, on_text);
     return &p->base;
 }
@@ -205,6 +222,7 @@ static void paper_close(struct view *v) {
     textview_done(&p->text);
     buf_done(&p->part);
     free(p->said);
+    free(p->whose);
     free(p);
 }
 
@@ -252,16 +270,18 @@ static unsigned paper_action(struct view *v, enum action_id action) {
     }
 }
 
-/* The order changed: so did its paper. */
+/* The order changed: so did its paper. Of a list any may be one of it. */
 static void paper_event(struct view *v, const struct view_event *e) {
     struct paper *p = (struct paper *)v;
-    if (str_eq(e->topic, "order") && (!*e->ref || str_eq(e->ref, p->ref)))
+    bool ours = !strchr(p->whose, ':') || strstr(p->whose, e->ref);
+    if (str_eq(e->topic, "order") && *p->whose && ours)
         ask(p, "text", 0, on_text);
 }
 
 static void paper_name(struct view *v, struct buf *out) {
     const struct paper *p = (const struct paper *)v;
-    buf_addf(out, "%s: %s", p->ref, tr_word("paper", p->kind));
+    papers_title(out, p->whose);
+    buf_addf(out, "%s%s", *p->whose ? ": " : "", tr_word("paper", p->kind));
 }
 
 static void paper_plain(struct view *v, struct buf *out) {

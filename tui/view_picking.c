@@ -312,7 +312,7 @@ static unsigned picking_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     case ACTION_PICK_PAPER:
         if (p->box.selected < p->n) {
-            papers_pick_list(v->app, p->lines[p->box.selected].ref);
+            papers_pick_list(v->app, p->id, p->lines[p->box.selected].ref);
         }
         return VIEW_DONE;
     case ACTION_PICK_UNDO:

@@ -190,7 +190,7 @@ static void resume(struct work_view *w) {
 static void pick_list(struct work_view *w) {
     const struct work_row *r = list_view_row(&w->list);
     if (r) {
-        papers_pick_list(w->list.base.app, r->ref);
+        papers_pick_list(w->list.base.app, r->list, r->ref);
     }
 }
 
@@ -202,6 +202,9 @@ static unsigned work_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     case ACTION_PAPER:
         pick_list(w);
+        return VIEW_DONE;
+    case ACTION_PAPER_CODES:
+        papers_codes(v->app);
         return VIEW_DONE;
     case ACTION_WORK_ALL:
         w->chosen = true;

@@ -40,6 +40,15 @@ const char *docket_part_of(const struct docket *k, const struct docket_line *l,
     return arena_dupn(a, b.data, b.len);
 }
 
+static void one(struct docket *k, enum docket_kind kind, struct document *d) {
+    if (kind == DOCKET_SLIP)
+        slip_write(k, d);
+    else if (kind == DOCKET_PICK)
+        pick_sheet_write(k, d);
+    else
+        label_write(k, d);
+}
+
 void docket_write(struct docket *k, enum docket_kind kind, struct arena *a,
                   struct document *d) {
     AUTO_BUF struct buf name = BUF_INIT;
@@ -48,10 +57,22 @@ void docket_write(struct docket *k, enum docket_kind kind, struct arena *a,
         buf_addf(&name, "-%d", k->parcel);
     document_begin(d, a, k->lang, buf_str(&name));
     d->at_ms = k->at_ms;
-    if (kind == DOCKET_SLIP)
-        slip_write(k, d);
-    else if (kind == DOCKET_PICK)
-        pick_sheet_write(k, d);
-    else
-        label_write(k, d);
+    one(k, kind, d);
+}
+
+void docket_write_all(struct docket *k, size_t n, enum docket_kind kind,
+                      const char *whose, struct arena *a, struct document *d) {
+    AUTO_BUF struct buf name = BUF_INIT;
+    buf_addf(&name, "%s-%s", docket_kind_name(kind), whose);
+    document_begin(d, a, k->lang, buf_str(&name));
+    for (size_t i = 0; i < n; i++)
+        d->at_ms = k[i].at_ms > d->at_ms ? k[i].at_ms : d->at_ms;
+    if (kind == DOCKET_PICK) {
+        pick_wave_write(k, n, whose, d);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        document_page(d);
+        one(&k[i], kind, d);
+    }
 }

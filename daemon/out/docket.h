@@ -37,6 +37,7 @@ struct docket {
     size_t n_notes;
     struct docket_line *lines;
     size_t n_lines;
+    const char *tote;    /* it is picked into */
     int parcel, parcels; /* 1 of 2; 0: it is not in parcels */
     const char *carrier, *service, *tracking;
 };
@@ -45,12 +46,22 @@ struct docket {
  * SKU, in place. */
 void docket_write(struct docket *k, enum docket_kind kind, struct arena *a,
                   struct document *d);
+/* The papers of several in one document: slips and labels one after the other,
+ * each on a page of its own; one pick list by bin, which says whose each row
+ * is. All in the language of the first. whose: "W-12", for the name. */
+void docket_write_all(struct docket *k, size_t n, enum docket_kind kind,
+                      const char *whose, struct arena *a, struct document *d);
+/* The barcodes that stand for acts (common/action_code.h). */
+void code_sheet_write(const char *prefix, enum text_lang lang, struct arena *a,
+                      struct document *d);
 /* "slip", "pick", "label". */
 const char *docket_kind_name(enum docket_kind kind);
 
 /* slip.c, pick_sheet.c, label.c; the document was begun. */
 void slip_write(const struct docket *k, struct document *d);
 void pick_sheet_write(struct docket *k, struct document *d);
+void pick_wave_write(struct docket *k, size_t n, const char *whose,
+                     struct document *d);
 void label_write(const struct docket *k, struct document *d);
 /* The name of a line on a slip, indented where it stands below its bundle; and
  * on a pick list, with its bundle behind it, as it stands where it lies. In the

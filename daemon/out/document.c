@@ -83,6 +83,11 @@ void document_rule(struct document *d) {
     (void)push(d, DOCUMENT_RULE);
 }
 
+void document_page(struct document *d) {
+    if (d->n > 0)
+        (void)push(d, DOCUMENT_PAGE);
+}
+
 void document_pair(struct document *d, enum text_id name, const char *value) {
     const char *v = value ? clean(d, value, strlen(value)) : "";
     struct document_item *i = *v ? push(d, DOCUMENT_PAIR) : NULL;

@@ -32,6 +32,7 @@ enum document_what {
     DOCUMENT_CODE,  /* one text, as Code 128 with the text below */
     DOCUMENT_HEAD,  /* cells of the table's head */
     DOCUMENT_ROW,   /* cells of one of its rows */
+    DOCUMENT_PAGE,  /* what follows is on a page of its own */
 };
 
 struct document_item {
@@ -66,6 +67,8 @@ void document_begin(struct document *d, struct arena *a, enum text_lang lang,
 void document_add(struct document *d, enum document_what what,
                   const char *text);
 void document_rule(struct document *d);
+/* The next page, unless there is nothing yet. */
+void document_page(struct document *d);
 /* Without a value nothing is added. */
 void document_pair(struct document *d, enum text_id name, const char *value);
 /* n_columns texts; NULL is "". Several lines in one become blanks. */

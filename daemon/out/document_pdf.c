@@ -7,10 +7,11 @@ static const char *const words[] = {
     [DOCUMENT_LINE] = "line",   [DOCUMENT_PAIR] = "pair",
     [DOCUMENT_RULE] = "rule",   [DOCUMENT_CODE] = "code",
     [DOCUMENT_HEAD] = "head",   [DOCUMENT_ROW] = "row",
+    [DOCUMENT_PAGE] = "page",
 };
 
 static size_t cells_of(const struct document *d, enum document_what what) {
-    if (what == DOCUMENT_RULE)
+    if (what == DOCUMENT_RULE || what == DOCUMENT_PAGE)
         return 0;
     if (what == DOCUMENT_HEAD || what == DOCUMENT_ROW)
         return d->n_columns;

@@ -116,6 +116,9 @@ void document_text(const struct document *d, struct buf *out) {
             row(out, d, item);
             rule(out, '-');
             break;
+        case DOCUMENT_PAGE:
+            buf_addc(out, '\f');
+            break;
         case DOCUMENT_ROW:
             row(out, d, item);
             break;

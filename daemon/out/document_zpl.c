@@ -163,6 +163,9 @@ static void put(struct label *l, const struct document *d,
     case DOCUMENT_ROW:
         row(l, d, item);
         break;
+    case DOCUMENT_PAGE: /* what follows opens the next */
+        close_label(l);
+        break;
     }
 }
 

@@ -279,7 +279,7 @@ static int read_order(struct rpc_call *call, struct db_tx *tx,
 int docket_read(struct rpc_call *call, struct db_tx *tx, const struct ref *ref,
                 int parcel, enum text_lang lang, struct docket *ret) {
     struct docket k = {
-        .lang = lang, .carrier = "", .service = "", .tracking = ""};
+        .lang = lang, .tote = "", .carrier = "", .service = "", .tracking = ""};
     struct order_item row = {0};
     struct order_parts parts = {0};
     struct pending pending = {0};

@@ -99,7 +99,8 @@ bool job_visible(const struct rpc_job *job, const struct person *who) {
         int64_t id = names_id(job->rpc, job->stores[i]);
         seen = id && db_scope_has(&who->scope, id);
     }
-    return seen || who->scope.all;
+    bool own = job->n_stores == 0 && str_eq(job->actor, who->name);
+    return seen || own || who->scope.all;
 }
 
 /* The job this request_id began. */

@@ -1,14 +1,14 @@
-/* documents.*: papers of an order. What is rendered is bytes in an answer; the
+/* documents.*: papers of orders. What is rendered is bytes in an answer; the
  * daemon writes no file. */
 #include <string.h>
 
 #include "common/base64.h"
 #include "common/digest.h"
 #include "common/str.h"
-#include "out/document.h"
 #include "out/pdf.h"
 #include "rpc/call.h"
 #include "rpc/docket_view.h"
+#include "rpc/paper_view.h"
 #include "rpc_handlers.gen.h"
 
 static const char *const endings[] = {"txt", "zpl", "pdf"};
@@ -22,16 +22,6 @@ struct kept_paper {
     const char *name, *text;
     size_t n;
 };
-
-static void form(enum document_form f, const struct document *d,
-                 struct buf *out) {
-    if (f == DOCUMENT_AS_ZPL)
-        document_zpl(d, out);
-    else if (f == DOCUMENT_AS_PDF)
-        document_pdf_lines(d, out);
-    else
-        document_text(d, out);
-}
 
 /* One part of it. The digest is of the whole: whoever fetches parts sees that
  * they are of one document. */
@@ -68,15 +58,15 @@ static int answer(struct rpc_call *call, const char *name,
 
 /* --- render --------------------------------------------------------------- */
 
-/* The paper that is asked for, in the call's arena. */
-static int make(struct rpc_call *call, struct db_tx *tx, const struct ref *ref,
-                enum docket_kind kind, int parcel, enum text_lang lang,
-                struct document *ret) {
-    struct docket k;
-    int rc = docket_read(call, tx, ref, parcel, lang, &k);
-    if (rc >= 0)
-        docket_write(&k, kind, call_arena(call), ret);
-    return rc;
+static struct paper_ask asked(const struct rpc_documents_render_params *p,
+                              enum text_lang lang) {
+    return (struct paper_ask){.ref = p->has_ref ? &p->ref : NULL,
+                              .orders = p->orders,
+                              .n_orders = p->n_orders,
+                              .pick = p->has_pick ? p->pick : NULL,
+                              .kind = (int)p->kind,
+                              .parcel = p->has_parcel ? (int)p->parcel : 0,
+                              .lang = lang};
 }
 
 /* Kept in the arena for the loop's part of the work. */
@@ -93,17 +83,18 @@ static int render_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_documents_render_params *p = call->params;
     const struct kept_paper *kept = call->data;
     AUTO_BUF struct buf out = BUF_INIT;
-    struct document d;
-    int rc = make(call, tx, &p->ref, (enum docket_kind)p->kind,
-                  p->has_parcel ? (int)p->parcel : 0, kept->lang, &d);
+    struct paper_ask ask = asked(p, kept->lang);
+    struct paper paper;
+    int rc = paper_make(call, tx, &ask, &paper);
     if (rc < 0)
         return rc;
-    form((enum document_form)p->format, &d, &out);
+    paper_put(&paper, (enum document_form)p->format, &out);
     if (p->format == RPC_DOCUMENT_FORMAT_PDF) {
-        keep(call, &d, &out);
+        keep(call, &paper.document, &out);
         return 0;
     }
-    return answer(call, d.name, p->format, p->offset, out.data, out.len);
+    return answer(call, paper.document.name, p->format, p->offset, out.data,
+                  out.len);
 }
 
 static void on_pdf(void *arg, int status, const struct error *e,

@@ -9,20 +9,24 @@
 
 #include "common/mem.h"
 #include "common/str.h"
-#include "out/document.h"
 #include "out/pdf.h"
 #include "out/printer.h"
 #include "rpc/call.h"
 #include "rpc/docket_view.h"
 #include "rpc/job.h"
+#include "rpc/paper_view.h"
 #include "rpc_handlers.gen.h"
+
+static const char *const kind_names[] = {"slip", "pick", "label", "codes"};
 
 /* One on its way; the job's. */
 struct printing {
     struct rpc_job *job;
     struct printer to;
     char *ref, *title;
-    enum docket_kind kind;
+    const char *kind;
+    const char *const *stores; /* of the call: good until the job is begun */
+    size_t n_stores;
     enum rpc_document_format format;
     struct buf bytes;
 };
@@ -48,7 +52,7 @@ static void on_sent(void *arg, int status, const struct error *e,
         job_result(p->job, &w);
         jsonw_begin_object(&w);
         jsonw_kstring(&w, "ref", p->ref);
-        jsonw_kstring(&w, "kind", docket_kind_name(p->kind));
+        jsonw_kstring(&w, "kind", p->kind);
         jsonw_kstring(&w, "printer", p->to.name);
         jsonw_ki64(&w, "bytes", (int64_t)p->bytes.len);
         jsonw_kstring(&w, "said", said);
@@ -98,51 +102,48 @@ struct asked {
     enum text_lang lang;
 };
 
-static void put(const struct document *d, enum rpc_document_format format,
-                struct buf *out) {
-    if (format == RPC_DOCUMENT_FORMAT_ZPL)
-        document_zpl(d, out);
-    else if (format == RPC_DOCUMENT_FORMAT_PDF)
-        document_pdf_lines(d, out);
-    else
-        document_text(d, out);
+static struct paper_ask ask_of(const struct rpc_documents_print_params *p,
+                               enum text_lang lang) {
+    return (struct paper_ask){.ref = p->has_ref ? &p->ref : NULL,
+                              .orders = p->orders,
+                              .n_orders = p->n_orders,
+                              .pick = p->has_pick ? p->pick : NULL,
+                              .kind = (int)p->kind,
+                              .parcel = p->has_parcel ? (int)p->parcel : 0,
+                              .lang = lang};
 }
 
 static int print_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_documents_print_params *p = call->params;
     const struct asked *asked = call->data;
-    struct docket k;
-    struct document d;
-    char ref[REF_TEXT];
-    int rc = docket_read(call, tx, &p->ref, p->has_parcel ? (int)p->parcel : 0,
-                         asked->lang, &k);
+    struct paper_ask ask = ask_of(p, asked->lang);
+    struct paper paper;
+    int rc = paper_make(call, tx, &ask, &paper);
     if (rc < 0)
         return rc;
     if (!asked->found)
         return call_fail(call, ERR_NOT_FOUND, "printer",
                          "documents.printers has no printer %s", p->printer);
-    docket_write(&k, (enum docket_kind)p->kind, call_arena(call), &d);
     struct printing *out = NEW(struct printing);
     out->to = asked->to;
-    out->kind = (enum docket_kind)p->kind;
+    out->kind = kind_names[p->kind];
     out->format = p->has_format                  ? p->format
                   : asked->to.way == PRINTER_RAW ? RPC_DOCUMENT_FORMAT_ZPL
                                                  : RPC_DOCUMENT_FORMAT_PDF;
-    out->ref = mem_dup(ref_format(ref, &p->ref));
-    out->title = mem_dup(d.name);
-    put(&d, out->format, &out->bytes);
+    out->ref = mem_dup(paper.whose);
+    out->title = mem_dup(paper.document.name);
+    out->stores = paper.stores;
+    out->n_stores = paper.n_stores;
+    paper_put(&paper, (enum document_form)out->format, &out->bytes);
     call->data = out; /* print_then follows, and takes it */
     return 0;
 }
 
 static int print_then(struct rpc_call *call) {
-    const struct rpc_documents_print_params *params = call->params;
     struct printing *p = call->data;
-    const char *const stores[] = {params->ref.store};
     int rc = 0;
-    AUTO_FREE char *what =
-        mem_printf("%s %s %s", p->ref, docket_kind_name(p->kind), p->to.name);
-    p->job = job_begin(call, stores, 1, cancel, p, &rc);
+    AUTO_FREE char *what = mem_printf("%s %s %s", p->ref, p->kind, p->to.name);
+    p->job = job_begin(call, p->stores, p->n_stores, cancel, p, &rc);
     if (!p->job) {
         free_printing(p);
         return rc;

@@ -137,6 +137,37 @@ static void a_paper_that_changes_meanwhile_is_not_saved(void **state) {
     tui_expect(t, "changed while its paper was fetched");
 }
 
+/* Marked orders, and a wave: whose they are goes along. */
+static void papers_of_several_are_one(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "  v");
+    tui_expect(t, "Packing slips of all");
+    tui_expect(t, "alpine:2000 and 1 more");
+    term_send(t->term, "\r");
+    tui_expect(t, "Alpine Outdoor");
+    const char *p = fake_daemon_params(t->daemon, "documents.render");
+    assert_non_null(strstr(p, "\"orders\":[\"alpine:2000\",\""));
+    assert_null(strstr(p, "\"ref\""));
+    term_send(t->term, "q\\gj");
+    tui_expect(t, "W-12");
+    term_send(t->term, "v");
+    tui_expect(t, "Pick list of all");
+    term_send(t->term, "j\r");
+    tui_expect(t, "W-12: Pick list");
+    tui_expect_calls(t, "documents.render", 2);
+    p = fake_daemon_params(t->daemon, "documents.render");
+    assert_non_null(strstr(p, "\"pick\":\"W-12\""));
+}
+
+static void the_sheet_of_codes_is_a_paper(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "gjc");
+    tui_expect(t, "Action codes");
+    tui_expect(t, "Alpine Outdoor");
+    assert_non_null(strstr(fake_daemon_params(t->daemon, "documents.render"),
+                           "\"kind\":\"codes\""));
+}
+
 static void it_goes_to_a_printer(void **state) {
     struct tui *t = *state;
     fake_daemon_answer(t->daemon, "documents.printers",
@@ -181,6 +212,8 @@ int main(void) {
         TEST(a_slip_is_shown),
         TEST(a_pdf_is_saved_part_by_part_and_overwrites_nothing),
         TEST(a_paper_that_changes_meanwhile_is_not_saved),
+        TEST(papers_of_several_are_one),
+        TEST(the_sheet_of_codes_is_a_paper),
         TEST(it_goes_to_a_printer),
         TEST(no_printer_says_where_they_are_named),
         TEST(what_cannot_be_drawn_is_said),

@@ -60,6 +60,8 @@ static void it_is_gone_on_with(void **state) {
 static void its_paper_is_shown(void **state) {
     struct tui *t = *state;
     term_send(t->term, "v");
+    tui_expect(t, "Pick list of all");
+    term_send(t->term, "j\r");
     tui_expect(t, "Pick list P-79");
     assert_non_null(strstr(fake_daemon_params(t->daemon, "documents.render"),
                            "\"kind\":\"pick\""));

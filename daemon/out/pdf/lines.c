@@ -85,6 +85,7 @@ static const struct word {
     {"pair", LINE_PAIR, 2, NULL},
     {"rule", LINE_RULE, 0, NULL},
     {"code", LINE_CODE, 1, NULL},
+    {"page", LINE_PAGE, 0, NULL},
     {"head", LINE_HEAD, 0, NULL},
     {"row", LINE_ROW, 0, NULL},
 };

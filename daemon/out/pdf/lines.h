@@ -11,6 +11,7 @@
  *   pair NAME VALUE
  *   rule                       a line across
  *   code TEXT                  Code 128, printable ASCII, at most 80
+ *   page                       what follows is on the next
  *   head CELL ...              as many as there are columns; again on each page
  *   row CELL ...
  *
@@ -38,6 +39,7 @@ enum line_what {
     LINE_CODE,
     LINE_HEAD,
     LINE_ROW,
+    LINE_PAGE,
 };
 
 struct line {

@@ -209,6 +209,10 @@ static void draw(struct paper *p, const struct line *l) {
     case LINE_ROW:
         table(p, l);
         break;
+    case LINE_PAGE:
+        if (p->y > p->margin)
+            end_page(p);
+        break;
     case LINE_NONE:
         break;
     }

@@ -168,6 +168,105 @@ static void a_change_on_its_way_is_on_the_label(void **state) {
     fx_close(&c);
 }
 
+/* --- of several ----------------------------------------------------------- */
+
+#define BOTH "\"orders\":[\"alpine:12\",\"alpine:13\"]"
+
+static void second_order(struct fx *f) {
+    static char order[] =
+        "{\"id\":13,\"number\":\"N-13\",\"status\":\"processing\","
+        "\"currency\":\"TRY\",\"total\":\"5.00\",\"customer_id\":0,"
+        "\"date_created_gmt\":\"2023-11-02T10:00:00\","
+        "\"date_modified_gmt\":\"2023-11-02T10:00:00\","
+        "\"customer_note\":\"\",\"billing\":{\"first_name\":\"Bo\","
+        "\"address_1\":\"Fjord 3\"},\"shipping\":{},\"line_items\":[{"
+        "\"id\":8,\"product_id\":35,\"variation_id\":0,\"quantity\":1,"
+        "\"total\":\"5.00\",\"sku\":\"A\",\"name\":\"Axe\"}]}";
+    fx_job(f, apply, order);
+}
+
+static void several_are_one_piece(void **state) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct fx_client c;
+    second_order(*state);
+    fx_connect(*state, &c, FX_SESSION);
+    const struct json *r =
+        fx_ok(&c, "documents.render", "{" BOTH ",\"kind\":\"slip\"}");
+    assert_string_equal(fx_text(r, "name"), "slip-alpine-12-2.txt");
+    bytes_of(r, &b);
+    const char *page = strchr(buf_str(&b), '\f');
+    assert_non_null(page);
+    assert_null(strchr(page + 1, '\f'));
+    assert_non_null(strstr(buf_str(&b), "N-12"));
+    assert_true(strstr(buf_str(&b), "N-12") < page);
+    assert_non_null(strstr(page, "N-13"));
+    assert_non_null(strstr(page, "Fjord 3"));
+    bytes_of(fx_ok(&c, "documents.render",
+                   "{" BOTH ",\"kind\":\"label\",\"format\":\"zpl\"}"),
+             &b);
+    const char *first = strstr(buf_str(&b), "^XZ");
+    assert_non_null(first);
+    assert_non_null(strstr(first, "^XA"));
+    fx_close(&c);
+}
+
+/* Walked once: by bin and SKU over all orders, each row with its tote. */
+static void a_wave_has_one_pick_list(void **state) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct fx_client c;
+    char params[120];
+    second_order(*state);
+    fx_connect(*state, &c, FX_SESSION);
+    const struct json *r =
+        fx_ok(&c, "picks.begin", "{" BOTH ",\"request_id\":\"w1\"}");
+    (void)snprintf(params, sizeof params, "{\"pick\":\"%s\",\"kind\":\"pick\"}",
+                   fx_text(r, "id"));
+    bytes_of(fx_ok(&c, "documents.render", params), &b);
+    const char *axe = strstr(buf_str(&b), "Axe");
+    const char *tent = strstr(buf_str(&b), "Tent");
+    assert_true(axe && tent && axe < tent); /* A before S */
+    HAS(&b, "2: N-13\n");
+    HAS(&b, "1: N-12\n");
+    assert_null(strchr(buf_str(&b), '\f'));
+    fx_close(&c);
+}
+
+static void whose_they_are_is_said_once(void **state) {
+    static const char *const bad[] = {
+        "{\"kind\":\"slip\"}",
+        "{\"ref\":\"alpine:12\"," BOTH ",\"kind\":\"slip\"}",
+        "{\"orders\":[\"twelve\"],\"kind\":\"slip\"}",
+        "{\"pick\":\"X-1\",\"kind\":\"pick\"}"};
+    struct fx_client c;
+    fx_connect(*state, &c, FX_SESSION);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_string_equal(fx_code(fx_ask(&c, "documents.render", bad[i])),
+                            "invalid");
+    assert_string_equal(
+        fx_code(fx_ask(&c, "documents.render",
+                       "{\"orders\":[\"alpine:12\",\"alpine:99\"],"
+                       "\"kind\":\"slip\"}")),
+        "not_found"); /* all or nothing */
+    assert_string_equal(
+        fx_code(fx_ask(&c, "documents.render",
+                       "{\"pick\":\"W-99\",\"kind\":\"pick\"}")),
+        "not_found");
+    fx_close(&c);
+}
+
+static void codes_are_of_no_order(void **state) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct fx_client c;
+    fx_connect(*state, &c, FX_SESSION);
+    const struct json *r =
+        fx_ok(&c, "documents.render", "{\"kind\":\"codes\"}");
+    assert_string_equal(fx_text(r, "name"), "codes.txt");
+    bytes_of(r, &b);
+    HAS(&b, "[ FULEXOUNDO ]");
+    HAS(&b, "Next parcel");
+    fx_close(&c);
+}
+
 /* --- PDF and printers ----------------------------------------------------- */
 
 static void set(struct fx *f, const char *printers) {
@@ -273,6 +372,10 @@ int main(void) {
         TEST(parts_are_of_the_same_bytes),
         TEST(a_parcel_has_its_own_slip),
         TEST(a_change_on_its_way_is_on_the_label),
+        TEST(several_are_one_piece),
+        TEST(a_wave_has_one_pick_list),
+        TEST(whose_they_are_is_said_once),
+        TEST(codes_are_of_no_order),
         TEST(without_a_helper_text_still_works),
         TEST(a_label_goes_to_its_printer_once),
         TEST(a_printer_that_is_not_there_is_told),
