@@ -4,6 +4,7 @@
 
 #include "common/mem.h"
 #include "common/str.h"
+#include "tui/edit.h"
 #include "tui/link.h"
 #include "tui/model.h"
 #include "tui/tr.h"
@@ -76,6 +77,38 @@ static void remove_store(struct view *v, const char *store) {
     app_confirm(v->app, buf_str(&b), store, remove_confirmed, v);
 }
 
+/* --- another company ----------------------------------------------------- */
+
+static void moved(struct app *a, const char *ref, const struct json *result) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    (void)ref;
+    TF(&b, STORE_MOVED, "store", model_str(result, "name"), "tenant",
+       model_str(result, "tenant"));
+    app_say(a, ROLE_GOOD, "%s", buf_str(&b));
+}
+
+/* Whose it is to be, and the store's name as the word that is typed out. */
+static void move_store(struct view *v, const char *store) {
+    static const struct edit_field fields[] = {
+        {.path = "tenant",
+         .label = TEXT_FORM_STORE_COMPANY,
+         .help = TEXT_FORM_STORE_COMPANY_HELP,
+         .required = true},
+        {.path = "confirm",
+         .label = TEXT_FORM_STORE_CONFIRM,
+         .help = TEXT_FORM_STORE_CONFIRM_HELP,
+         .required = true},
+    };
+    static const struct edit_def def = {.title = TEXT_EDIT_STORE_MOVE,
+                                        .method = "stores.move",
+                                        .param = "store",
+                                        .fields = fields,
+                                        .n = 2,
+                                        .note = TEXT_STORE_MOVE_NOTE,
+                                        .done = moved};
+    edit_open(v->app, &def, store);
+}
+
 /* --- the webhooks' secret -------------------------------------------------
  */
 
@@ -129,6 +162,9 @@ unsigned store_act(struct view *v, enum action_id action, const char *store,
         return VIEW_DONE;
     case ACTION_STORE_HOOKS:
         rotate_hooks(v, store);
+        return VIEW_DONE;
+    case ACTION_STORE_MOVE:
+        move_store(v, store);
         return VIEW_DONE;
     case ACTION_STORE_REMOVE:
         remove_store(v, store);

@@ -30,7 +30,8 @@ static void read_row(struct db_rows *r, struct arena *a, struct charge *ret) {
                            .note = list_keep(a, db_text(r, 6)),
                            .author = list_keep(a, db_text(r, 7)),
                            .created_ms = db_i64(r, 8),
-                           .billed_id = db_i64(r, 9)};
+                           .billed_id = db_i64(r, 9),
+                           .tenant = list_keep(a, db_text(r, 10))};
 }
 
 /* Open screens of the order read it again. */

@@ -15,13 +15,14 @@ enum { CHARGE_TEXT = 24, CHARGES_MAX = 500 /* of one answer */ };
 struct charge {
     int64_t id, store_id, remote_id, amount_e4, created_ms, billed_id;
     const char *type, *currency, *note, *author;
+    const char *tenant; /* whose store it was then; that company pays */
 };
 
 /* "C-12"; and back, also "12": the id or ERR_INVALID. */
 const char *charge_format(char dst[CHARGE_TEXT], int64_t id);
 int charge_parse(const char *text, int64_t *ret_id);
 
-/* Fills id and created_ms; the caller knows the order. ERR_INVALID: no amount,
+/* Fills id and created_ms; the caller knows the order and whose it is. ERR_INVALID: no amount,
  * no currency of three letters. */
 int charge_add(struct db_tx *tx, struct charge *c, struct error *e);
 /* 1 found, 0 not (or outside the scope); texts in the arena. */

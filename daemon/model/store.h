@@ -63,7 +63,8 @@ int store_create(struct db_tx *tx, const uint8_t random[10], struct store *s,
                  struct error *e);
 /* Title, interval, requests an hour, late, paused, ca, poll_only. */
 int store_update(struct db_tx *tx, const struct store *s);
-/* Of a new one; a store's tenant never changes after. ERR_NOT_FOUND. */
+/* Of a new one; later it goes with all that hangs on it (model/store_move.h).
+ * ERR_NOT_FOUND. */
 int store_set_tenant(struct db_tx *tx, int64_t id, int64_t tenant_id);
 /* Its name, in the arena; "" when there is no such store. */
 int store_tenant(struct db_tx *tx, int64_t id, struct arena *a,

@@ -94,12 +94,20 @@ int ticket_get(struct db_tx *tx, int64_t id, const struct ticket_eye *eye,
         rc = db_step(r);
     if (rc <= 0 || !db_scope_has(db_get_scope(tx), db_i64(r, 1)))
         return rc < 0 ? rc : 0;
-    rc = ticket_row(r, a, ret);
-    return rc < 0 ? rc : 1;
+    struct ticket t;
+    rc = ticket_row(r, a, &t);
+    if (rc < 0 || !ticket_seen(&t, eye))
+        return rc < 0 ? rc : 0;
+    *ret = t;
+    return 1;
 }
 
 static int64_t newest(const struct ticket *t, const struct ticket_eye *eye) {
     return eye->inner ? t->last_id : t->open_id;
+}
+
+bool ticket_seen(const struct ticket *t, const struct ticket_eye *eye) {
+    return newest(t, eye) > 0;
 }
 
 bool ticket_unread(const struct ticket *t, const struct ticket_eye *eye) {

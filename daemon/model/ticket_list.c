@@ -90,7 +90,7 @@ static bool seen_before(const struct row_list *l, const struct ticket *k) {
 
 static int read_one(struct row_list *l, struct db_rows *r, void *row) {
     int rc = ticket_row(r, l->a, row);
-    return rc < 0 ? rc : !seen_before(l, row);
+    return rc < 0 ? rc : !seen_before(l, row) && ticket_seen(row, l->arg);
 }
 
 static struct list_key place(const void *row) {
@@ -164,7 +164,8 @@ static int count_of(struct db_tx *tx, int64_t store_id, void *arg) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = ticket_active_of(tx, store_id, c->eye, &c->c);
     if (rc >= 0)
-        rc = db_query(tx, STMT_TICKET_SETTLED, &r, "S", store_id);
+        rc = db_query(tx, STMT_TICKET_SETTLED, &r, "Si", store_id,
+                      (int64_t)c->eye->inner);
     return rc < 0 ? rc : row_add_states(r, ticket_state_parse, c->c.by);
 }
 

@@ -20,6 +20,7 @@ void charge_view_write(const struct charge *c, struct jsonw *w) {
     jsonw_kstring(w, "currency", c->currency);
     jsonw_kstring(w, "note", c->note);
     jsonw_kstring(w, "author", c->author);
+    jsonw_kstring(w, "tenant", c->tenant);
     jsonw_ktime(w, "created", c->created_ms);
     jsonw_kbool(w, "billed", c->billed_id != 0);
     jsonw_end_object(w);
@@ -62,7 +63,9 @@ static int charge_work(struct rpc_call *call, struct db_tx *tx) {
                        .currency = p->has_currency ? p->currency : o.currency,
                        .note = p->has_note ? p->note : "",
                        .author = call->actor};
-    rc = charge_add(tx, &c, &call->error);
+    rc = store_tenant(tx, o.store_id, call_arena(call), &c.tenant);
+    if (rc >= 0)
+        rc = charge_add(tx, &c, &call->error);
     if (rc >= 0)
         rc = audit(call, tx, &c);
     charge_view_write(&c, call_result(call));

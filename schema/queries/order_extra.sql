@@ -2,17 +2,19 @@
 
 -- name: CHARGE_ADD scope=store kind=write
 INSERT INTO charge (store_id, remote_id, type, amount_e4, currency, note,
-                    author, created_ms)
-    VALUES (:store, :order, :type, :amount, :currency, :note, :who, :now);
+                    author, created_ms, tenant_id)
+    VALUES (:store, :order, :type, :amount, :currency, :note, :who, :now,
+            (SELECT tenant_id FROM store WHERE id = :store));
 -- name: CHARGE_BY_ID scope=none kind=read
-SELECT id, store_id, remote_id, type, amount_e4, currency, note, author,
-       created_ms, coalesce(billed_id, 0)
-  FROM charge WHERE id = :id;
+SELECT c.id, c.store_id, c.remote_id, c.type, c.amount_e4, c.currency, c.note,
+       c.author, c.created_ms, coalesce(c.billed_id, 0), t.name
+  FROM charge c JOIN tenant t ON t.id = c.tenant_id WHERE c.id = :id;
 -- name: CHARGES_OF scope=store kind=read plan=charge_order
-SELECT id, store_id, remote_id, type, amount_e4, currency, note, author,
-       created_ms, coalesce(billed_id, 0)
-  FROM charge WHERE store_id = :store AND remote_id = :order AND id > :after
- ORDER BY id;
+SELECT c.id, c.store_id, c.remote_id, c.type, c.amount_e4, c.currency, c.note,
+       c.author, c.created_ms, coalesce(c.billed_id, 0), t.name
+  FROM charge c INDEXED BY charge_order JOIN tenant t ON t.id = c.tenant_id
+ WHERE c.store_id = :store AND c.remote_id = :order AND c.id > :after
+ ORDER BY c.id;
 -- name: CHARGE_REMOVE scope=none kind=write
 DELETE FROM charge WHERE id = :id AND billed_id IS NULL;
 

@@ -18,6 +18,44 @@ UPDATE store SET tenant_id = :tenant_id WHERE id = :store;
 -- name: STORE_TENANT_NAME scope=store kind=read
 SELECT t.name FROM store s JOIN tenant t ON t.id = s.tenant_id
  WHERE s.id = :store;
+-- Piles that cannot go with a store: another store of its company sells from
+-- them too, or the other company has one of that SKU.
+-- name: STORE_ITEMS_STAY scope=store kind=read plan=listing_item
+SELECT l.remote_id, i.id, iif(i.sku = '', i.title, i.sku), i.on_hand_e3 <> 0
+  FROM listing l JOIN item i ON i.id = l.item_id
+ WHERE l.store_id = :store
+   AND (EXISTS (SELECT 1 FROM listing o JOIN store s ON s.id = o.store_id
+                 WHERE o.item_id = i.id AND o.store_id <> l.store_id
+                   AND s.removed_ms IS NULL)
+        OR i.sku <> '' AND EXISTS
+           (SELECT 1 FROM item t
+             WHERE t.tenant_id = :tenant_id AND t.sku = i.sku
+               AND t.sku <> ''));
+-- name: STORE_LISTING_DROP scope=store kind=write
+DELETE FROM listing WHERE store_id = :store AND remote_id = :remote;
+-- What else keeps it: goods that are announced, a file that comes.
+-- name: STORE_ANNOUNCED scope=store kind=read plan=inbound_state
+SELECT b.id, b.reference FROM inbound b
+  CROSS JOIN inbound_line n ON n.inbound_id = b.id
+  CROSS JOIN listing l ON l.item_id = n.item_id AND l.store_id = :store
+ WHERE b.state = 'open' LIMIT 1;
+-- name: STORE_FILE_COMES scope=store kind=read plan=proposal_state
+SELECT 1 FROM proposal WHERE state = 'loading' AND store_id = :store LIMIT 1;
+-- And what is done when it goes.
+-- name: STORE_ITEMS_GO scope=store kind=write
+UPDATE item SET tenant_id = :tenant_id
+ WHERE id IN (SELECT item_id FROM listing WHERE store_id = :store);
+-- name: STORE_PROPOSALS_END scope=store kind=write plan=proposal_state
+UPDATE proposal SET state = 'rejected', reviewer = :who, note = :note,
+       decided_ms = :now, version = version + 1
+ WHERE store_id = :store AND state = 'pending' AND author IN
+       (SELECT name FROM users WHERE tenant_id = :tenant_id);
+-- name: STORE_SHARES_END scope=store kind=write plan=share_order
+UPDATE share SET revoked_ms = :now
+ WHERE store_id = :store AND revoked_ms = 0 AND author IN
+       (SELECT name FROM users WHERE tenant_id = :tenant_id);
+-- name: STORE_TENANT_OF scope=store kind=read
+SELECT tenant_id FROM store WHERE id = :store AND removed_ms IS NULL;
 -- name: STORES_OF_TENANT scope=none kind=read plan=store_tenant
 SELECT id FROM store WHERE tenant_id = :tenant_id AND removed_ms IS NULL
  ORDER BY id;

@@ -30,7 +30,8 @@ SELECT t.id, t.store_id, t.subject, t.priority, t.state, t.assignee,
  ORDER BY t.changed_ms DESC, t.id DESC;
 -- name: TICKET_SETTLED scope=store kind=read plan=ticket_state
 SELECT state, count(*) FROM ticket INDEXED BY ticket_state
- WHERE store_id = :store AND state IN ('resolved', 'closed') GROUP BY state;
+ WHERE store_id = :store AND state IN ('resolved', 'closed')
+   AND (:inner OR open_id > 0) GROUP BY state;
 -- Each active one: urgent, unread (inner: notes count as well), mine.
 -- name: TICKET_ACTIVE scope=store kind=read plan=ticket_open
 SELECT t.state, t.priority = 'urgent',
@@ -69,6 +70,16 @@ SELECT id, kind, author, text, was, at_ms FROM ticket_message
 INSERT INTO ticket_read (ticket_id, who, message_id)
     VALUES (:ticket, :who, :message)
     ON CONFLICT (ticket_id, who) DO UPDATE SET message_id = excluded.message_id;
+-- A store's tickets when its company is another: what was said is the house's
+-- own from then on, and over.
+-- name: TICKETS_NOTED scope=store kind=write
+UPDATE ticket_message SET kind = 'note'
+ WHERE kind = 'reply' AND ticket_id IN
+       (SELECT id FROM ticket WHERE store_id = :store AND open_id > 0);
+-- name: TICKETS_HIDE scope=store kind=write plan=ticket_store
+UPDATE ticket SET state = 'closed', open_id = 0, version = version + 1
+ WHERE store_id = :store AND open_id > 0;
+
 -- Who works here and sees the store.
 -- name: TICKET_ASSIGNABLE scope=store kind=read
 SELECT 1 FROM users u

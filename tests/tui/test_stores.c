@@ -153,6 +153,28 @@ static void removing_is_typed_out(void **state) {
                            "\"confirm\":\"peak\""));
 }
 
+/* By name, and the store's name with it; what keeps it is said in the form. */
+static void a_store_goes_to_another_company(void **state) {
+    struct tui *t = *state;
+    fake_daemon_refuse(t->daemon, "stores.move", "conflict",
+                       "Its goods are on their way, I-7 (PO 3).",
+                       "Receive or close that first.");
+    tui_expect(t, "alpine");
+    term_send(t->term, "M");
+    tui_expect(t, "Goes to");
+    term_send(t->term, "alpine-co\ralpine\r");
+    tui_expect(t, "I-7 (PO 3)");
+    tui_expect(t, "alpine-co");
+    fake_daemon_answer(t->daemon, "stores.move",
+                       "{\"name\":\"alpine\",\"tenant\":\"alpine-co\"}");
+    term_send(t->term, "\023");
+    tui_expect(t, "alpine is alpine-co's now.");
+    const char *params = fake_daemon_params(t->daemon, "stores.move");
+    assert_non_null(strstr(params, "\"store\":\"alpine\""));
+    assert_non_null(strstr(params, "\"tenant\":\"alpine-co\""));
+    assert_non_null(strstr(params, "\"confirm\":\"alpine\""));
+}
+
 /* Typed out as well: what the shop signs with meanwhile is refused. */
 static void another_secret_is_typed_out(void **state) {
     struct tui *t = *state;
@@ -343,6 +365,7 @@ int main(void) {
         CASE(sync_shows_bar_rate_and_time),
         CASE(removing_is_typed_out),
         CASE(another_secret_is_typed_out),
+        CASE(a_store_goes_to_another_company),
         CASE(a_store_leads_to_its_company),
         CASE(the_doctor_can_be_run_again),
         CASE(the_palette_finds_and_runs),
