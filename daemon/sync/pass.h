@@ -103,8 +103,8 @@ struct pass {
     struct scan scan;
     bool scan_known; /* the total is known, windows can be made */
     struct walk walk;
-    int stage;            /* changes, full: which part */
-    int64_t page;         /* open orders: next page */
+    int stage;            /* open, changes, full: which part */
+    int64_t page, parsed; /* open orders: pages asked for, and parsed */
     int64_t shop_date_ms; /* shop's clock at the first answer */
     int64_t overlap_ms;   /* changes: rows commit later than stamped */
     bool resumed;         /* a scan that goes on where a crash left it */
