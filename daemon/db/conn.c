@@ -82,9 +82,13 @@ static int on_commit(void *arg, sqlite3 *sq, const char *name, int pages) {
     return SQLITE_OK;
 }
 
-int conn_checkpoint(struct db_conn *c, bool idle) {
+bool conn_checkpoint_due(const struct db_conn *c, bool idle) {
     enum { IDLE_PART = 8 };
-    if (c->wal_pages < (idle ? c->wal_max / IDLE_PART : c->wal_max))
+    return c->wal_pages >= (idle ? c->wal_max / IDLE_PART : c->wal_max);
+}
+
+int conn_checkpoint(struct db_conn *c, bool idle) {
+    if (!conn_checkpoint_due(c, idle))
         return 0;
     c->wal_pages = 0; /* until the next commit says how many there are */
     return conn_code(sqlite3_wal_checkpoint_v2(

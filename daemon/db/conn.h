@@ -80,6 +80,7 @@ void conn_reset(struct db_conn *c);
  * (idle) already at an eighth. Takes some 20 ms for a thousand pages. What
  * readers still need stays. */
 int conn_checkpoint(struct db_conn *c, bool idle);
+bool conn_checkpoint_due(const struct db_conn *c, bool idle);
 
 /* Let no statement run past this monotonic instant (INT64_MAX: any length). On
  * a reader also inside a statement; an interrupted write would lose the

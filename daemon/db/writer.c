@@ -16,9 +16,10 @@
 #include "db/room.h"
 
 enum {
-    SLICE_MS = 60,  /* how long sync jobs may hold up a commit */
-    PEOPLE_MS = 20, /* the same when somebody waits for it */
-    BATCH_MAX = 512 /* jobs a commit */
+    SLICE_MS = 60,      /* how long sync jobs may hold up a commit */
+    PEOPLE_MS = 20,     /* the same when somebody waits for it */
+    BATCH_MAX = 512,    /* jobs a commit */
+    PAUSE_NS = 20000000 /* without a job: nobody waits */
 };
 
 /* What the next commit will hold. */
@@ -82,11 +83,7 @@ static int commit(struct db *db) {
 
 /* A disk that is full fails the next commit as well; whatever else fails here
  * is tried again behind it, and nothing is lost: it is in the log. */
-static void carry_over(struct db *db) {
-    const struct job_list *l = db->write_jobs;
-    uv_mutex_lock(&db->mutex);
-    bool idle = !l[0].head && !l[1].head;
-    uv_mutex_unlock(&db->mutex);
+static void carry_over(struct db *db, bool idle) {
     if (conn_checkpoint(db->writer, idle) == ERR_DISK_FULL)
         note_commit(db, 0, ERR_DISK_FULL);
 }
@@ -104,7 +101,7 @@ int writer_alone(struct db *db, struct job *j, bool *ret_fed) {
     note_commit(db, 1, rc == ERR_DISK_FULL ? rc : 0);
     *ret_fed = rc >= 0 && c->fed;
     if (db->inline_mode)
-        carry_over(db);
+        carry_over(db, false);
     return rc;
 }
 
@@ -186,16 +183,24 @@ static void one_turn(struct db *db) {
     } else
         fed = run_again(db, &b.jobs);
     answer_jobs(db, b.jobs.head, fed);
-    carry_over(db);
+}
+
+static bool is_idle(const struct db *db) {
+    return !db->write_jobs[0].head && !db->write_jobs[1].head && !db->stopping;
 }
 
 /* Sleep until there is work; false: stopping and nothing left. */
 static bool wait_for_work(struct db *db) {
-    const struct job_list *l = db->write_jobs;
     uv_mutex_lock(&db->mutex);
-    while (!l[0].head && !l[1].head && !db->stopping)
+    if (is_idle(db) && conn_checkpoint_due(db->writer, true))
+        (void)uv_cond_timedwait(&db->write_cond, &db->mutex, PAUSE_NS);
+    bool idle = is_idle(db);
+    uv_mutex_unlock(&db->mutex);
+    carry_over(db, idle);
+    uv_mutex_lock(&db->mutex);
+    while (is_idle(db))
         uv_cond_wait(&db->write_cond, &db->mutex);
-    bool work = l[0].head || l[1].head;
+    bool work = db->write_jobs[0].head || db->write_jobs[1].head;
     uv_mutex_unlock(&db->mutex);
     return work;
 }
