@@ -105,6 +105,7 @@ struct pass {
     struct walk walk;
     int stage;            /* open, changes, full: which part */
     int64_t page, parsed; /* open orders: pages asked for, and parsed */
+    int64_t soon_ms;      /* the same: as in sync_options */
     int64_t shop_date_ms; /* shop's clock at the first answer */
     int64_t overlap_ms;   /* changes: rows commit later than stamped */
     bool resumed;         /* a scan that goes on where a crash left it */

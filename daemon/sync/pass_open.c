@@ -12,7 +12,7 @@
 
 #include "sync/pass.h"
 
-enum { AT_ONCE = 16, SOON_MS = 20000 };
+enum { AT_ONCE = 16 };
 enum { PART_NEWEST, PART_FIRST, PART_REST, PART_OVER };
 
 static bool all_asked(const struct pass *p) {
@@ -49,7 +49,7 @@ static void hand_over(struct pass *p, struct intake *in, int64_t page) {
 /* Page after page, as if it could take but one at a time. */
 static bool is_soon_through(const struct pass *p, int64_t orders) {
     int64_t took = env_mono(p->w.env) - p->started_mono;
-    return orders > 0 && orders / p->rows + 1 <= SOON_MS / (took + 1);
+    return orders > 0 && orders / p->rows + 1 <= p->soon_ms / (took + 1);
 }
 
 static void newest_parsed(struct pass *p, const struct fetch *f,

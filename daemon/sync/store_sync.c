@@ -152,6 +152,7 @@ static struct pass *make_pass(struct store_sync *ss,
                    (step->ops == &pass_scan_ops && step->c == SYNC_ORDERS);
     p->overlap_ms = o->overlap_s * 1000;
     p->rows = o->page_rows;
+    p->soon_ms = o->soon_ms;
     p->resumed = step->ops == &pass_scan_ops &&
                  strcmp(p->cp.phase, "scan") == 0 && p->cp.page >= 0;
     if (step->ops == &pass_changes_ops)

@@ -148,6 +148,7 @@ static void set_defaults(struct sync_options *o) {
                                             .requests_per_hour = 600,
                                             .overlap_s = 120,
                                             .page_rows = SCAN_SIZE_MAX,
+                                            .soon_ms = 20000,
                                             .unknown_quiet_s =
                                                 SYNC_UNKNOWN_QUIET_S,
                                             .ceiling_first = 4,
@@ -171,6 +172,8 @@ static void set_defaults(struct sync_options *o) {
         o->overlap_s = def.overlap_s;
     if (o->page_rows == 0)
         o->page_rows = def.page_rows;
+    if (o->soon_ms == 0)
+        o->soon_ms = def.soon_ms;
     if (o->unknown_quiet_s == 0)
         o->unknown_quiet_s = def.unknown_quiet_s;
     if (o->ceiling_first == 0)

@@ -63,6 +63,8 @@ struct sync_options {
                                   a store; default 600. They get rarer */
     int64_t overlap_s;         /* incremental overlap; default 120 */
     int page_rows;             /* asked for at once; default 100 */
+    int64_t soon_ms;           /* a first scan of orders that takes no longer
+                                  needs no open ones before it; default 20 s */
     int64_t unknown_quiet_s;   /* a write without an answer is looked for after
                                   that, at least; less than the default of
                                   120: after just that */

@@ -6,6 +6,7 @@
 
 #include "common/cleanup.h"
 #include "common/mem.h"
+#include "db/conn.h"
 #include "tests/lib/engine.h"
 #include "tests/lib/shop_proc.h"
 #include "tests/lib/test.h"
@@ -75,6 +76,39 @@ static void a_first_sync_mirrors_a_posts_shop(void **arg) {
 static void a_first_sync_mirrors_an_hpos_shop(void **arg) {
     (void)arg;
     first_sync("hpos");
+}
+
+/* Open orders that came after closed ones, the newest page aside. */
+static int late_job(struct db_tx *tx, void *arg) {
+#define OPEN "status IN ('pending', 'processing', 'on-hold')"
+    return conn_get_i64(tx->conn,
+                        "SELECT count(*) FROM orders WHERE " OPEN
+                        " AND id > 100 + (SELECT count(*) FROM orders "
+                        "WHERE " OPEN ")",
+                        arg);
+}
+
+static int64_t late_ones(const struct sync_options *so) {
+    struct fixture f;
+    int64_t late = -1;
+    setup_pages(&f);
+    engine_stop(&f.e, false);
+    engine_start_with(&f.e, NULL, so);
+    f.store = engine_store(&f.e, "alpine", f.shop.url, "basic");
+    assert_int_equal(engine_sync(&f.e, f.store, 1u << SYNC_ORDERS, false), 0);
+    assert_true(engine_job(&f.e, late_job, &late) >= 0);
+    assert_true(f.e.result.by[SYNC_ORDERS].inserted >= MANY_PAGES);
+    teardown(&f);
+    return late;
+}
+
+/* The day's work is there while a slow shop is read; a quick one is not asked
+ * for anything twice. */
+static void open_orders_come_first_where_a_scan_takes_long(void **arg) {
+    (void)arg;
+    static const struct sync_options long_one = {.soon_ms = 1};
+    assert_int_equal(late_ones(&long_one), 0);
+    assert_true(late_ones(NULL) > 0);
 }
 
 struct look {
@@ -417,6 +451,7 @@ int main(void) {
         cmocka_unit_test(a_first_sync_mirrors_a_posts_shop),
         cmocka_unit_test(a_first_sync_mirrors_an_hpos_shop),
         cmocka_unit_test(a_second_sync_changes_nothing_and_is_cheap),
+        cmocka_unit_test(open_orders_come_first_where_a_scan_takes_long),
         cmocka_unit_test(the_last_verify_is_kept),
         cmocka_unit_test(a_status_changed_in_the_shop_arrives),
         cmocka_unit_test(new_orders_and_their_stock_arrive),

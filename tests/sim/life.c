@@ -181,6 +181,7 @@ static void start_sync(struct life *l) {
         .deep_s = y->hpos ? (y->sweep_s + 6) / 7 : y->sweep_s,
         .requests_per_hour = 100000,
         .page_rows = y->page_rows,
+        .soon_ms = y->page_rows ? 1 : 0, /* open orders first */
         .open_keys = open_keys,
     };
     REQUIRE(sync_start(&o, &l->sync) >= 0);
