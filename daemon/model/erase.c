@@ -71,7 +71,6 @@ static void note_unfinished(struct against *a, const struct erase *e,
 static int find_orders(struct db_tx *tx, struct erase *e, struct error *err) {
     AUTO_ROWS struct db_rows *r = NULL;
     CLEANUP(against_done) struct against open = {.refs = BUF_INIT};
-    int64_t one;
     int rc = db_query(tx, STMT_ERASE_ORDERS, &r, "i", e->contact_id);
     while (rc >= 0 && (rc = db_step(r)) > 0) {
         if (e->n_orders == ERASE_ORDERS) {
@@ -82,10 +81,7 @@ static int find_orders(struct db_tx *tx, struct erase *e, struct error *err) {
         }
         add_row(&e->orders, &e->n_orders, db_i64(r, 0), db_i64(r, 1),
                 db_text(r, 2));
-        bool finished = db_i64(r, 3) != 0;
-        rc = db_value(tx, STMT_ERASE_WORK_OPEN, &one, "Si", e->store_id,
-                      db_i64(r, 1));
-        if (rc > 0 || !finished)
+        if (!db_i64(r, 3))
             note_unfinished(&open, e, db_i64(r, 1));
     }
     if (rc >= 0)
@@ -104,22 +100,33 @@ static int take_changes(struct db_rows *r, struct erase *e,
     return rc;
 }
 
-static int changes_of(struct db_tx *tx, struct erase *e, enum mirror_kind k,
-                      int64_t remote_id, struct against *open) {
-    static const enum stmt_id how[] = {STMT_ERASE_CHANGES,
-                                       STMT_ERASE_CHANGES_MADE};
+/* Of its orders; they may be thousands, and others wait meanwhile. */
+static int changes_of_orders(struct db_tx *tx, struct erase *e,
+                             struct against *open) {
+    static const enum stmt_id how[] = {STMT_ERASE_ORDER_CHANGES,
+                                       STMT_ERASE_ORDER_CHANGES_MADE};
     int rc = 0;
     for (size_t i = 0; rc >= 0 && i < 2; i++) {
         AUTO_ROWS struct db_rows *r = NULL;
-        const char *kind = mirror_kind_name(k);
-        rc =
-            i == 0
-                ? db_query(tx, how[i], &r, "Ssi", e->store_id, kind, remote_id)
-                : db_query(tx, how[i], &r, "Sis", e->store_id, remote_id, kind);
+        rc = db_query(tx, how[i], &r, "i", e->contact_id);
         if (rc >= 0)
             rc = take_changes(r, e, open);
     }
     return rc;
+}
+
+static int changes_of_account(struct db_tx *tx, struct erase *e,
+                              struct against *open) {
+    const char *kind = mirror_kind_name(MIRROR_CUSTOMER);
+    AUTO_ROWS struct db_rows *r = NULL, *made = NULL;
+    int rc = db_query(tx, STMT_ERASE_CHANGES, &r, "Ssi", e->store_id, kind,
+                      e->remote_id);
+    if (rc >= 0)
+        rc = take_changes(r, e, open);
+    if (rc >= 0)
+        rc = db_query(tx, STMT_ERASE_CHANGES_MADE, &made, "Sis", e->store_id,
+                      e->remote_id, kind);
+    return rc < 0 ? rc : take_changes(made, e, open);
 }
 
 static bool same_email(const struct json *email, const struct erase *e) {
@@ -177,11 +184,9 @@ static int proposals_of(struct db_tx *tx, const struct erase *e,
 
 static int find_changes(struct db_tx *tx, struct erase *e, struct error *err) {
     CLEANUP(against_done) struct against open = {.refs = BUF_INIT};
-    int rc = 0;
-    for (size_t i = 0; rc >= 0 && i < e->n_orders; i++)
-        rc = changes_of(tx, e, MIRROR_ORDER, e->orders[i].remote_id, &open);
+    int rc = changes_of_orders(tx, e, &open);
     if (rc >= 0 && e->remote_id > 0)
-        rc = changes_of(tx, e, MIRROR_CUSTOMER, e->remote_id, &open);
+        rc = changes_of_account(tx, e, &open);
     if (rc >= 0)
         rc = creates_of(tx, e, MIRROR_ORDER, &open);
     if (rc >= 0)
@@ -235,9 +240,6 @@ static int remember(struct db_tx *tx, const struct erase *e, const char *uuid,
     int rc = db_run(tx, STMT_ERASURE_ADD, "sSsi", uuid, e->store_id, actor,
                     db_now(tx));
     int64_t id = db_last_id(tx);
-    for (size_t i = 0; rc >= 0 && i < e->n_orders; i++)
-        rc = db_run(tx, STMT_ERASED_ADD, "Ssii", e->store_id, "order",
-                    e->orders[i].remote_id, id);
     if (rc >= 0 && e->remote_id > 0)
         rc = db_run(tx, STMT_ERASED_ADD, "Ssii", e->store_id, "customer",
                     e->remote_id, id);
@@ -245,10 +247,22 @@ static int remember(struct db_tx *tx, const struct erase *e, const char *uuid,
     return rc;
 }
 
+/* What the journal names and no more: orders may have come since. */
+static int remember_orders(struct db_tx *tx, const struct erase *e,
+                           int64_t id) {
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < e->n_orders; i++)
+        rc = db_run(tx, STMT_ERASED_ADD, "Ssii", e->store_id, "order",
+                    e->orders[i].remote_id, id);
+    return rc;
+}
+
 int erase_begin(struct db_tx *tx, const struct erase *e, const char *uuid,
                 const char *actor) {
     int64_t id = 0;
     int rc = remember(tx, e, uuid, actor, &id);
+    if (rc >= 0) /* all there are, as they were found just now */
+        rc = db_run(tx, STMT_ERASED_ADD_ORDERS, "ii", id, e->contact_id);
     if (rc >= 0)
         rc = db_run(tx, STMT_ERASURE_BEGUN, "ii", e->remote_id, id);
     if (rc >= 0)
@@ -288,6 +302,8 @@ int erase_rest(struct db_tx *tx, int n) {
     rc = rest_of(tx, id, place, n, &e);
     if (rc >= 0)
         rc = erase_orders(tx, &e);
+    if (rc >= 0)
+        rc = erase_order_remains(tx, &e);
     if (rc >= 0 && e.n_orders)
         place = e.orders[e.n_orders - 1].remote_id;
     if (rc >= 0)
@@ -301,6 +317,8 @@ int erase_run(struct db_tx *tx, const struct erase *e, const char *uuid,
     int64_t id;
     int rc = remember(tx, e, uuid, actor, &id);
     if (rc >= 0)
+        rc = remember_orders(tx, e, id);
+    if (rc >= 0)
         rc = erase_orders(tx, e);
     if (rc >= 0)
         rc = erase_contact(tx, e);
@@ -308,7 +326,7 @@ int erase_run(struct db_tx *tx, const struct erase *e, const char *uuid,
         rc = erase_changes(tx, e);
     if (rc >= 0)
         rc = erase_remains(tx, e);
-    return rc < 0 ? rc : 0;
+    return rc < 0 ? rc : erase_order_remains(tx, e);
 }
 
 int erase_elsewhere(struct db_tx *tx, const struct erase *e,

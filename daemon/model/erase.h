@@ -84,4 +84,7 @@ int erase_changes(struct db_tx *tx, const struct erase *e);
 int erase_contact(struct db_tx *tx, const struct erase *e);
 /* Its data; a guest's row goes with its last order. */
 int erase_contact_begin(struct db_tx *tx, const struct erase *e);
+/* What is left of it elsewhere; of its orders, which may be thousands, apart.
+ */
 int erase_remains(struct db_tx *tx, const struct erase *e);
+int erase_order_remains(struct db_tx *tx, const struct erase *e);

@@ -282,11 +282,16 @@ static int answers(struct db_tx *tx, const struct erase *e) {
     return rc;
 }
 
-int erase_remains(struct db_tx *tx, const struct erase *e) {
+int erase_order_remains(struct db_tx *tx, const struct erase *e) {
     int rc = 0;
     for (size_t i = 0; rc >= 0 && i < e->n_orders; i++)
         rc = remains_of(tx, e, MIRROR_ORDER, e->orders[i].remote_id);
-    if (rc >= 0 && e->remote_id > 0)
+    return rc < 0 ? rc : 0;
+}
+
+int erase_remains(struct db_tx *tx, const struct erase *e) {
+    int rc = 0;
+    if (e->remote_id > 0)
         rc = remains_of(tx, e, MIRROR_CUSTOMER, e->remote_id);
     if (rc >= 0 && *e->email_key)
         rc = db_run(tx, STMT_ERASE_ASIDE_NAMELESS, "Ss", e->store_id,

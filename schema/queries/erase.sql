@@ -32,10 +32,21 @@ INSERT INTO erased (store_id, kind, remote_id, erasure_id)
     VALUES (:store, :kind, :remote, :erasure)
     ON CONFLICT DO NOTHING;
 
+-- All orders of a contact.
+-- name: ERASED_ADD_ORDERS scope=none kind=write
+INSERT INTO erased (store_id, kind, remote_id, erasure_id)
+    SELECT store_id, 'order', remote_id, :erasure FROM orders
+     WHERE contact_id = :contact
+    ON CONFLICT DO NOTHING;
+
 -- name: ERASE_ORDERS scope=none kind=read plan=orders_contact
--- Orders of a contact, and whether each is finished.
-SELECT o.id, o.remote_id, o.number, o.gone > 0
-       OR coalesce(s.phase IN ('done', 'dead'), 0)
+-- Orders of a contact, and whether each is finished, here too.
+SELECT o.id, o.remote_id, o.number,
+       (o.gone > 0 OR coalesce(s.phase IN ('done', 'dead'), 0))
+       AND NOT EXISTS (SELECT 1 FROM work w
+                        WHERE w.store_id = o.store_id
+                          AND w.remote_id = o.remote_id
+                          AND w.state NOT IN ('done', 'dropped'))
   FROM orders o
   LEFT JOIN store_status s ON s.store_id = o.store_id AND s.slug = o.status
  WHERE o.contact_id = :contact ORDER BY o.created_ms, o.id;
@@ -47,6 +58,19 @@ SELECT id, uuid, state IN ('confirmed', 'discarded') FROM change
 SELECT id, uuid, state IN ('confirmed', 'discarded') FROM change
  WHERE store_id = :store AND result_id = :remote AND result_id > 0
    AND act = 'create' AND kind = :kind;
+-- The same of all orders of a contact: one look, however many they are.
+-- name: ERASE_ORDER_CHANGES scope=none kind=read plan=change_object
+SELECT c.id, c.uuid, c.state IN ('confirmed', 'discarded')
+  FROM orders o CROSS JOIN change c
+    ON c.store_id = o.store_id AND c.kind = 'order'
+   AND c.remote_id = o.remote_id
+ WHERE o.contact_id = :contact;
+-- name: ERASE_ORDER_CHANGES_MADE scope=none kind=read plan=change_made
+SELECT c.id, c.uuid, c.state IN ('confirmed', 'discarded')
+  FROM orders o CROSS JOIN change c
+    ON c.store_id = o.store_id AND c.result_id = o.remote_id
+   AND c.result_id > 0 AND c.act = 'create' AND c.kind = 'order'
+ WHERE o.contact_id = :contact;
 -- name: ERASE_CREATES scope=store kind=read plan=change_object
 -- What people made by hand: the customer stands in the payload.
 SELECT id, uuid, state IN ('confirmed', 'discarded'), payload FROM change
@@ -65,11 +89,6 @@ UPDATE proposal SET title = '', reason = '', note = '' WHERE id = :id;
 UPDATE proposal_item SET wanted = '{}', fault = '' WHERE proposal_id = :id;
 -- name: ERASE_CHANGE_ID scope=store kind=read
 SELECT id FROM change WHERE uuid = :uuid AND store_id = :store;
-
--- name: ERASE_WORK_OPEN scope=store kind=read plan=work_open
-SELECT 1 FROM work
- WHERE store_id = :store AND remote_id = :remote
-   AND state NOT IN ('done', 'dropped');
 
 -- name: ERASE_CHANGE scope=none kind=write
 UPDATE change SET payload = iif(payload IS NULL, NULL, '{}'), reason = '',
