@@ -20,15 +20,38 @@
 /* --- lines of forms ----------------------------------------------------------
  */
 
+/* The line of a field's path, "line:7" or, of a part of a bundle, "line:7.2".
+ */
+struct path_line {
+    int64_t line, part; /* part 0: the line itself */
+};
+
+static bool read_path(const char *path, struct path_line *ret) {
+    if (!str_starts(path, LINE)) {
+        return false;
+    }
+    const char *id = path + strlen(LINE);
+    size_t n = strcspn(id, ".");
+    AUTO_FREE char *line = mem_dupn(id, n);
+    *ret = (struct path_line){0};
+    return str_to_i64(line, 1, INT64_MAX, &ret->line) >= 0 &&
+           (!id[n] || str_to_i64(id + n + 1, 1, INT64_MAX, &ret->part) >= 0);
+}
+
+static void write_which(struct jsonw *w, const struct path_line *at) {
+    jsonw_ki64(w, "line", at->line);
+    if (at->part) {
+        jsonw_ki64(w, "part", at->part);
+    }
+}
+
 /* [{"line": 7, NAME: what stands in its field}] of those filled in; false:
  * none was. */
 static bool write_lines(struct edit *e, struct jsonw *w, const char *name) {
     bool any = false;
     for (int i = 0; i < edit_count(e); i++) {
-        const char *path = edit_path(e, i);
-        int64_t id = 0;
-        if (!str_starts(path, LINE) || str_empty(edit_at(e, i)) ||
-            str_to_i64(path + strlen(LINE), 1, INT64_MAX, &id) < 0) {
+        struct path_line at;
+        if (!read_path(edit_path(e, i), &at) || str_empty(edit_at(e, i))) {
             continue;
         }
         if (!any) {
@@ -37,7 +60,7 @@ static bool write_lines(struct edit *e, struct jsonw *w, const char *name) {
         }
         any = true;
         jsonw_begin_object(w);
-        jsonw_ki64(w, "line", id);
+        write_which(w, &at);
         jsonw_kstring(w, name, edit_at(e, i));
         jsonw_end_object(w);
     }
@@ -47,13 +70,16 @@ static bool write_lines(struct edit *e, struct jsonw *w, const char *name) {
     return any;
 }
 
-static void add_line(struct edit *e, const struct json *l, const char *id,
+/* line: id of the order line; l: it, or a part of it. */
+static void add_line(struct edit *e, const struct json *l, int64_t line,
                      enum text_id title, const char *n,
                      const struct json *value) {
     AUTO_BUF struct buf b = BUF_INIT;
     const char *sku = model_str(l, "sku");
+    int64_t part = model_int(l, "part", 0);
     AUTO_FREE char *path =
-        mem_printf(LINE "%lld", (long long)model_int(l, id, 0));
+        part ? mem_printf(LINE "%lld.%lld", (long long)line, (long long)part)
+             : mem_printf(LINE "%lld", (long long)line);
     text_format(&b, tr_lang, title, "what", *sku ? sku : model_str(l, "name"),
                 "n", n, NULL);
     edit_add(e, path, buf_str(&b), FORM_TEXT, value);
@@ -65,7 +91,14 @@ static void add_line(struct edit *e, const struct json *l, const char *id,
 static void create_lines(struct edit *e, const struct json *order) {
     const struct json *l = json_first(json_get(order, "line_items"));
     for (; l; l = json_next(l)) {
-        add_line(e, l, "id", TEXT_FORM_BACK, model_str(l, "quantity"), NULL);
+        const struct json *p = json_first(json_get(l, "parts"));
+        int64_t id = model_int(l, "id", 0);
+        if (!p) {
+            add_line(e, l, id, TEXT_FORM_BACK, model_str(l, "quantity"), NULL);
+        }
+        for (; p; p = json_next(p)) { /* what lies in the box is parts */
+            add_line(e, p, id, TEXT_FORM_BACK, model_str(p, "quantity"), NULL);
+        }
     }
     edit_add(e, "said", T(FORM_RETURN_NOTE), FORM_TEXT, NULL);
 }
@@ -151,8 +184,8 @@ static void inspect_lines(struct edit *e, const struct json *r) {
     const struct json *l = json_first(json_get(r, "lines"));
     for (; l; l = json_next(l)) {
         if (!str_eq(model_str(l, "received"), "0")) {
-            add_line(e, l, "line", TEXT_FORM_FIT, model_str(l, "received"),
-                     json_get(l, "received"));
+            add_line(e, l, model_int(l, "line", 0), TEXT_FORM_FIT,
+                     model_str(l, "received"), json_get(l, "received"));
         }
     }
 }
@@ -189,13 +222,14 @@ static void restock_lines(struct edit *e, const struct json *r) {
         bool fit =
             !str_eq(model_str(l, "restock"), "0") && !*model_str(l, "stock");
         if (fit && !str_eq(model_str(l, "tracking"), "none"))
-            add_line(e, l, "line", TEXT_FORM_BACK_LOTS, model_str(l, "restock"),
-                     json_get(l, "lots"));
+            add_line(e, l, model_int(l, "line", 0), TEXT_FORM_BACK_LOTS,
+                     model_str(l, "restock"), json_get(l, "lots"));
     }
 }
 
 /* "SN1, SN2" and "3*L2407": a member of `lines` for each. */
-static void write_lots(struct jsonw *w, int64_t line, const char *text) {
+static void write_lots(struct jsonw *w, const struct path_line *at,
+                       const char *text) {
     while (*text) {
         text += strspn(text, ", ");
         size_t n = strcspn(text, ","), digits = strspn(text, "0123456789");
@@ -209,7 +243,7 @@ static void write_lots(struct jsonw *w, int64_t line, const char *text) {
         if (end == lot)
             continue;
         jsonw_begin_object(w);
-        jsonw_ki64(w, "line", line);
+        write_which(w, at);
         jsonw_key(w, "lot");
         jsonw_stringn(w, lot, (size_t)(end - lot));
         if (many)
@@ -222,11 +256,9 @@ static int restock_more(struct edit *e, struct jsonw *w) {
     jsonw_key(w, "lines");
     jsonw_begin_array(w);
     for (int i = 0; i < edit_count(e); i++) {
-        const char *path = edit_path(e, i);
-        int64_t id = 0;
-        if (str_starts(path, LINE) &&
-            str_to_i64(path + strlen(LINE), 1, INT64_MAX, &id) >= 0) {
-            write_lots(w, id, edit_at(e, i));
+        struct path_line at;
+        if (read_path(edit_path(e, i), &at)) {
+            write_lots(w, &at, edit_at(e, i));
         }
     }
     jsonw_end_array(w);

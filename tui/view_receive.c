@@ -31,6 +31,7 @@ struct receive {
     struct textview lines;
     int waiting;       /* scans on their way */
     int64_t last_line; /* counted last, 0: none */
+    int64_t last_part; /* of it, of a bundle */
     char said[400];
     int role;
 };
@@ -90,6 +91,7 @@ static void on_counted(void *arg, const struct link_reply *reply) {
     const struct json *v = reply->result;
     const char *sku = model_str(v, "sku");
     r->last_line = model_int(v, "line", 0);
+    r->last_part = model_int(v, "part", 0);
     TF(&b, RECEIVE_COUNTED, "what", *sku ? sku : model_str(v, "name"), "n",
        model_str(v, "received"), "of", model_str(v, "quantity"));
     say(r, ROLE_GOOD, buf_str(&b));
@@ -106,6 +108,7 @@ static void send(struct receive *r, const char *code, int64_t line) {
         jsonw_kstring(&w, "code", code);
     } else {
         jsonw_ki64(&w, "line", line);
+        jsonw_ki64(&w, "part", r->last_part);
         jsonw_kstring(&w, "quantity", "-1");
     }
     jsonw_end_object(&w);

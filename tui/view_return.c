@@ -32,7 +32,8 @@ static void add_line(struct textview *t, const struct json *l, int width) {
     AUTO_FREE char *count =
         mem_printf("%s/%s", model_str(l, "received"), model_str(l, "quantity"));
     bool all = str_eq(model_str(l, "received"), model_str(l, "quantity"));
-    add_fate(&fate, l, "restock", *stock ? "restocked" : "restock");
+    add_fate(&fate, l, "restock",
+             model_flag(l, "stocked") ? "restocked" : "restock");
     add_fate(&fate, l, "quarantine", "quarantine");
     add_fate(&fate, l, "dispose", "dispose");
     pad(&b, count, COUNT_WIDTH);

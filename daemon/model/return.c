@@ -111,7 +111,8 @@ int return_lines(struct db_tx *tx, int64_t id, struct arena *a,
                                       .restock_e3 = db_i64(r, 6),
                                       .quarantine_e3 = db_i64(r, 7),
                                       .dispose_e3 = db_i64(r, 8),
-                                      .stock = list_keep(a, db_text(r, 9))};
+                                      .stock = list_keep(a, db_text(r, 9)),
+                                      .part = db_i64(r, 10)};
     if (rc < 0)
         return rc;
     *ret = l;
@@ -126,7 +127,7 @@ int return_came_back(struct db_tx *tx, int64_t store_id, int64_t remote_id,
     size_t n = 0;
     int rc = db_query(tx, STMT_RETURN_CAME_BACK, &r, "Si", store_id, remote_id);
     while (rc >= 0 && n < RETURN_LINES && (rc = db_step(r)) > 0)
-        l[n++] = (struct return_back){db_i64(r, 0), db_i64(r, 1)};
+        l[n++] = (struct return_back){db_i64(r, 0), db_i64(r, 1), db_i64(r, 2)};
     if (rc < 0)
         return rc;
     *ret = l;

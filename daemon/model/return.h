@@ -56,8 +56,18 @@ struct return_line {
     int64_t line_id, product_id;
     const char *sku, *name;
     int64_t want_e3, received_e3, restock_e3, quarantine_e3, dispose_e3;
-    const char *stock; /* ULID of the change, "" none */
+    /* ULID of the change, "" none; RETURN_BIN_ALONE: a part, of which the
+     * shop's number never knew */
+    const char *stock;
+    int64_t part; /* of its bundle; 0: the line itself */
 };
+#define RETURN_BIN_ALONE "-"
+/* Whole bundles that the lines of a return make up of that line of the order:
+ * every required part is among them; amount: which of their numbers counts. */
+struct fulfil_line;
+int64_t return_bundles(const struct fulfil_line *f, const struct return_line *l,
+                       size_t n,
+                       int64_t (*amount)(const struct return_line *l));
 
 enum { RETURN_TEXT = 24 };
 /* "R-318". */
@@ -71,7 +81,7 @@ int return_lines(struct db_tx *tx, int64_t id, struct arena *a,
 
 /* What of an order is here again, by line. */
 struct return_back {
-    int64_t line_id, qty_e3;
+    int64_t line_id, part, qty_e3;
 };
 int return_came_back(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                      struct arena *a, struct return_back **ret, size_t *ret_n);
@@ -97,6 +107,7 @@ int return_open_count_of(struct db_tx *tx, int64_t store_id,
 struct return_want {
     int64_t line_id, qty_e3;
     const char *name; /* of the line */
+    int64_t part;     /* of a bundle: that alone; 0: the line, all its parts */
 };
 struct return_new {
     int64_t store_id, remote_id;
@@ -104,7 +115,8 @@ struct return_new {
     const struct return_want *lines;
     size_t n;
 };
-/* Open one: *ret_id. ERR_NOT_FOUND: no such order; ERR_INVALID: a line the
+/* Open one: *ret_id. A bundle comes back as its parts, each a line of its own.
+ * ERR_NOT_FOUND: no such order; ERR_INVALID: a line the
  * order has not, or more of it than was ordered and has not come back yet. */
 int return_create(struct db_tx *tx, const struct return_new *n, struct arena *a,
                   int64_t *ret_id, struct error *e);
@@ -117,14 +129,16 @@ int return_reject(struct db_tx *tx, const struct return_ *r, const char *reason,
 /* So many of a line are here (negative: not, after all). ERR_NOT_FOUND: no such
  * line; ERR_RANGE: more than is expected, or less than none. */
 int return_receive(struct db_tx *tx, const struct return_ *r, int64_t line_id,
-                   int64_t qty_e3, const char *who, struct error *e);
+                   int64_t part, int64_t qty_e3, const char *who,
+                   struct error *e);
 /* The line with that SKU (any case) or number that still expects some: 1; 0: no
  * line has that code; 2: one has, but all of it is here. */
 int return_scan(struct db_tx *tx, const struct return_ *r, const char *code,
-                struct arena *a, int64_t *ret_line_id);
+                struct arena *a, int64_t *ret_line_id, int64_t *ret_part);
 
 struct return_fate {
     int64_t line_id, restock_e3, quarantine_e3, dispose_e3;
+    int64_t part; /* 0: the line itself */
 };
 /* What becomes of what is here; each received line once. ERR_INVALID: it does
  * not add up. May be said anew until something was counted back in. */
@@ -132,8 +146,9 @@ int return_inspect(struct db_tx *tx, const struct return_ *r,
                    const struct return_fate *f, size_t n, const char *note,
                    const char *who, struct error *e);
 /* That change counts a line back in: ERR_CONFLICT: one does already. */
-int return_stocked(struct db_tx *tx, const struct return_ *r, int64_t line_id,
-                   const char *change, const char *who);
+int return_stocked(struct db_tx *tx, const struct return_ *r,
+                   const struct return_line *l, const char *change,
+                   const char *who);
 /* May money be given back now? ERR_CONFLICT: the state, or a refund is open or
  * done. */
 int return_may_refund(struct db_tx *tx, const struct return_ *r,

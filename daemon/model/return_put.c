@@ -6,6 +6,7 @@
 #include "common/str.h"
 #include "db/sql.h"
 #include "model/bin.h"
+#include "model/item.h"
 #include "model/list.h"
 #include "model/lot.h"
 #include "model/movement.h"
@@ -46,7 +47,7 @@ static int read_sent(struct db_tx *tx, const struct return_ *r,
     AUTO_ROWS struct db_rows *rows = NULL;
     h->sent = arena_alloc(a, SENT_MAX * sizeof *h->sent);
     int rc = db_query(tx, STMT_RETURN_SENT, &rows, "Siii", r->store_id,
-                      r->remote_id, l->line_id, INT64_C(0));
+                      r->remote_id, l->line_id, l->part);
     while (rc >= 0 && h->n < SENT_MAX && (rc = db_step(rows)) > 0)
         if (db_i64(rows, 0) == h->item_id)
             h->sent[h->n++] = (struct return_sent){
@@ -60,7 +61,7 @@ static int read_bin(struct db_tx *tx, const struct return_ *r,
                     struct return_home *h) {
     AUTO_ROWS struct db_rows *rows = NULL;
     int rc = db_query(tx, STMT_RETURN_SENT_FROM, &rows, "Siii", r->store_id,
-                      r->remote_id, l->line_id, INT64_C(0));
+                      r->remote_id, l->line_id, l->part);
     if (rc >= 0)
         rc = db_step(rows);
     if (rc > 0)
@@ -200,7 +201,8 @@ static int put_lots(struct putting *t) {
     size_t named = 0;
     int rc = 0;
     for (size_t i = 0; rc >= 0 && i < t->p->n; i++)
-        if (t->p->pieces[i].line_id == t->l->line_id) {
+        if (t->p->pieces[i].line_id == t->l->line_id &&
+            t->p->pieces[i].part == t->l->part) {
             named++;
             rc = put_piece(t, &t->p->pieces[i]);
         }
@@ -217,13 +219,13 @@ static int put_lots(struct putting *t) {
 
 /* 1 and the bin; 0: nothing says where, and nobody must. */
 static int find_bin(struct putting *t, struct bin *ret) {
-    bool tracked = !str_eq(t->home.track, "none");
+    bool must = !str_eq(t->home.track, "none") || t->l->part > 0;
     int rc = 1;
     if (t->p->bin)
         *ret = *t->p->bin;
     else
         rc = *t->home.bin ? bin_by_code(t->tx, t->home.bin, ret) : 0;
-    if (rc == 0 && tracked)
+    if (rc == 0 && must)
         return error_set(t->e, ERR_INVALID, "bin",
                          "name the bin %.60s goes into", spoken(t->l));
     if (rc > 0 && ret->quarantine)
@@ -242,7 +244,9 @@ int return_put(struct db_tx *tx, const struct return_ *r,
     char text[RETURN_TEXT];
     struct bin b;
     int rc = return_home(tx, r, l, a, &t.home);
-    if (rc < 0 || !t.home.item_id)
+    if (rc >= 0 && !t.home.item_id && p->bin) /* from now on somebody does */
+        rc = item_ensure(tx, r->store_id, l->product_id, &t.home.item_id);
+    if (rc < 0 || (!t.home.item_id && !l->part))
         return rc;
     if (__builtin_mul_overflow(l->restock_e3, t.home.units, &t.left_e3))
         return ERR_RANGE;
@@ -256,6 +260,7 @@ int return_put(struct db_tx *tx, const struct return_ *r,
                             .author = p->who,
                             .store_id = r->store_id,
                             .order_id = r->remote_id,
-                            .line_id = l->line_id};
+                            .line_id = l->line_id,
+                            .part = l->part};
     return put_lots(&t);
 }

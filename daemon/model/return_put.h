@@ -32,6 +32,7 @@ struct return_piece {
     int64_t line_id;
     const char *lot;   /* or serial */
     int64_t pieces_e3; /* 0: one of a serial, of a lot what is left */
+    int64_t part;      /* of a bundle; 0: the line itself */
 };
 struct return_put {
     const struct bin *bin; /* NULL: where it was picked from */
@@ -42,9 +43,9 @@ struct return_put {
 };
 /* Put what of a line is fit into its bin. Without pieces: the lots it was sent
  * with. Nothing is written where nobody keeps the product, or where it is not
- * known to have lain and no bin is named. ERR_INVALID: a lot or the bin is to
- * be named; ERR_CONFLICT: a serial that was not sent, or lies here already;
- * ERR_NOT_FOUND: no such lot. */
+ * known to have lain, and no bin is named; of a part one must be. ERR_INVALID:
+ * a lot or the bin is to be named; ERR_CONFLICT: a serial that was not sent, or
+ * lies here already; ERR_NOT_FOUND: no such lot. */
 int return_put(struct db_tx *tx, const struct return_ *r,
                const struct return_line *l, const struct return_put *p,
                struct error *e);

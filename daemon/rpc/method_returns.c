@@ -120,8 +120,9 @@ static int open_return(struct rpc_call *call, struct db_tx *tx,
         return rc;
     for (const struct json *l = json_first(p->lines); l; l = json_next(l)) {
         int64_t id = number_of(l, "line");
-        lines[n->n++] = (struct return_want){id, quantity_of(l, "quantity"),
-                                             name_of(order, id)};
+        lines[n->n++] =
+            (struct return_want){id, quantity_of(l, "quantity"),
+                                 name_of(order, id), number_of(l, "part")};
     }
     n->lines = lines;
     rc = return_create(tx, n, call_arena(call), ret_id, &call->error);
@@ -209,9 +210,10 @@ int method_returns_close(struct rpc_call *call,
  */
 
 static int scanned(struct rpc_call *call, struct db_tx *tx,
-                   const struct return_ *r, const char *code, int64_t *ret) {
+                   const struct return_ *r, const char *code, int64_t *ret,
+                   int64_t *ret_part) {
     char text[RETURN_TEXT];
-    int rc = return_scan(tx, r, code, call_arena(call), ret);
+    int rc = return_scan(tx, r, code, call_arena(call), ret, ret_part);
     if (rc == 0)
         return call_fail(call, ERR_NOT_FOUND, "code",
                          "nothing with the code %.60s is to come back with %s: "
@@ -225,14 +227,14 @@ static int scanned(struct rpc_call *call, struct db_tx *tx,
 }
 
 static int write_received(struct rpc_call *call, struct db_tx *tx, int64_t id,
-                          int64_t line_id) {
+                          int64_t line_id, int64_t part) {
     char text[RETURN_TEXT];
     struct return_line *l;
     size_t n, i = 0;
     int rc = call_audit(call, tx, return_text(text, id), "{}");
     if (rc >= 0)
         rc = return_lines(tx, id, call_arena(call), &l, &n);
-    while (rc >= 0 && i < n && l[i].line_id != line_id)
+    while (rc >= 0 && i < n && (l[i].line_id != line_id || l[i].part != part))
         i++;
     if (rc < 0 || i == n)
         return rc < 0 ? rc : ERR_INTERNAL;
@@ -241,6 +243,7 @@ static int write_received(struct rpc_call *call, struct db_tx *tx, int64_t id,
     jsonw_kstring(w, "return", text);
     jsonw_kstring(w, "state", return_state_name(RETURN_RECEIVED));
     jsonw_ki64(w, "line", line_id);
+    jsonw_ki64(w, "part", part);
     jsonw_kstring(w, "sku", l[i].sku);
     jsonw_kstring(w, "name", l[i].name);
     jsonw_kqty(w, "received", l[i].received_e3);
@@ -251,14 +254,15 @@ static int write_received(struct rpc_call *call, struct db_tx *tx, int64_t id,
 
 static int receive_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_returns_receive_params *p = call->params;
-    int64_t line = p->line, qty = p->has_quantity ? p->quantity : 1000;
+    int64_t line = p->line, part = p->part,
+            qty = p->has_quantity ? p->quantity : 1000;
     struct return_ r;
     int rc = return_view_find(call, tx, p->return_, &r);
     if (rc >= 0 && p->has_code)
-        rc = scanned(call, tx, &r, p->code, &line);
+        rc = scanned(call, tx, &r, p->code, &line, &part);
     if (rc >= 0)
-        rc = return_receive(tx, &r, line, qty, call->actor, &call->error);
-    return rc < 0 ? rc : write_received(call, tx, r.id, line);
+        rc = return_receive(tx, &r, line, part, qty, call->actor, &call->error);
+    return rc < 0 ? rc : write_received(call, tx, r.id, line, part);
 }
 
 int method_returns_receive(struct rpc_call *call,
@@ -294,7 +298,8 @@ static size_t fates_given(const struct json *lines, struct return_fate *f) {
     for (const struct json *l = json_first(lines); l; l = json_next(l), n++) {
         f[n] = (struct return_fate){
             number_of(l, "line"), quantity_of(l, "restock"),
-            quantity_of(l, "quarantine"), quantity_of(l, "dispose")};
+            quantity_of(l, "quarantine"), quantity_of(l, "dispose"),
+            number_of(l, "part")};
         if (f[n].restock_e3 > MOST_E3 || f[n].quarantine_e3 > MOST_E3 ||
             f[n].dispose_e3 > MOST_E3)
             f[n].restock_e3 = -1; /* never adds up */
@@ -303,11 +308,11 @@ static size_t fates_given(const struct json *lines, struct return_fate *f) {
 }
 
 static struct return_fate *fate_of(struct return_fate *f, size_t *n,
-                                   int64_t line_id) {
+                                   const struct return_line *l) {
     for (size_t i = 0; i < *n; i++)
-        if (f[i].line_id == line_id)
+        if (f[i].line_id == l->line_id && f[i].part == l->part)
             return &f[i];
-    f[*n] = (struct return_fate){.line_id = line_id};
+    f[*n] = (struct return_fate){.line_id = l->line_id, .part = l->part};
     return &f[(*n)++];
 }
 
@@ -325,8 +330,7 @@ static int inspect_work(struct rpc_call *call, struct db_tx *tx) {
         arena_alloc(call_arena(call), (n_lines + LINES) * sizeof *f);
     size_t n = fates_given(p->lines, f);
     for (size_t i = 0; p->has_fate && i < n_lines; i++)
-        add_rest(fate_of(f, &n, lines[i].line_id), lines[i].received_e3,
-                 (int)p->fate);
+        add_rest(fate_of(f, &n, &lines[i]), lines[i].received_e3, (int)p->fate);
     rc = return_inspect(tx, &r, f, n, p->note, call->actor, &call->error);
     return rc < 0 ? rc : return_view_done(call, tx, r.id, NULL, 0);
 }

@@ -93,10 +93,28 @@ static void write_parts(struct jsonw *w, const struct order_progress *g,
     jsonw_end_array(w);
 }
 
+static int64_t back_of(const struct order_progress *g, int64_t line_id,
+                       int64_t part) {
+    for (size_t i = 0; i < g->n_back; i++)
+        if (g->back[i].line_id == line_id && g->back[i].part == part)
+            return g->back[i].qty_e3;
+    return 0;
+}
+
+/* Whole bundles of which every required part is here again. */
+static int64_t bundles_back(const struct order_progress *g,
+                            const struct fulfil_line *l) {
+    int64_t all = INT64_MAX;
+    for (size_t i = 0; i < l->n_parts; i++)
+        if (!l->parts[i].optional)
+            all = least(all, whole(back_of(g, l->line_id, l->parts[i].part),
+                                   l->parts[i].per_e3));
+    return all == INT64_MAX ? 0 : all;
+}
+
 void order_progress_write(struct jsonw *w, const struct order_progress *g,
                           int64_t line_id) {
     const struct fulfil_line *l = NULL;
-    int64_t back = 0;
     for (size_t i = 0; i < g->n_lines; i++)
         if (g->lines[i].line_id == line_id)
             l = &g->lines[i];
@@ -104,9 +122,8 @@ void order_progress_write(struct jsonw *w, const struct order_progress *g,
                          ? bundle_steps(g, l)
                          : steps_of(g, line_id, 0, l ? l->shipped_e3 : 0);
     write_steps(w, &s);
-    for (size_t i = 0; i < g->n_back; i++)
-        if (g->back[i].line_id == line_id)
-            back = g->back[i].qty_e3;
-    jsonw_kqty(w, "returned", back);
+    int64_t back = back_of(g, line_id, 0);
+    jsonw_kqty(w, "returned",
+               l && l->n_parts > 0 ? back + bundles_back(g, l) : back);
     write_parts(w, g, l);
 }

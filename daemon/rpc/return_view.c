@@ -106,6 +106,7 @@ static int write_line(struct rpc_call *call, struct db_tx *tx, struct jsonw *w,
                       const struct return_ *r, const struct return_line *l) {
     jsonw_begin_object(w);
     jsonw_ki64(w, "line", l->line_id);
+    jsonw_ki64(w, "part", l->part);
     jsonw_ki64(w, "product_id", l->product_id);
     jsonw_kstring(w, "sku", l->sku);
     jsonw_kstring(w, "name", l->name);
@@ -114,7 +115,9 @@ static int write_line(struct rpc_call *call, struct db_tx *tx, struct jsonw *w,
     jsonw_kqty(w, "restock", l->restock_e3);
     jsonw_kqty(w, "quarantine", l->quarantine_e3);
     jsonw_kqty(w, "dispose", l->dispose_e3);
-    jsonw_kstring(w, "stock", *l->stock ? l->stock : NULL);
+    bool alone = str_eq(l->stock, RETURN_BIN_ALONE);
+    jsonw_kstring(w, "stock", *l->stock && !alone ? l->stock : NULL);
+    jsonw_kbool(w, "stocked", *l->stock != '\0');
     int rc = write_home(call, tx, w, r, l);
     jsonw_end_object(w);
     return rc;

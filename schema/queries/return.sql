@@ -29,23 +29,24 @@ UPDATE return_ SET refund = :refund, amount_e4 = :amount, version = version + 1
 SELECT id FROM return_ WHERE refund = :refund AND refund <> '';
 
 -- name: RETURN_LINE_ADD scope=none kind=write
-INSERT INTO return_line (return_id, line_id, product_id, sku, name, want_e3)
-    VALUES (:id, :line, :product, :sku, :name, :want);
+INSERT INTO return_line (return_id, line_id, part, product_id, sku, name,
+                         want_e3)
+    VALUES (:id, :line, :part, :product, :sku, :name, :want);
 -- name: RETURN_LINES scope=none kind=read
 SELECT line_id, product_id, sku, name, want_e3, received_e3, restock_e3,
-       quarantine_e3, dispose_e3, stock
-  FROM return_line WHERE return_id = :id ORDER BY line_id;
+       quarantine_e3, dispose_e3, stock, part
+  FROM return_line WHERE return_id = :id ORDER BY line_id, part;
 -- name: RETURN_RECEIVE scope=none kind=write
 UPDATE return_line SET received_e3 = received_e3 + :qty
- WHERE return_id = :id AND line_id = :line
+ WHERE return_id = :id AND line_id = :line AND part = :part
    AND received_e3 + :qty BETWEEN 0 AND want_e3;
 -- name: RETURN_INSPECT scope=none kind=write
 UPDATE return_line SET restock_e3 = :restock, quarantine_e3 = :quarantine,
        dispose_e3 = :dispose
- WHERE return_id = :id AND line_id = :line;
+ WHERE return_id = :id AND line_id = :line AND part = :part;
 -- name: RETURN_STOCK scope=none kind=write
 UPDATE return_line SET stock = :change
- WHERE return_id = :id AND line_id = :line AND stock = '';
+ WHERE return_id = :id AND line_id = :line AND part = :part AND stock = '';
 
 -- What went out for a line and is not back: of each lot (0: of none), the last
 -- that was picked first.
@@ -71,19 +72,19 @@ SELECT l.item_id, l.units, i.track FROM listing l JOIN item i ON i.id = l.item_i
 -- What of each line of an order has come back or is to: of what was looked at,
 -- what was there; else what is expected.
 -- name: RETURN_TAKEN scope=store kind=read plan=return_order temp_btree=yes
-SELECT l.line_id,
+SELECT l.line_id, l.part,
        sum(CASE WHEN r.state IN ('inspected', 'refunded', 'closed')
                 THEN l.received_e3 ELSE l.want_e3 END)
   FROM return_ r JOIN return_line l ON l.return_id = r.id
  WHERE r.store_id = :store AND r.remote_id = :order AND r.state <> 'rejected'
- GROUP BY l.line_id;
+ GROUP BY l.line_id, l.part;
 
 -- What of each line of an order is here again.
 -- name: RETURN_CAME_BACK scope=store kind=read plan=return_order temp_btree=yes
-SELECT l.line_id, sum(l.received_e3)
+SELECT l.line_id, l.part, sum(l.received_e3)
   FROM return_ r JOIN return_line l ON l.return_id = r.id
  WHERE r.store_id = :store AND r.remote_id = :order AND l.received_e3 > 0
- GROUP BY l.line_id;
+ GROUP BY l.line_id, l.part;
 
 -- name: RETURN_LIST scope=store kind=read plan=return_store
 SELECT id FROM return_

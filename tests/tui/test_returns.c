@@ -169,6 +169,26 @@ static void opened_from_an_order(void **state) {
     sent(t, "returns.create", "\"quantity\":\"1\"");
 }
 
+/* What lies in the box of a bundle is its parts: each has a field. */
+static void a_bundle_is_opened_by_its_parts(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(
+        t->daemon, "orders.get",
+        "{\"ref\":\"alpine:2000\",\"line_items\":[{\"id\":70,\"sku\":\"SET\","
+        "\"name\":\"Set\",\"quantity\":\"2\",\"parts\":[{\"part\":1,\"sku\":"
+        "\"ROPE\",\"name\":\"Rope\",\"quantity\":\"4\"},{\"part\":2,\"sku\":"
+        "\"HOOK\",\"name\":\"Hook\",\"quantity\":\"2\"}]}]}");
+    tui_expect(t, "R-319");
+    term_send(t->term, "go");
+    tui_expect(t, "alpine:2000");
+    term_send(t->term, "B");
+    tui_expect(t, "ROPE");
+    tui_expect(t, "HOOK");
+    term_send(t->term, " \t\t1\x13");
+    sent(t, "returns.create",
+         "\"lines\":[{\"line\":70,\"part\":2,\"quantity\":\"1\"}]");
+}
+
 static void letters_nobody_knows_are_decided(void **state) {
     struct tui *t = *state;
     tui_expect(t, "R-319");
@@ -196,6 +216,7 @@ int main(void) {
         TEST(counted_in_by_scan),
         TEST(stock_goes_by_a_form),
         TEST(a_serial_is_named),
+        TEST(a_bundle_is_opened_by_its_parts),
         TEST(what_its_state_forbids_does_nothing),
         TEST(letters_are_seen_first),
         TEST(a_page_tells_all),

@@ -15,6 +15,7 @@
 #include "model/movement.h"
 #include "model/pack.h"
 #include "model/pick.h"
+#include "model/return_put.h"
 
 static struct arena *arena;
 static struct error err;
@@ -413,6 +414,96 @@ TX_TEST(parts_leave_their_bins) {
     return 0;
 }
 
+/* --- what comes back ------------------------------------------------------ */
+
+/* So many sets, or of a part alone, are to come back: the return's number. */
+static int comes_back(struct db_tx *tx, int64_t part, int64_t e3,
+                      int64_t *ret_id) {
+    const struct return_want want = {700, e3, "Set", part};
+    const struct return_new n = {.store_id = 1,
+                                 .remote_id = 70,
+                                 .reason = "defective",
+                                 .note = "",
+                                 .who = "ayse",
+                                 .lines = &want,
+                                 .n = 1};
+    return return_create(tx, &n, arena, ret_id, &err);
+}
+
+static int64_t wanted_back(const struct return_line *l) {
+    return l->want_e3;
+}
+
+TX_TEST(a_bundle_comes_back_as_its_parts) {
+    struct return_line *l;
+    struct fulfil_line *f;
+    struct return_ r;
+    int64_t id = 0, line = 0, part = 0;
+    size_t n, lines;
+    shop(tx);
+    ordered(tx, 2000, 1);
+    assert_int_equal(comes_back(tx, 0, 1000, &id), 0);
+    assert_int_equal(return_lines(tx, id, arena, &l, &n), 0);
+    assert_int_equal(n, 3);
+    assert_int_equal(l[0].product_id, ROPE);
+    assert_int_equal(l[0].want_e3, 2000);
+    assert_string_equal(l[1].sku, "HOOK");
+    assert_int_equal(l[1].part, 2);
+    assert_int_equal(fulfil_lines(tx, 1, 70, arena, &f, &lines), 0);
+    assert_int_equal(return_bundles(&f[0], l, n, wanted_back), 1000);
+    assert_int_equal(return_bundles(&f[0], l, 2, wanted_back), 1000);
+    assert_int_equal(return_bundles(&f[0], l, 1, wanted_back), 0);
+    assert_int_equal(return_get(tx, id, arena, &r), 1);
+    assert_int_equal(return_scan(tx, &r, "hook", arena, &line, &part), 1);
+    assert_int_equal(line, 700);
+    assert_int_equal(part, 2);
+    assert_int_equal(return_scan(tx, &r, "SET", arena, &line, &part), 0);
+    return 0;
+}
+
+TX_TEST(a_part_comes_back_alone_and_not_twice) {
+    int64_t id = 0;
+    shop(tx);
+    ordered(tx, 2000, 1);
+    assert_int_equal(comes_back(tx, 2, 1000, &id), 0);
+    assert_int_equal(comes_back(tx, 1, 4000, &id), 0); /* the ropes of both */
+    assert_int_equal(comes_back(tx, 2, 1000, &id), 0);
+    assert_int_equal(fx_sql(tx, "SELECT count(*) FROM return_line"), 3);
+    assert_int_equal(comes_back(tx, 2, 1000, &id), ERR_INVALID);
+    assert_int_equal(comes_back(tx, 0, 1000, &id), ERR_INVALID);
+    assert_int_equal(comes_back(tx, 9, 1000, &id), ERR_INVALID);
+    return 0;
+}
+
+TX_TEST(what_is_fit_goes_to_the_parts_pile) {
+    const struct return_fate fit = {700, 1000, 0, 0, 2};
+    struct return_line *l;
+    struct return_ r;
+    size_t n;
+    int64_t id = 0;
+    shop(tx);
+    (void)in_bin(tx, ROPE, "A-1", 9000);
+    int64_t hook = in_bin(tx, HOOK, "A-2", 9000);
+    ordered(tx, 1000, 1);
+    struct pick p = picking(tx);
+    assert_int_equal(scan(tx, &p, "ROPE", 2000), PICK_OK);
+    assert_int_equal(scan(tx, &p, "HOOK", 1000), PICK_OK);
+    assert_int_equal(pick_finish(tx, &p, "ali", &err), 0);
+    assert_int_equal(comes_back(tx, 2, 1000, &id), 0);
+    assert_int_equal(return_get(tx, id, arena, &r), 1);
+    assert_true(return_approve(tx, &r, "", "ayse", &err) >= 0);
+    assert_int_equal(return_get(tx, id, arena, &r), 1);
+    assert_true(return_receive(tx, &r, 700, 2, 1000, "ayse", &err) >= 0);
+    assert_int_equal(return_get(tx, id, arena, &r), 1);
+    assert_true(return_inspect(tx, &r, &fit, 1, "", "ayse", &err) >= 0);
+    assert_int_equal(return_lines(tx, id, arena, &l, &n), 0);
+    assert_int_equal(got(tx, hook).on_hand_e3, 8000);
+    const struct return_put put = {.who = "ayse"};
+    assert_int_equal(return_put(tx, &r, &l[0], &put, &err), 0);
+    assert_int_equal(got(tx, hook).on_hand_e3, 9000);
+    return 0;
+}
+
 static unsigned seed;
 static int64_t below(int64_t n) {
     seed = seed * 1103515245u + 12345u;
@@ -573,6 +664,9 @@ int main(void) {
         T(parts_leave_their_bins),
         T(no_piece_is_made_or_lost),
         T(what_comes_is_parts),
+        T(a_bundle_comes_back_as_its_parts),
+        T(a_part_comes_back_alone_and_not_twice),
+        T(what_is_fit_goes_to_the_parts_pile),
     };
     struct kept *kept = kept_new();
     kept_use(kept);

@@ -12,10 +12,8 @@
 enum { ORDER = 7, LINES = 3, ORDERED_E3 = 2000 };
 
 static void put_order(struct db_tx *tx) {
-    struct mirror_stats st = {0};
-    struct mirror_read read = fx_read(1);
     struct order o = fx_order(ORDER, 1, LINES);
-    assert_int_equal(order_apply(tx, &read, &o, 1, &st), 0);
+    fx_put_order(tx, &o, 1, "{\"id\":7}");
 }
 
 static int64_t line(int i) {
@@ -96,7 +94,7 @@ TX_TEST(what_did_not_come_is_free) {
     struct return_ r = get(tx, a, id);
     assert_true(return_approve(tx, &r, "", "ayse", &e) >= 0);
     r = get(tx, a, id);
-    assert_true(return_receive(tx, &r, line(0), 1000, "ayse", &e) >= 0);
+    assert_true(return_receive(tx, &r, line(0), 0, 1000, "ayse", &e) >= 0);
     struct return_back *back;
     size_t n;
     assert_int_equal(
@@ -116,27 +114,27 @@ TX_TEST(what_did_not_come_is_free) {
 TX_TEST(scanned) {
     struct arena *a = arena_new(4096);
     struct error e;
-    int64_t id, at = 0;
+    int64_t id, at = 0, part = 9;
     put_order(tx);
     (void)open_one(tx, a, 0, 1000, &id);
     struct return_ r = get(tx, a, id);
-    assert_int_equal(return_scan(tx, &r, "sku-7", a, &at), 1);
+    assert_int_equal(return_scan(tx, &r, "sku-7", a, &at, &part), 1);
     assert_int_equal(at, line(0));
-    assert_int_equal(return_scan(tx, &r, "SKU-8", a, &at), 0);
-    assert_int_equal(return_receive(tx, &r, line(0), 1000, "ayse", &e),
+    assert_int_equal(return_scan(tx, &r, "SKU-8", a, &at, &part), 0);
+    assert_int_equal(return_receive(tx, &r, line(0), 0, 1000, "ayse", &e),
                      ERR_CONFLICT); /* not approved */
     assert_true(return_approve(tx, &r, "to the depot", "ayse", &e) >= 0);
     r = get(tx, a, id);
-    assert_true(return_receive(tx, &r, line(0), 1000, "ayse", &e) >= 0);
+    assert_true(return_receive(tx, &r, line(0), 0, 1000, "ayse", &e) >= 0);
     r = get(tx, a, id);
     assert_int_equal(r.state, RETURN_RECEIVED);
-    assert_int_equal(return_scan(tx, &r, "SKU-7", a, &at), 2);
-    assert_int_equal(return_receive(tx, &r, line(0), 1000, "ayse", &e),
+    assert_int_equal(return_scan(tx, &r, "SKU-7", a, &at, &part), 2);
+    assert_int_equal(return_receive(tx, &r, line(0), 0, 1000, "ayse", &e),
                      ERR_RANGE);
-    assert_int_equal(return_receive(tx, &r, line(1), 1000, "ayse", &e),
+    assert_int_equal(return_receive(tx, &r, line(1), 0, 1000, "ayse", &e),
                      ERR_NOT_FOUND);
-    assert_true(return_receive(tx, &r, line(0), -1000, "ayse", &e) >= 0);
-    assert_int_equal(return_receive(tx, &r, line(0), -1000, "ayse", &e),
+    assert_true(return_receive(tx, &r, line(0), 0, -1000, "ayse", &e) >= 0);
+    assert_int_equal(return_receive(tx, &r, line(0), 0, -1000, "ayse", &e),
                      ERR_RANGE);
     arena_free(a);
     return 0;
@@ -187,14 +185,16 @@ static void act(struct db_tx *tx, const struct return_ *r, struct arena *a) {
         break;
     case 2:
     case 3:
-        (void)return_receive(tx, r, line((int)chance(LINES)),
+        (void)return_receive(tx, r, line((int)chance(LINES)), 0,
                              ((int64_t)chance(5) - 1) * 1000, "ayse", &e);
         break;
     case 4:
         (void)judge(tx, r, a);
         break;
     case 5:
-        (void)return_stocked(tx, r, line((int)chance(LINES)), change, "ayse");
+        (void)return_stocked(
+            tx, r, &(struct return_line){.line_id = line((int)chance(LINES))},
+            change, "ayse");
         break;
     case 6:
         if (return_may_refund(tx, r, a, &e) >= 0 &&
@@ -277,12 +277,16 @@ TX_TEST(once_each) {
     (void)return_approve(tx, &r, "", "ayse", &e);
     r = get(tx, a, id);
     assert_int_equal(return_may_refund(tx, &r, a, &e), ERR_CONFLICT);
-    (void)return_receive(tx, &r, line(0), 1000, "ayse", &e);
+    (void)return_receive(tx, &r, line(0), 0, 1000, "ayse", &e);
     r = get(tx, a, id);
     const struct return_fate f = {line(0), 1000, 0, 0};
     (void)return_inspect(tx, &r, &f, 1, "", "ayse", &e);
-    assert_true(return_stocked(tx, &r, line(0), "stock-1", "ayse") >= 0);
-    assert_int_equal(return_stocked(tx, &r, line(0), "stock-2", "ayse"),
+    assert_true(return_stocked(tx, &r,
+                               &(struct return_line){.line_id = line(0)},
+                               "stock-1", "ayse") >= 0);
+    assert_int_equal(return_stocked(tx, &r,
+                                    &(struct return_line){.line_id = line(0)},
+                                    "stock-2", "ayse"),
                      ERR_CONFLICT);
     r = get(tx, a, id);
     assert_int_equal(return_inspect(tx, &r, &f, 1, "", "ayse", &e),
@@ -340,5 +344,10 @@ int main(void) {
         cmocka_unit_test(once_each),
         cmocka_unit_test(only_in_scope),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    struct kept *kept = kept_new();
+    kept_use(kept);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    kept_use(NULL);
+    kept_free(kept);
+    return failed;
 }

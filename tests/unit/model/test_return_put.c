@@ -95,8 +95,8 @@ static struct return_line back(struct db_tx *tx, int64_t pieces,
     assert_int_equal(return_get(tx, id, arena, ret), 1);
     assert_true(return_approve(tx, ret, "", "ayse", &why) >= 0);
     assert_int_equal(return_get(tx, id, arena, ret), 1);
-    assert_true(return_receive(tx, ret, LINE, pieces * PIECE, "ayse", &why) >=
-                0);
+    assert_true(
+        return_receive(tx, ret, LINE, 0, pieces * PIECE, "ayse", &why) >= 0);
     assert_int_equal(return_get(tx, id, arena, ret), 1);
     assert_true(return_inspect(tx, ret, &f, 1, "", "ayse", &why) >= 0);
     assert_int_equal(return_get(tx, id, arena, ret), 1);

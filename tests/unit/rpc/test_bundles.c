@@ -11,6 +11,7 @@
 #include "db/conn.h"
 #include "model/kept.h"
 #include "model/order.h"
+#include "model/product.h"
 #include "shop/page.h"
 
 enum { ALI = 54401, OWNER };
@@ -267,6 +268,96 @@ static void it_is_packed_and_printed(void **state) {
     fx_close(&c);
 }
 
+static const struct json *act(struct fx_client *c, const char *verb,
+                              const char *params) {
+    char method[40];
+    (void)str_format(method, sizeof method, "returns.%s", verb);
+    return fx_ok(c, method, params);
+}
+
+/* Until it is known what becomes of it; codes: what is scanned, NULL-ended. */
+static void looked_at(struct fx_client *c, const char *id,
+                      const char *const *codes) {
+    char p[120];
+    (void)str_format(p, sizeof p, "{\"return\":\"%s\"}", id);
+    (void)act(c, "approve", p);
+    for (; *codes; codes++) {
+        (void)str_format(p, sizeof p, "{\"return\":\"%s\",\"code\":\"%s\"}", id,
+                         *codes);
+        (void)act(c, "receive", p);
+    }
+    (void)str_format(p, sizeof p, "{\"return\":\"%s\",\"fate\":\"restock\"}",
+                     id);
+    (void)act(c, "inspect", p);
+}
+
+static const char *on_hand(struct fx_client *c, const char *ref) {
+    char p[40];
+    (void)str_format(p, sizeof p, "{\"ref\":\"%s\"}", ref);
+    return fx_text(fx_ok(c, "inventory.get", p), "on_hand");
+}
+
+/* The set as the shop tells of it: nine, and it may be told of more. */
+static int may_write(struct db_tx *tx, void *unused) {
+    static const char set[] =
+        "{\"id\":90,\"type\":\"simple\",\"status\":\"publish\",\"name\":"
+        "\"Climbing set\",\"sku\":\"SET\",\"price\":\"50\",\"regular_price\":"
+        "\"50\",\"sale_price\":\"\",\"manage_stock\":true,\"stock_quantity\":9,"
+        "\"stock_status\":\"instock\",\"parent_id\":0,\"date_created_gmt\":"
+        "\"2023-11-01T10:00:00\",\"date_modified_gmt\":\"2023-11-01T10:00:00\","
+        "\"categories\":[],\"meta_data\":[]}";
+    struct page_options o = {.kind = MIRROR_PRODUCT, .kept = kept_current()};
+    struct mirror_read read = {.store_id = 1, .sent_seq = 2};
+    struct mirror_stats st = {0};
+    struct page *p;
+    (void)unused;
+    assert_int_equal(page_prepare(&o, set, strlen(set), &p, NULL), 0);
+    int rc = product_apply(tx, &read, p->products, p->n, &st);
+    page_free(p);
+    return rc < 0 ? rc : conn_exec(tx->conn, "UPDATE store SET can_write = 1");
+}
+
+/* A set that is back whole is one more of it at the shop, where it was one
+ * less; of a hook alone the shop hears nothing, and it lies in its bin. */
+static void what_comes_back_is_parts(void **state) {
+    struct fx_client c;
+    fx_job(*state, may_write, NULL);
+    fx_connect_as(*state, &c, ALI);
+    (void)fx_ok(&c, "bundles.set", SET);
+    (void)fx_ok(&c, "bins.create", "{\"code\":\"A-1\"}");
+    (void)act(&c, "create",
+              "{\"ref\":\"alpine:12\",\"reason\":\"defective\",\"lines\":[{"
+              "\"line\":7,\"quantity\":\"1\"}]}");
+    looked_at(&c, "R-1",
+              (const char *[]){"rope", "ROPE", "HOOK", "LEAF", NULL});
+    assert_string_equal(
+        fx_code(fx_ask(&c, "returns.restock", "{\"return\":\"R-1\"}")),
+        "invalid"); /* nobody knows where they lay */
+    const struct json *r =
+        act(&c, "restock", "{\"return\":\"R-1\",\"bin\":\"A-1\"}");
+    assert_int_equal(json_count(json_get(r, "changes")), 1);
+    assert_string_equal(on_hand(&c, "alpine:34"), "2");
+    assert_string_equal(on_hand(&c, "alpine:35"), "1");
+    assert_string_equal(
+        fx_text(fx_ok(&c, "inventory.get", "{\"ref\":\"alpine:90\"}"), "shop"),
+        "10");
+    r = item(json_get(fx_ok(&c, "orders.get", "{\"ref\":\"alpine:12\"}"),
+                      "line_items"),
+             "sku", "SET");
+    assert_string_equal(fx_text(r, "returned"), "1");
+    (void)act(&c, "create",
+              "{\"ref\":\"alpine:12\",\"reason\":\"defective\",\"lines\":[{"
+              "\"line\":7,\"part\":2,\"quantity\":\"1\"}]}");
+    looked_at(&c, "R-2", (const char *[]){"HOOK", NULL});
+    r = act(&c, "restock", "{\"return\":\"R-2\",\"bin\":\"A-1\"}");
+    assert_int_equal(json_count(json_get(r, "changes")), 0);
+    assert_string_equal(on_hand(&c, "alpine:35"), "2");
+    assert_string_equal(fx_code(fx_ask(&c, "returns.restock",
+                                       "{\"return\":\"R-2\",\"bin\":\"A-1\"}")),
+                        "conflict"); /* once */
+    fx_close(&c);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -277,6 +368,7 @@ int main(void) {
         T(it_is_set_once),
         T(an_order_of_it_is_its_parts),
         T(it_is_packed_and_printed),
+        T(what_comes_back_is_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
