@@ -15,6 +15,8 @@ static int update(const struct mirror_apply *m, const struct category *c,
                   sizeof c->o.raw_hash, c->o.hash, sizeof c->o.hash, id);
 }
 
+/* Categories have no dates: each read brings all of them, and nearly all are
+ * the same. */
 static int apply_one(const struct mirror_apply *m, const struct category *c) {
     struct mirror_found f;
     AUTO_ROWS struct db_rows *r = NULL;
@@ -29,7 +31,7 @@ static int apply_one(const struct mirror_apply *m, const struct category *c) {
     case MIRROR_CHANGED:
         rc = update(m, c, f.id);
         break;
-    case MIRROR_SEEN:
+    case MIRROR_SEEN: /* how many products are in it is nobody's change */
         rc = db_run(m->tx, STMT_CATEGORY_SEEN, "iibi", c->count,
                     m->read->sent_seq, c->o.raw_hash, sizeof c->o.raw_hash,
                     f.id);

@@ -25,7 +25,8 @@ static int read_one(struct db_rows *r, struct login *ret) {
     return 1;
 }
 
-/* Make room for one more. */
+/* Make room for one more: who signs in again and again from a script must not
+ * fill the table, and the oldest is the least likely to be in use. */
 static int end_oldest(struct db_tx *tx, int64_t user_id,
                       void (*ended)(int64_t id, void *arg), void *arg) {
     int64_t over[64];
@@ -86,6 +87,8 @@ int login_used(struct db_tx *tx, int64_t id, int64_t keep_ms) {
     return done(db_run(tx, STMT_SESSION_USED, "iii", now, now + keep_ms, id));
 }
 
+/* The old one is kept as spent: whoever shows it again copied it, or was copied
+ * from, and the session ends (login_spent). */
 int login_turn(struct db_tx *tx, int64_t id, const uint8_t old[32],
                const uint8_t digest[32]) {
     int rc = db_run(tx, STMT_SPENT_ADD, "bi", old, (size_t)32, id);

@@ -8,6 +8,9 @@
 #include "model/demand.h"
 #include "model/overlay.h"
 
+/* What is to be seen of an order. Deleted for good beats what somebody wants of
+ * it: nothing can be written there any more. What is wanted beats the trash: a
+ * status that is written takes the order out of it. */
 struct order_state order_state_of(const char *shop, int gone,
                                   const char *wanted) {
     const char *status = gone == 2   ? "gone"
@@ -121,7 +124,9 @@ int order_row_find(const struct mirror_apply *m, const struct order *o,
     return 0;
 }
 
-/* Tags and holds are keyed by the order's date as well. */
+/* Number and date are keys of most lists; they hardly ever change, and an
+ * update that does not name them leaves those indexes alone. Tags and holds are
+ * keyed by the order's date as well. */
 static int update_keys(struct db_tx *tx, int64_t id, const struct order *o,
                        int64_t contact) {
     int rc = db_run(tx, STMT_ORDER_KEYS, "siii", o->number, o->created_ms,
@@ -196,6 +201,8 @@ static int joined(struct db_tx *tx, enum stmt_id list, int64_t id,
     return rc;
 }
 
+/* The lists show tags and holds of every row: they stand in the order's own, so
+ * that a page is not one look more for each of them. */
 int order_row_marks(struct db_tx *tx, int64_t id) {
     AUTO_BUF struct buf tags = BUF_INIT, holds = BUF_INIT;
     int rc = joined(tx, STMT_ORDER_TAGS_OF, id, &tags);

@@ -57,6 +57,7 @@ static int apply_plain(const struct mirror_apply *m, const struct refund *r) {
 
 DEFINE_CLEANUP(struct arena *, clean_arena, arena_free)
 
+/* The shop still knows why; of an erased order we do not take it in again. */
 static int apply_one(const struct mirror_apply *m, const struct refund *r) {
     int erased = m->erased ? erased_has(m->tx, m->read->store_id, MIRROR_ORDER,
                                         r->order_remote_id)
@@ -87,6 +88,7 @@ int refund_apply(struct db_tx *tx, const struct mirror_read *read,
 
 /* -- beside its order ------------------------------------------------------ */
 
+/* Takes an id out of those that are left; false: it is not among them. */
 static bool strike(int64_t *ids, size_t n, int64_t id) {
     for (size_t i = 0; i < n; i++)
         if (ids[i] == id) {
@@ -96,6 +98,9 @@ static bool strike(int64_t *ids, size_t n, int64_t id) {
     return false;
 }
 
+/* A refund that is deleted in the shop moves no date of its order, and has none
+ * of its own to ask for: the list in the order is the only trace. What differs
+ * is read again, which tells whether it is new or gone. */
 int refund_compare(struct db_tx *tx, int64_t store_id, int64_t order_remote_id,
                    const int64_t *ids, size_t n) {
     AUTO_FREE int64_t *left = mem_zalloc(n ? n : 1, sizeof *left);

@@ -20,6 +20,8 @@ static void add(struct sales *s, const struct sold *l, bool another) {
     amounts_add(&s->revenue, l->currency, l->total_e4);
 }
 
+/* By core's own phases: a status a plug-in made is a step on the way of an
+ * order that is paid, or the shop would leave it pending. */
 static bool paid(const char *status) {
     enum status_phase phase = status_phase_of(status);
     return phase != PHASE_UNPAID && phase != PHASE_DEAD;

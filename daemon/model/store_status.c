@@ -11,7 +11,9 @@ static const char *const phase_names[] = {
     [PHASE_HELD] = "held",     [PHASE_DONE] = "done",
     [PHASE_DEAD] = "dead",     [PHASE_UNMAPPED] = "unmapped"};
 
-/* Core's statuses; a failed payment may still be tried again. */
+/* Core's statuses. A failed payment may still be tried again; an order on hold
+ * waits for money by another way (a bank transfer) and has its pieces already.
+ * trash and gone are no statuses of the shop's map but show as such here. */
 static const struct {
     const char *slug;
     enum status_phase phase;
@@ -84,6 +86,9 @@ static bool has(const struct store_status *s, size_t n, const char *slug) {
     return false;
 }
 
+/* The shop lists those that are registered now. When the plug-in that made one
+ * is switched off, its orders keep the slug (HPOS lists them no more): without
+ * a row they count as unmapped, that is as open. */
 int store_statuses_put(struct db_tx *tx, int64_t store_id,
                        const struct store_status *s, size_t n) {
     AUTO_FREE struct store_status *old = NULL;

@@ -107,7 +107,7 @@ static int64_t newest(const struct ticket *t, const struct ticket_eye *eye) {
 }
 
 bool ticket_seen(const struct ticket *t, const struct ticket_eye *eye) {
-    return newest(t, eye) > 0;
+    return eye->inner || t->open_id > 0;
 }
 
 bool ticket_unread(const struct ticket *t, const struct ticket_eye *eye) {

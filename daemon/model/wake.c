@@ -33,6 +33,7 @@ int wake_list(struct db_tx *tx, int64_t store_id, struct wake *ret,
     return rc < 0 ? rc : (int)n;
 }
 
+/* Only when nobody asked once more meanwhile: times is what was seen. */
 int wake_done(struct db_tx *tx, int64_t store_id, const struct wake *w) {
     int rc = db_run(tx, STMT_WAKE_DONE, "Ssii", store_id,
                     mirror_kind_name(w->kind), w->remote_id, w->times);
@@ -52,6 +53,7 @@ int wake_count(struct db_tx *tx, int64_t store_id, int64_t *ret_n,
     return 0;
 }
 
+/* Variations, refunds and notes are read below the object they belong to. */
 int wake_parent(struct db_tx *tx, int64_t store_id, const struct wake *w,
                 int64_t *ret) {
     switch (w->kind) {
