@@ -9,7 +9,7 @@
 #include "tui/progress.h"
 #include "tui/textview.h"
 
-enum { HINTS_MAX = 24 };
+enum { HINTS_MAX = 32 };
 
 struct layout {
     int head, filter, body, body_h, message, hints; /* rows; -1 none */
@@ -260,7 +260,7 @@ static int add_hint(struct app *a, const struct pane *p, int y, int x,
                     enum action_id action) {
     AUTO_BUF struct buf key = BUF_INIT;
     const char *text = text_get(tr_lang, action_rows[action].hint_text);
-    keymap_show(&a->keymap, action, &key);
+    keymap_show(&a->keymap, app_view_id(a), action, &key);
     int need = (int)utf8_cells(buf_str(&key)) + 1 + (int)utf8_cells(text);
     if (!key.len || x + need > p->w) {
         return x;
@@ -279,7 +279,7 @@ static void draw_hints(struct app *a, const struct pane *p, int y) {
         AUTO_BUF struct buf key = BUF_INIT;
         const char *text =
             text_get(tr_lang, action_rows[ACTION_HELP].hint_text);
-        keymap_show(&a->keymap, ACTION_HELP, &key);
+        keymap_show(&a->keymap, app_view_id(a), ACTION_HELP, &key);
         int need = (int)utf8_cells(buf_str(&key)) + (int)utf8_cells(text) + 2;
         (void)add_hint(a, p, y, p->w - need, ACTION_HELP);
         left.w -= need + 1;
@@ -295,7 +295,7 @@ void app_hints(struct app *a, struct buf *out) {
     int n = hint_actions(a, list);
     for (int i = 0; i < n; i++) {
         buf_adds(out, i ? "  " : "");
-        keymap_show(&a->keymap, list[i], out);
+        keymap_show(&a->keymap, app_view_id(a), list[i], out);
         buf_addf(out, " %s", text_get(tr_lang, action_rows[list[i]].hint_text));
     }
 }

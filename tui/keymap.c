@@ -185,13 +185,31 @@ enum keymap_found keymap_find(const struct keymap *m, enum action_view view,
     return found;
 }
 
-void keymap_show(const struct keymap *m, enum action_id action,
-                 struct buf *out) {
-    REQUIRE((unsigned)action < ACTION_COUNT);
+bool keymap_is_line(enum action_view view) {
+    static const enum action_view lines[] = {
+        VIEW_PACK,      VIEW_PICKING, VIEW_SCAN, VIEW_RECEIVE,
+        VIEW_NEW_ORDER, VIEW_FORM,    VIEW_HELP};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        if (lines[i] == view) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_typed(const struct binding *b) {
+    int key = b->first ? b->first : b->key;
+    return key >= ' ' && key < KEY_SPECIAL && key != KEY_BACKSPACE_;
+}
+
+void keymap_show(const struct keymap *m, enum action_view view,
+                 enum action_id action, struct buf *out) {
+    REQUIRE((unsigned)action < ACTION_COUNT && (unsigned)view < VIEW_COUNT);
     char name[KEY_TEXT];
     for (int i = 0; i < m->n; i++) {
         const struct binding *b = &m->bindings[i];
-        if (b->action == action && b->views) {
+        if (b->action == action && (b->views & (UINT64_C(1) << view)) &&
+            !(keymap_is_line(view) && is_typed(b))) {
             if (b->first) {
                 buf_addf(out, "%s ", key_label(name, b->first));
             }

@@ -6,6 +6,8 @@
  *       go_orders: g+o F3 */
 #pragma once
 
+#include <stdbool.h>
+
 #include "actions.gen.h"
 #include "tui/key.h"
 
@@ -38,7 +40,11 @@ int keymap_load(struct keymap *m, const char *path, struct buf *faults);
 enum keymap_found keymap_find(const struct keymap *m, enum action_view view,
                               int prefix, int key, enum action_id *ret);
 
-/* The first key of an action as people read it ("Enter", "g o"), "" when it
- * has none. */
-void keymap_show(const struct keymap *m, enum action_id action,
-                 struct buf *out);
+/* The first key of an action that works in a view, as people read it ("Enter",
+ * "g o"), "" when it has none: where there is a line to type into, what can be
+ * typed is the line's. */
+void keymap_show(const struct keymap *m, enum action_view view,
+                 enum action_id action, struct buf *out);
+
+/* Has the view a line that takes all that can be typed? */
+bool keymap_is_line(enum action_view view);

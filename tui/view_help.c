@@ -84,7 +84,7 @@ static void draw_action(struct help *h, const struct pane *pane, int y,
     AUTO_BUF struct buf key = BUF_INIT;
     struct pane p = *pane;
     enum action_id a = h->found[i];
-    keymap_show(app_keymap(h->base.app), a, &key);
+    keymap_show(app_keymap(h->base.app), h->below, a, &key);
     if (i == h->box.selected) {
         p.added_role = ROLE_SELECTED;
         pane_fill(&p, y, ROLE_NORMAL);
@@ -172,7 +172,7 @@ static void help_plain(struct view *v, struct buf *out) {
     for (int64_t i = 0; i < h->box.count; i++) {
         AUTO_BUF struct buf key = BUF_INIT;
         enum action_id a = h->found[i];
-        keymap_show(app_keymap(v->app), a, &key);
+        keymap_show(app_keymap(v->app), h->below, a, &key);
         buf_addf(out, "%d. %s (%s): %s\n", (int)i + 1, action_rows[a].name,
                  buf_str(&key), help_text(a));
     }

@@ -322,9 +322,6 @@ static unsigned pack_action(struct view *v, enum action_id action) {
     case ACTION_UP:
         move(p, action == ACTION_DOWN ? 1 : -1);
         return VIEW_DONE;
-    case ACTION_PACK_HELP:
-        app_push(v->app, view_of(VIEW_HELP), "?");
-        return VIEW_DONE;
     case ACTION_PACK_LEAVE:
         return VIEW_CLOSE;
     default:

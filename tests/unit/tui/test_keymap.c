@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/text.h"
 #include "tui/keymap.h"
 
 static enum keymap_found look(const struct keymap *m, enum action_view view,
@@ -60,6 +61,57 @@ static void views_and_sequences(void **state) {
     assert_int_equal(look(&m, VIEW_ORDERS, 'g', 'z', &a), KEYMAP_NONE);
 }
 
+/* What help and hints show is the key that does it, in every view; where a line
+ * takes what is typed it is none of that. */
+static void the_key_that_is_shown_works(void **state) {
+    struct keymap m;
+    (void)state;
+    keymap_defaults(&m);
+    for (int v = 0; v < VIEW_COUNT; v++) {
+        for (int i = 0; i < ACTION_COUNT; i++) {
+            enum action_view view = (enum action_view)v;
+            AUTO_BUF struct buf shown = BUF_INIT;
+            enum action_id found;
+            int first = 0, key = 0;
+            if (!(action_rows[i].views & (UINT64_C(1) << v))) {
+                continue;
+            }
+            keymap_show(&m, view, (enum action_id)i, &shown);
+            if (!shown.len) {
+                print_error("%s in %s has no key\n", action_rows[i].name,
+                            action_view_names[v]);
+            }
+            assert_true(shown.len > 0);
+            char *blank = strchr(shown.data, ' ');
+            if (blank) {
+                *blank = '\0';
+                assert_int_equal(key_parse(shown.data, &first), 0);
+            }
+            assert_int_equal(key_parse(blank ? blank + 1 : shown.data, &key),
+                             0);
+            assert_int_equal(look(&m, view, first, key, &found), KEYMAP_ACTION);
+            assert_int_equal(found, i);
+            if (keymap_is_line(view)) {
+                assert_false(first || (key >= ' ' && key < KEY_SPECIAL &&
+                                       key != KEY_BACKSPACE_));
+            }
+        }
+    }
+}
+
+/* And each says in both languages what it does. */
+static void every_action_has_words(void **state) {
+    (void)state;
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        const struct action_row *r = &action_rows[i];
+        for (int l = 0; l < TEXT_LANGS; l++) {
+            enum text_lang lang = (enum text_lang)l;
+            assert_true(strlen(text_get(lang, r->hint_text)) > 0);
+            assert_true(strlen(text_get(lang, r->help_text)) > 0);
+        }
+    }
+}
+
 static void a_file_replaces_and_wins(void **state) {
     struct keymap m;
     enum action_id a;
@@ -75,7 +127,7 @@ static void a_file_replaces_and_wins(void **state) {
     /* "o" was sort's: whoever chose it wins. */
     assert_int_equal(look(&m, VIEW_ORDERS, 0, 'o', &a), KEYMAP_ACTION);
     assert_int_equal(a, ACTION_DOWN);
-    keymap_show(&m, ACTION_GO_ORDERS, &shown);
+    keymap_show(&m, VIEW_ORDERS, ACTION_GO_ORDERS, &shown);
     assert_string_equal(buf_str(&shown), "g z");
 }
 
@@ -97,6 +149,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_default_is_a_key),
         cmocka_unit_test(views_and_sequences),
+        cmocka_unit_test(the_key_that_is_shown_works),
+        cmocka_unit_test(every_action_has_words),
         cmocka_unit_test(a_file_replaces_and_wins),
         cmocka_unit_test(a_faulty_file_leaves_the_defaults),
     };
