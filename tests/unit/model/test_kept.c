@@ -128,6 +128,31 @@ static void builtin_texts_are_frozen(void **state) {
     }
 }
 
+/* The first samples are what two dictionaries are compared by: those of a shop
+ * like any other, or of one like the rest of the samples. */
+static int train_products(bool like_any) {
+    enum { FIRST = 40, CHUNK = 900 };
+    struct kept *k = kept_new();
+    char raw[512];
+    size_t all;
+    const char *text = kept_builtin(MIRROR_PRODUCT, 0, &all);
+    int ready = 0;
+    for (unsigned i = 0; !ready; i++)
+        ready = i < FIRST && like_any
+                    ? kept_sample(k, MIRROR_PRODUCT,
+                                  text + i * 211 % (all - CHUNK), CHUNK)
+                    : kept_sample(k, MIRROR_PRODUCT, raw, object(raw, i));
+    int rc = kept_train(k, MIRROR_PRODUCT);
+    kept_free(k);
+    return rc;
+}
+
+static void what_packs_worse_is_not_served(void **state) {
+    (void)state;
+    assert_int_equal(train_products(false), 0);
+    assert_int_equal(train_products(true), ERR_INVALID);
+}
+
 static void train(struct kept *k) {
     char raw[512];
     unsigned i = 0;
@@ -265,6 +290,7 @@ int main(void) {
         cmocka_unit_test(round_trip_all_kinds),
         cmocka_unit_test(damage_is_seen),
         cmocka_unit_test(builtin_texts_are_frozen),
+        cmocka_unit_test(what_packs_worse_is_not_served),
         cmocka_unit_test(trained_dictionary_takes_over_for_ever),
         cmocka_unit_test(a_dictionary_knows_what_is_common),
         cmocka_unit_test(raw_object_of_the_mirror),
