@@ -195,6 +195,8 @@ static void later_dates(struct store *s, struct arena *a, struct obj *o,
         store_put_date(s, a, v, "date_completed", done);
     bool moved = strcmp(st, "processing") && strcmp(st, "pending");
     o->modified = moved ? done : o->created + (paid ? 30 : 0);
+    if (o->modified > now) /* a new one: no shop dates ahead */
+        o->modified = now;
     store_put_date(s, a, v, "date_modified", o->modified);
 }
 

@@ -238,8 +238,19 @@ static int moves_job(struct db_tx *tx, void *arg) {
     return 0;
 }
 
+/* Nor did what was sent before an answer overwrite what it said. */
+static int back_job(struct db_tx *tx, void *arg) {
+    struct sim *s = arg;
+    AUTO_FREE char *text =
+        text_of(tx, "SELECT group_concat(what) FROM sim_back");
+    if (*text && !s->set_back)
+        sim_fail(s, "S1: went back to an older state: %.200s", text);
+    return 0;
+}
+
 void check_moves(struct sim *s) {
     (void)life_job(s->life, moves_job, s);
+    (void)life_job(s->life, back_job, s);
 }
 
 static void check_none(struct sim *s, const char *what, const char *sql) {

@@ -150,8 +150,9 @@ static void new_customer(struct sim *s) {
 
 /* The shop's own clock is set, a little. */
 static void clock_set(struct sim *s) {
-    (void)tell(s, "clock", "{\"jump_s\":%d}",
-               (int)chance_of(&s->keeper, -5, 5));
+    int jump_s = (int)chance_of(&s->keeper, -5, 5);
+    s->set_back |= jump_s < 0;
+    (void)tell(s, "clock", "{\"jump_s\":%d}", jump_s);
 }
 
 static void storage(struct sim *s) {

@@ -85,12 +85,21 @@ static void *take_image(struct db *db, int64_t *ret_n) {
     return bytes;
 }
 
-/* Sees every move of a change; lives as long as the connection. */
+/* Sees every move of a change, and a row that shows an older state of the shop
+ * than it did; lives as long as the connection. */
+#define BACK(table)                                                            \
+    "CREATE TEMP TRIGGER sim_back_" table                                      \
+    " AFTER UPDATE OF modified_ms ON main." table                              \
+    " WHEN new.modified_ms < old.modified_ms BEGIN "                           \
+    "INSERT INTO sim_back VALUES ('" table " ' || new.remote_id); END;"
+#define MOVED                                                                  \
+    "CREATE TEMP TRIGGER sim_moved AFTER UPDATE OF state ON main.change "      \
+    "WHEN old.state <> new.state BEGIN "                                       \
+    "INSERT INTO sim_move VALUES (old.state, new.state); END;"
 static const char witness[] =
     "CREATE TEMP TABLE sim_move (was TEXT, is_now TEXT);"
-    "CREATE TEMP TRIGGER sim_moved AFTER UPDATE OF state ON main.change "
-    "WHEN old.state <> new.state BEGIN "
-    "INSERT INTO sim_move VALUES (old.state, new.state); END;";
+    "CREATE TEMP TABLE sim_back (what TEXT);" MOVED BACK("orders")
+        BACK("product");
 
 static struct db *open_db(struct life *l, const void *bytes, int64_t n) {
     struct error e = {0};

@@ -57,6 +57,7 @@ struct sim {
     struct agenda agenda;
     int64_t wall_ms;   /* our wall clock at agenda.now = 0 */
     int64_t shop_s;    /* the ticks of the shop's clock */
+    bool set_back;     /* it was: a later edit may bear an earlier date */
     int64_t disk_free; /* virtual ms: no database job before */
     bool quiet;        /* no more faults, acts, crashes */
     bool restoring;    /* the next crash is a restore */
