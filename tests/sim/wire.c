@@ -17,6 +17,7 @@
 
 enum {
     LAND_MS = 60000, /* latest after its client gave up */
+    HELD_MS = 20000, /* latest of an answer that is held up */
     REFUSED_MS = 20,
     HANG_MS = 600000, /* longer than any patience */
 };
@@ -160,6 +161,9 @@ static void answered(struct sim *s, struct parcel *p, struct exchange *x) {
         return; /* patience ends by itself */
     if (s->style.jitter_ms && !s->quiet)
         back += chance_of(&s->net, 0, s->style.jitter_ms);
+    /* held up somewhere: one that was sent later overtakes it */
+    if (s->style.faults && !s->quiet && chance_hit(&s->net, 300))
+        back += chance_of(&s->net, 1, HELD_MS);
     if (p->fault == WIRE_LOST) {
         fail_in(c, HTTP_CUT, back);
         return;
