@@ -58,14 +58,16 @@ static void add_line(struct scan *s, const struct json *l) {
     buf_addc(&line, ' ');
     if (s->counts)
         pad(&line, model_str(l, "bin"), 10);
-    pad(&line, model_str(l, "sku"), 14);
-    if (*model_str(l, "lot"))
-        buf_addf(&line, " %s ", model_str(l, "lot"));
-    buf_addf(&line, " %s", model_str(l, "name"));
-    if (*model_str(l, "elsewhere")) {
-        buf_addc(&line, ' ');
+    int lot = (int)strlen(model_str(l, "lot")) + 1;
+    bool leaves = *model_str(l, "elsewhere");
+    if (lot > 1) /* whole, and first: a handheld has room for little more */
+        pad(&line, model_str(l, "lot"), lot < 10 && !leaves ? 10 : lot);
+    if (leaves) {
         TF(&line, COUNT_ELSEWHERE, "bin", model_str(l, "elsewhere"));
+        buf_addc(&line, ' ');
     }
+    pad(&line, model_str(l, "sku"), 14);
+    buf_addf(&line, " %s", model_str(l, "name"));
     textview_add(&s->rows, differs ? ROLE_WARN : ROLE_NORMAL, NULL, "%s",
                  buf_str(&line));
 }
