@@ -77,8 +77,8 @@ struct ticket {
     int64_t last_id, open_id, read_id; /* newest, that owners see, that was read
                                           by the eye */
 };
-/* Is it the eye's at all? An owner's meets none of which it sees no word: it was
- * another company's, whose store this was (model/store_move.h). */
+/* Is it the eye's at all? An owner's meets none of which it sees no word: it
+ * was another company's, whose store this was (model/store_move.h). */
 bool ticket_seen(const struct ticket *t, const struct ticket_eye *eye);
 /* Has the eye something to read? */
 bool ticket_unread(const struct ticket *t, const struct ticket_eye *eye);
