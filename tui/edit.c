@@ -336,7 +336,7 @@ static unsigned edit_key(struct view *v, int key) {
     if (!e->ready) {
         return VIEW_IGNORED;
     }
-    if (key == KEY_ENTER_) {
+    if (key == KEY_ENTER_ && e->fields[e->form.at].type != FORM_LONG) {
         if (e->form.at == e->form.n - 1) {
             submit(e);
         } else {

@@ -1,4 +1,4 @@
-/* Forms of products, customers, categories and of changes themselves. */
+/* Forms of customers, of stock and of changes themselves. */
 #include "tui/edits.h"
 
 #include "common/json.h"
@@ -15,38 +15,6 @@
     { path, label, -1, FORM_TEXT, NULL, NULL, true }
 #define STORE                                                                  \
     { "store", TEXT_COL_STORE, -1, FORM_CHOICE, "stores", NULL, true }
-#define PUBLISH "publish|draft|pending|private"
-
-/* A variation has the name of its product. */
-static void product_fields(struct edit *e, const struct json *object) {
-    if (model_int(object, "parent_id", 0) > 0) {
-        edit_drop(e, "name");
-    }
-}
-
-void edit_product(struct app *a, const char *ref) {
-    static const struct edit_field fields[] = {
-        FIELD("name", TEXT_COL_NAME),
-        FIELD("sku", TEXT_COL_SKU),
-        {"status", TEXT_COL_STATUS, TEXT_FORM_CHOICE_HELP, FORM_CHOICE, PUBLISH,
-         NULL, false},
-        {"regular_price", TEXT_FORM_REGULAR_PRICE, -1, FORM_TEXT, NULL, NULL,
-         false},
-        {"sale_price", TEXT_FORM_SALE_PRICE, TEXT_FORM_SALE_PRICE_HELP,
-         FORM_TEXT, NULL, NULL, false},
-        FIELD("weight", TEXT_UI_WEIGHT)};
-    static const struct edit_def def = {.title = TEXT_EDIT_PRODUCT,
-                                        .get = "products.get",
-                                        .method = "products.update",
-                                        .propose = true,
-                                        .param = "ref",
-                                        .base = true,
-                                        .fields = fields,
-                                        .n = COUNT(fields),
-                                        .note = -1,
-                                        .prepare = product_fields};
-    edit_open(a, &def, ref);
-}
 
 void edit_stock(struct app *a, const char *ref) {
     static const struct edit_field fields[] = {
@@ -167,25 +135,6 @@ void edit_proposal(struct app *a, const char *id) {
 
 /* --- what is new -------------------------------------------------------- */
 
-void create_product(struct app *a) {
-    static const struct edit_field fields[] = {
-        STORE,
-        NEEDED("name", TEXT_COL_NAME),
-        FIELD("sku", TEXT_COL_SKU),
-        {"status", TEXT_COL_STATUS, TEXT_FORM_CHOICE_HELP, FORM_CHOICE, PUBLISH,
-         "draft", false},
-        FIELD("regular_price", TEXT_FORM_REGULAR_PRICE),
-        FIELD("sale_price", TEXT_FORM_SALE_PRICE),
-        FIELD("stock", TEXT_COL_STOCK)};
-    static const struct edit_def def = {.title = TEXT_CREATE_PRODUCT,
-                                        .method = "products.create",
-                                        .propose = true,
-                                        .fields = fields,
-                                        .n = COUNT(fields),
-                                        .note = -1};
-    edit_open(a, &def, "");
-}
-
 void create_customer(struct app *a) {
     static const struct edit_field fields[] = {
         STORE, NEEDED("email", TEXT_COL_EMAIL),
@@ -194,21 +143,6 @@ void create_customer(struct app *a) {
         FIELD("billing.phone", TEXT_COL_PHONE)};
     static const struct edit_def def = {.title = TEXT_CREATE_CUSTOMER,
                                         .method = "customers.create",
-                                        .fields = fields,
-                                        .n = COUNT(fields),
-                                        .note = -1};
-    edit_open(a, &def, "");
-}
-
-void create_category(struct app *a) {
-    static const struct edit_field fields[] = {
-        STORE,
-        NEEDED("name", TEXT_COL_NAME),
-        {"parent", TEXT_FORM_PARENT, TEXT_FORM_PARENT_HELP, FORM_TEXT, NULL,
-         NULL, false},
-        FIELD("description", TEXT_COL_DETAIL)};
-    static const struct edit_def def = {.title = TEXT_CREATE_CATEGORY,
-                                        .method = "categories.create",
                                         .fields = fields,
                                         .n = COUNT(fields),
                                         .note = -1};

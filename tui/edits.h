@@ -39,3 +39,8 @@ void edit_change(struct app *a, const char *id);
 void create_product(struct app *a);
 void create_customer(struct app *a);
 void create_category(struct app *a);
+void edit_category(struct app *a, const char *ref, const char *name);
+/* The categories a product is to be in (references) and was in (ids), as JSON
+ * arrays. */
+void edit_product_categories(struct app *a, const char *ref, const char *refs,
+                             const char *were);

@@ -16,7 +16,13 @@
 #include "tui/key.h"
 #include "tui/tr.h"
 
-enum { FILE_MAX = 64 * 1024, FILE_CHUNK = 16 * 1024, FORM_CHOICES = 128 };
+enum {
+    FILE_MAX = 64 * 1024,
+    FILE_CHUNK = 16 * 1024,
+    FORM_CHOICES = 128,
+    LONG_BYTES = 20000, /* bytes of FORM_LONG */
+    LONG_ROWS = 6       /* of the one that is typed into */
+};
 
 void form_init(struct form *f, const struct form_field *fields, int n) {
     REQUIRE(n > 0 && n <= FORM_FIELDS);
@@ -24,6 +30,7 @@ void form_init(struct form *f, const struct form_field *fields, int n) {
     for (int i = 0; i < n; i++) {
         prompt_init(&f->input[i], NULL);
         f->input[i].secret = fields[i].type == FORM_SECRET;
+        f->input[i].max = fields[i].type == FORM_LONG ? LONG_BYTES : 0;
     }
 }
 
@@ -109,6 +116,10 @@ bool form_key(struct form *f, int key) {
     }
     if (f->fields[f->at].type == FORM_CHOICE) {
         return choice_key(f, key);
+    }
+    if (key == KEY_ENTER_ && f->fields[f->at].type == FORM_LONG) {
+        prompt_line_break(&f->input[f->at]);
+        return true;
     }
     if (key == KEY_ENTER_ || key == KEY_ESC_ || key == KEY_TAB_ ||
         key == KEY_UP_ || key == KEY_DOWN_ || key == KEY_CTRL('c') ||
@@ -202,6 +213,10 @@ static int label_width(const struct form *f, int width) {
     return (int)most + 2 > most_cells ? most_cells : (int)most + 2;
 }
 
+static bool is_long(const struct form *f, int i) {
+    return f->fields[i].type == FORM_LONG;
+}
+
 static void draw_value(struct form *f, const struct pane *p, int y, int i,
                        int x) {
     AUTO_BUF struct buf text = BUF_INIT;
@@ -216,6 +231,11 @@ static void draw_value(struct form *f, const struct pane *p, int y, int i,
         buf_addf(&text, "< %s >",
                  tr_word("choice", buf_str(&f->input[i].text)));
         cursor = 2;
+    } else if (is_long(f, i)) { /* its first line */
+        const char *s = buf_str(&f->input[i].text);
+        size_t n = strcspn(s, "\n");
+        AUTO_FREE char *line = mem_dupn(s, n);
+        buf_addf(&text, "%s%s", line, s[n] ? " ..." : "");
     } else {
         prompt_show(&f->input[i], room, &text, &cursor);
     }
@@ -226,9 +246,61 @@ static void draw_value(struct form *f, const struct pane *p, int y, int i,
     }
 }
 
+/* --- several lines ------------------------------------------------------- */
+
+/* Where the screen's line that begins at s ends: at a line break, or where the
+ * next character has no room. */
+static const char *line_end(const char *s, size_t room) {
+    size_t cells;
+    size_t n = strcspn(s, "\n");
+    size_t fit = utf8_fit(s, room, &cells);
+    return s + (fit < n && fit > 0 ? fit : n);
+}
+
+static const char *next_line(const char *end) {
+    return *end == '\n' ? end + 1 : end;
+}
+
+/* The line of the screen the cursor is in, and its cell there. */
+static int cursor_line(const struct prompt *p, size_t room, int *ret_cell) {
+    const char *s = buf_str(&p->text), *at = s + p->cursor, *end;
+    int line = 0;
+    /* where a line was only full, the cursor is at the start of the next */
+    while (end = line_end(s, room),
+           *end && (at > end || (at == end && *end != '\n'))) {
+        s = next_line(end);
+        line++;
+    }
+    AUTO_FREE char *before = mem_dupn(s, (size_t)(at - s));
+    *ret_cell = (int)utf8_cells(before);
+    return line;
+}
+
+/* The part of it around the cursor; how many rows. */
+static int draw_long(const struct form *f, const struct pane *p, int y, int i,
+                     int x, int rows) {
+    const struct prompt *in = &f->input[i];
+    size_t room = (size_t)(p->w - x - 1 > 1 ? p->w - x - 1 : 1);
+    int cell = 0, at = cursor_line(in, room, &cell);
+    int first = at >= rows ? at - rows + 1 : 0, line = 0, drawn = 0;
+    const char *s = buf_str(&in->text);
+    for (; drawn < rows && (*s || line <= at); line++) {
+        const char *end = line_end(s, room);
+        if (line >= first) {
+            AUTO_FREE char *text = mem_dupn(s, (size_t)(end - s));
+            (void)pane_text(p, y + drawn, x, (int)room,
+                            f->bad == i ? ROLE_BAD : ROLE_INPUT, text);
+            drawn++;
+        }
+        s = next_line(end);
+    }
+    pane_cursor(p, y + at - first, x + cell);
+    return drawn > 0 ? drawn : 1;
+}
+
 /* A row less than there is: the help stands below. */
-static int shown_fields(struct form *f, const struct pane *p) {
-    int rows = f->n < p->h - 1 ? f->n : p->h - 1;
+static int shown_fields(struct form *f, const struct pane *p, int more) {
+    int rows = f->n < p->h - 1 - more ? f->n : p->h - 1 - more;
     rows = rows < 1 ? 1 : rows;
     f->top = f->at < f->top ? f->at : f->top;
     f->top = f->at >= f->top + rows ? f->at - rows + 1 : f->top;
@@ -237,17 +309,23 @@ static int shown_fields(struct form *f, const struct pane *p) {
 
 int form_draw(struct form *f, const struct pane *p) {
     int label = label_width(f, p->w);
-    int rows = shown_fields(f, p);
-    for (int y = 0; y < rows && f->top + y < f->n; y++) {
-        int i = f->top + y;
+    int tall = !is_long(f, f->at)     ? 1
+               : p->h / 2 < LONG_ROWS ? (p->h > 3 ? p->h / 2 : 1)
+                                      : LONG_ROWS;
+    int rows = shown_fields(f, p, tall - 1), y = 0;
+    for (int i = f->top; i < f->n && i < f->top + rows; i++) {
         (void)pane_text(p, y, 0, 1, ROLE_KEY, i == f->at ? ">" : " ");
         (void)pane_text(p, y, 1, label, i == f->at ? ROLE_KEY : ROLE_NORMAL,
                         form_label(f, i));
-        draw_value(f, p, y, i, label + 2);
+        if (is_long(f, i) && i == f->at) {
+            y += draw_long(f, p, y, i, label + 2, tall);
+        } else {
+            draw_value(f, p, y++, i, label + 2);
+        }
     }
     if (f->fields[f->at].help >= 0) {
-        (void)pane_text(p, rows, 1, -1, ROLE_DIM,
+        (void)pane_text(p, y, 1, -1, ROLE_DIM,
                         text_get(tr_lang, (enum text_id)f->fields[f->at].help));
     }
-    return rows + 2;
+    return y + 2;
 }

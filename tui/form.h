@@ -8,14 +8,16 @@
 enum { FORM_FIELDS = 40 };
 
 /* FORM_FILE: a path is typed, the file's text is sent (at most 64 KiB);
- * FORM_CHOICE: one of the choices, by Space and the arrows */
+ * FORM_CHOICE: one of the choices, by Space and the arrows; FORM_LONG: several
+ * lines, Enter begins the next one */
 enum form_type {
     FORM_TEXT,
     FORM_SECRET,
     FORM_BOOL,
     FORM_NUMBER,
     FORM_FILE,
-    FORM_CHOICE
+    FORM_CHOICE,
+    FORM_LONG
 };
 
 struct form_field {

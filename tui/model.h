@@ -94,6 +94,13 @@ const char *lot_row_key(const void *row);
 /* How a lot's state is shown. */
 int lot_role(const char *state);
 
+struct category_row {
+    char ref[80], store[33], name[201], path[400];
+    int64_t products;
+};
+int category_row_read(const struct json *v, void *row);
+const char *category_row_key(const void *row);
+
 struct bin_row {
     char code[33], zone[33];
     int64_t place, items;

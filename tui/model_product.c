@@ -72,3 +72,17 @@ int customer_row_read(const struct json *v, void *row) {
 const char *customer_row_key(const void *row) {
     return ((const struct customer_row *)row)->ref;
 }
+
+int category_row_read(const struct json *v, void *row) {
+    struct category_row *r = row;
+    TEXT(ref, "ref");
+    TEXT(store, "store");
+    TEXT(name, "name");
+    TEXT(path, "path");
+    r->products = model_int(v, "products", 0);
+    return r->ref[0] ? 0 : ERR_INVALID;
+}
+
+const char *category_row_key(const void *row) {
+    return ((const struct category_row *)row)->ref;
+}

@@ -83,7 +83,7 @@ static void splice(struct prompt *p, size_t from, size_t to, const char *in) {
     buf_adds(&b, in);
     size_t cursor = b.len;
     buf_adds(&b, buf_str(&p->text) + to);
-    if (b.len > PROMPT_MAX) {
+    if (b.len > (p->max ? p->max : PROMPT_MAX)) {
         return;
     }
     struct buf old = p->text;
@@ -96,6 +96,10 @@ static void insert_key(struct prompt *p, int key) {
     char text[8] = "";
     text[utf8_encode((uint32_t)key, text)] = '\0';
     splice(p, p->cursor, p->cursor, text);
+}
+
+void prompt_line_break(struct prompt *p) {
+    splice(p, p->cursor, p->cursor, "\n");
 }
 
 static void history_go(struct prompt *p, int step) {

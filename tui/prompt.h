@@ -23,6 +23,7 @@ typedef void prompt_complete_cb(void *arg, struct prompt *p, const char *text,
 struct prompt {
     struct buf text;
     size_t cursor;                  /* byte offset */
+    size_t max;                     /* bytes; 0: PROMPT_MAX */
     struct prompt_history *history; /* not owned; may be NULL */
     int history_at;                 /* == history->n: the line being typed */
     char *typed;                    /* kept while history is shown */
@@ -47,6 +48,9 @@ void prompt_done(struct prompt *p);
 
 /* Feed one key (enum key_code). */
 enum prompt_result prompt_key(struct prompt *p, int key);
+
+/* A new line where the cursor is. */
+void prompt_line_break(struct prompt *p);
 
 /* Replace the text; the cursor goes to its end. */
 void prompt_set(struct prompt *p, const char *text);

@@ -37,6 +37,7 @@ struct transfer {
     struct buf bytes;
     char sha[2 * DIGEST_SHA256 + 1];
     size_t at;
+    struct transfer_to to; /* ended NULL: it goes with a reply to a ticket */
 };
 
 static void end(struct transfer *t) {
@@ -45,14 +46,23 @@ static void end(struct transfer *t) {
     free(t);
 }
 
+/* It ended, without a file: why. */
+static void fail(struct transfer *t, int role, const char *why) {
+    if (t->to.ended) {
+        t->to.ended(t->to.arg, NULL, why);
+    } else {
+        app_say(t->app, role, "%s", why);
+    }
+    end(t);
+}
+
 static void ask(struct transfer *t, const char *method, const char *params,
                 bool write, link_cb *cb) {
     struct link *k = app_link(t->app);
     int err = write ? link_write(k, method, params, cb, t)
                     : link_ask(k, method, params, cb, t);
     if (err < 0) {
-        app_say(t->app, ROLE_BAD, "%s", text_error(tr_lang, err));
-        end(t);
+        fail(t, ROLE_BAD, text_error(tr_lang, err));
     }
 }
 
@@ -60,6 +70,12 @@ static void ask(struct transfer *t, const char *method, const char *params,
 static bool refused(struct transfer *t, const struct link_reply *r) {
     if (r->result) {
         return false;
+    }
+    if (t->to.ended) {
+        AUTO_FREE char *why =
+            mem_printf("%s %s", r->message, r->hint ? r->hint : "");
+        fail(t, ROLE_BAD, why);
+        return true;
     }
     app_say_error(t->app, r);
     end(t);
@@ -72,7 +88,11 @@ static void say_far(struct transfer *t, enum text_id text, size_t of) {
     (void)str_format(percent, sizeof percent, "%d",
                      of ? (int)(t->at * 100 / of) : 0);
     text_format(&b, tr_lang, text, "name", t->name, "percent", percent, NULL);
-    app_say(t->app, ROLE_NORMAL, "%s", buf_str(&b));
+    if (t->to.far) {
+        t->to.far(t->to.arg, buf_str(&b));
+    } else {
+        app_say(t->app, ROLE_NORMAL, "%s", buf_str(&b));
+    }
 }
 
 /* --- sending -----------------------------------------------------------------
@@ -102,6 +122,11 @@ static void on_kept(void *arg, const struct link_reply *r) {
     AUTO_BUF struct buf b = BUF_INIT;
     struct jsonw w;
     if (refused(t, r)) {
+        return;
+    }
+    if (t->to.ended) {
+        t->to.ended(t->to.arg, model_str(r->result, "id"), NULL);
+        end(t);
         return;
     }
     jsonw_init(&w, &b);
@@ -147,8 +172,7 @@ static void on_place(void *arg, const struct link_reply *r) {
     }
     int64_t at = model_int(r->result, "offset", -1);
     if (at < 0 || at > (int64_t)t->bytes.len) {
-        app_say(t->app, ROLE_BAD, "%s", T(FILE_CHANGED));
-        end(t);
+        fail(t, ROLE_BAD, T(FILE_CHANGED));
         return;
     }
     t->at = (size_t)at;
@@ -165,18 +189,16 @@ static const char *last_part(const char *path) {
     return slash ? slash + 1 : path;
 }
 
-int transfer_send(struct app *a, const char *path, const char *ticket,
-                  enum text_id *ret_why) {
-    AUTO_BUF struct buf b = BUF_INIT;
+/* With its bytes, ready to go. */
+static int make(struct app *a, const char *path, struct transfer **ret,
+                enum text_id *ret_why) {
     uint8_t sha[DIGEST_SHA256];
-    struct jsonw w;
     *ret_why = TEXT_FILE_CAPTIVE;
     if (captive()) {
         return ERR_DENIED;
     }
     struct transfer *t = NEW(struct transfer);
     *t = (struct transfer){.app = a, .name = mem_dup(last_part(path))};
-    (void)str_copy(t->id, sizeof t->id, ticket);
     *ret_why = TEXT_FILE_UNREADABLE;
     if (slurp(path, SAVE_MAX, &t->bytes) < 0 || t->bytes.len == 0) {
         end(t);
@@ -184,10 +206,46 @@ int transfer_send(struct app *a, const char *path, const char *ticket,
     }
     digest_sha256(t->bytes.data, t->bytes.len, sha);
     digest_hex(sha, sizeof sha, t->sha);
+    *ret = t;
+    return 0;
+}
+
+static void start(struct transfer *t) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct jsonw w;
     params_begin(&w, &b, t);
     jsonw_end_object(&w);
     ask(t, "files.begin", buf_str(&b), false, on_place);
-    return 0;
+}
+
+int transfer_send(struct app *a, const char *path, const char *ticket,
+                  enum text_id *ret_why) {
+    struct transfer *t;
+    int rc = make(a, path, &t, ret_why);
+    if (rc == 0) {
+        (void)str_copy(t->id, sizeof t->id, ticket);
+        start(t);
+    }
+    return rc;
+}
+
+int transfer_put(struct app *a, const char *path, const struct transfer_to *to,
+                 struct transfer **ret, enum text_id *ret_why) {
+    struct transfer *t;
+    int rc = make(a, path, &t, ret_why);
+    if (rc == 0) {
+        t->to = *to;
+        *ret = t;
+        start(t);
+    }
+    return rc;
+}
+
+void transfer_stop(struct transfer *t) {
+    if (t) {
+        app_forget(t->app, t);
+        end(t);
+    }
 }
 
 /* --- saving ------------------------------------------------------------------

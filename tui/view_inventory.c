@@ -115,6 +115,9 @@ static unsigned inventory_action(struct view *v, enum action_id action) {
     case ACTION_BINS:
         app_push(v->app, &view_bins_ops, NULL);
         return VIEW_DONE;
+    case ACTION_IMPORT:
+        app_push(v->app, &view_import_ops, "inventory");
+        return VIEW_DONE;
     case ACTION_CREATE_BIN:
         create_bin(v->app);
         return VIEW_DONE;

@@ -76,12 +76,28 @@ static void addresses(struct textview *t, const struct json *o, int width) {
     }
 }
 
+/* 10 x 20 x 5; what the shop has none of is a dash. */
+static void size_line(struct textview *t, const struct json *o) {
+    static const char *const sides[] = {"length", "width", "height"};
+    AUTO_BUF struct buf b = BUF_INIT;
+    bool any = false;
+    for (int i = 0; i < 3; i++) {
+        const char *side = model_str(json_get(o, "dimensions"), sides[i]);
+        any |= *side != '\0';
+        buf_addf(&b, "%s%s", i ? " x " : "", *side ? side : "-");
+    }
+    if (any) {
+        textview_add(t, ROLE_NORMAL, T(UI_SIZE), "%s", buf_str(&b));
+    }
+}
+
 static void details(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
     struct product_row r = {0};
     char n[32];
     (void)product_row_read(o, &r);
     add_pair(t, T(COL_SKU), r.sku);
+    add_pair(t, T(COL_GTIN), model_str(o, "gtin"));
     stock_lines(t, &r);
     if (r.bundle) {
         textview_add(t, ROLE_NORMAL, T(PRODUCT_BUNDLE), "%s: %s",
@@ -105,6 +121,7 @@ static void details(struct detail *d, struct textview *t, int width) {
         textview_add(t, ROLE_NORMAL, T(PRODUCT_SALES), "%s", n);
     }
     add_pair(t, T(UI_WEIGHT), model_str(o, "weight"));
+    size_line(t, o);
     addresses(t, o, width - t->label_width);
     textview_add(t, ROLE_NORMAL, NULL, "%s", "");
     textview_prose(t, ROLE_NORMAL, NULL, model_str(o, "short_description"),
@@ -223,6 +240,9 @@ static unsigned product_action(struct view *v, enum action_id action) {
     switch (action) {
     case ACTION_EDIT:
         edit_product(v->app, d->key);
+        return VIEW_DONE;
+    case ACTION_CATEGORIES:
+        app_push(v->app, &view_categories_ops, d->key);
         return VIEW_DONE;
     case ACTION_BUNDLE:
         edit_bundle(v->app, d->key);

@@ -179,6 +179,12 @@ static unsigned products_action(struct view *v, enum action_id action) {
     case ACTION_CREATE:
         create_product(v->app);
         return VIEW_DONE;
+    case ACTION_IMPORT:
+        app_push(v->app, &view_import_ops, "products");
+        return VIEW_DONE;
+    case ACTION_CATEGORIES:
+        app_push(v->app, &view_categories_ops, NULL);
+        return VIEW_DONE;
     case ACTION_CREATE_CATEGORY:
         create_category(v->app);
         return VIEW_DONE;

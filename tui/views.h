@@ -11,6 +11,8 @@ extern const struct view_ops view_order_ops;
 extern const struct view_ops view_new_order_ops; /* arg: the store */
 extern const struct view_ops view_products_ops;
 extern const struct view_ops view_product_ops;
+extern const struct view_ops view_categories_ops; /* arg: a product, or none */
+extern const struct view_ops view_import_ops;     /* arg: products, inventory */
 extern const struct view_ops view_customers_ops;
 extern const struct view_ops view_customer_ops;
 extern const struct view_ops view_stores_ops;

@@ -1,5 +1,6 @@
 #include "model/at_bin.h"
 
+#include "common/gtin.h"
 #include "common/ref.h"
 #include "db/sql.h"
 #include "model/item.h"
@@ -29,25 +30,37 @@ struct listed {
     int64_t store_id, remote_id;
 };
 
-static int read_products(struct db_tx *tx, int64_t tenant_id, const char *code,
-                         struct listed *ret) {
+static int read_code(struct db_tx *tx, enum stmt_id id, const char *code,
+                     int64_t tenant_id, struct listed *ret, int *n) {
     AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, id, &r, "si", code, tenant_id);
+    while (rc >= 0 && *n < SAME_CODE_MAX && (rc = db_step(r)) > 0)
+        ret[(*n)++] = (struct listed){db_i64(r, 0), db_i64(r, 1)};
+    return rc;
+}
+
+static int read_products(struct db_tx *tx, int64_t tenant_id, const char *code,
+                         bool known, struct listed *ret) {
+    char key[GTIN_TEXT];
     int n = 0;
-    int rc = db_query(tx, STMT_CODE_PRODUCTS, &r, "si", code, tenant_id);
-    while (rc >= 0 && n < SAME_CODE_MAX && (rc = db_step(r)) > 0)
-        ret[n++] = (struct listed){db_i64(r, 0), db_i64(r, 1)};
+    int rc =
+        known ? 0 : read_code(tx, STMT_CODE_PRODUCTS, code, tenant_id, ret, &n);
+    if (rc >= 0 && *gtin_key(key, code))
+        rc = read_code(tx, STMT_CODE_GTIN, key, tenant_id, ret, &n);
     return rc < 0 ? rc : n;
 }
 
-/* Products of the company that show the code: one item, or it is not told which
- * (variations that only show their product's SKU). 1 found, 0 not. */
-static int by_sku(struct db_tx *tx, int64_t tenant_id, const char *code,
-                  int64_t *ret_item, struct error *e) {
+/* Products of the company that show the code, as their SKU or in bars: one
+ * item, or it is not told which (variations that only show their product's
+ * SKU, goods with one number). *ret_item is the one that has it for its SKU, or
+ * 0. 1 found, 0 not. */
+static int by_code(struct db_tx *tx, int64_t tenant_id, const char *code,
+                   int64_t *ret_item, struct error *e) {
     static const struct db_scope everywhere = {.all = true};
     const struct db_scope *mine = db_get_scope(tx);
     struct listed l[SAME_CODE_MAX];
-    int64_t id = 0, first = 0;
-    int n = read_products(tx, tenant_id, code, l);
+    int64_t id = 0, first = *ret_item;
+    int n = read_products(tx, tenant_id, code, first != 0, l);
     int rc = n;
     /* the pile is the company's: a shop of it the caller does not work for may
      * be the one that lists it */
@@ -57,7 +70,7 @@ static int by_sku(struct db_tx *tx, int64_t tenant_id, const char *code,
         first = first ? first : id;
         if (rc >= 0 && id != first)
             rc = error_set(e, ERR_CONFLICT, "code",
-                           "several products have the SKU %.60s: type the "
+                           "several products have the code %.60s: type the "
                            "reference of one, as in alpine:34",
                            code);
     }
@@ -92,15 +105,20 @@ static int by_ref(struct db_tx *tx, int64_t tenant_id, const char *code,
 
 int at_bin_item(struct db_tx *tx, int64_t tenant_id, const char *code,
                 int64_t *ret_item, struct error *e) {
-    int rc = item_by_sku(tx, tenant_id, code, ret_item);
+    int64_t item = 0;
+    int rc = item_by_sku(tx, tenant_id, code, &item);
+    if (rc >= 0) {
+        int found = by_code(tx, tenant_id, code, &item, e);
+        rc = found != 0 ? found : rc;
+    }
     if (rc == 0)
-        rc = by_sku(tx, tenant_id, code, ret_item, e);
-    if (rc == 0)
-        rc = by_ref(tx, tenant_id, code, ret_item);
+        rc = by_ref(tx, tenant_id, code, &item);
+    if (rc > 0)
+        *ret_item = item;
     if (rc == 0)
         return error_set(e, ERR_NOT_FOUND, "code",
-                         "%.60s is no bin, and no SKU or reference of a "
-                         "product",
+                         "%.60s is no bin, and no SKU, number in bars or "
+                         "reference of a product",
                          code);
     return rc < 0 ? rc : 0;
 }

@@ -6,6 +6,7 @@
 
 #include "common/arena.h"
 #include "common/buf.h"
+#include "common/gtin.h"
 #include "common/ref.h"
 #include "common/str.h"
 #include "db/sql.h"
@@ -332,6 +333,28 @@ static int by_code(struct find *f) {
     return rc;
 }
 
+/* By the number in bars, however the scanner sent it. */
+static int by_gtin(struct find *f) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    char key[GTIN_TEXT];
+    if (!*gtin_key(key, f->text))
+        return 0;
+    int rc = db_query(f->tx, STMT_PRODUCTS_OF_GTIN, &r, "si", key,
+                      (int64_t)FIND_EACH);
+    while (rc >= 0 && (rc = db_step(r)) > 0) {
+        struct product_item p;
+        char ref[REF_TEXT];
+        struct ref of = {.kind = REF_OBJECT, .id = db_i64(r, 1)};
+        rc = product_item_get(f->tx, db_i64(r, 0), of.id, f->arena, &p);
+        if (rc <= 0)
+            continue;
+        (void)str_copy(of.store, sizeof of.store, p.store);
+        add(f, FOUND_PRODUCT, ref_format(ref, &of), p.store,
+            list_keep(f->arena, f->text), p.name, p.status);
+    }
+    return rc;
+}
+
 static int by_words(struct find *f) {
     AUTO_BUF struct buf words = BUF_INIT;
     quote_words(&words, f->text);
@@ -373,6 +396,8 @@ int find_anything(struct db_tx *tx, const char *text, bool house, int limit,
         rc = by_ref(&f);
     if (f.text && rc >= 0)
         rc = by_code(&f);
+    if (f.text && rc >= 0)
+        rc = by_gtin(&f);
     if (f.text && rc >= 0 && house)
         rc = by_house(&f);
     if (f.text && rc >= 0)

@@ -4,6 +4,7 @@
 
 #include "common/arena.h"
 #include "common/buf.h"
+#include "common/gtin.h"
 #include "common/ref.h"
 #include "common/str.h"
 #include "db/sql.h"
@@ -41,15 +42,24 @@ static struct work_line *better(struct work_line *found, struct work_line *l) {
 
 /* By SKU, or by the code printed on the goods. */
 static bool is_line(const struct work_line *l, const char *code) {
-    return strcasecmp(l->sku, code) == 0 || (l->ean[0] && str_eq(l->ean, code));
+    return strcasecmp(l->sku, code) == 0 || gtin_same(l->ean, code);
 }
 
-static struct work_line *line_of(const struct scanning *s) {
+/* ERR_CONFLICT: it is on several goods. */
+static int line_of(const struct scanning *s, const struct work_line **ret) {
     struct work_line *found = NULL;
-    for (size_t i = 0; i < s->p->n_lines; i++)
-        if (is_line(&s->p->lines[i], s->code))
-            found = better(found, &s->p->lines[i]);
-    return found;
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < s->p->n_lines; i++) {
+        struct work_line *l = &s->p->lines[i];
+        if (!is_line(l, s->code))
+            continue;
+        if (found)
+            rc = work_line_clash(found, l, true, s->code, s->e);
+        found = better(found, l);
+    }
+    if (rc >= 0)
+        *ret = found;
+    return rc;
 }
 
 /* By the lot or serial of a piece, when the code is of no product. */
@@ -248,6 +258,20 @@ static int as_order(const struct scanning *s) {
     return rc <= 0 ? rc : go_to(s, store_id, ref.id);
 }
 
+static int name_of_gtin(const struct scanning *s) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    char key[GTIN_TEXT];
+    if (!*gtin_key(key, s->code))
+        return 0;
+    int rc = db_query(s->tx, STMT_PRODUCTS_OF_GTIN, &r, "si", key, (int64_t)50);
+    while (rc >= 0 && (rc = db_step(r)) > 0)
+        if (db_i64(r, 0) == s->p->w.store_id) {
+            s->ret->name = list_keep(s->a, db_text(r, 2));
+            return 1;
+        }
+    return rc;
+}
+
 static int name_of(const struct scanning *s) {
     AUTO_ROWS struct db_rows *r = NULL;
     int rc = db_query(s->tx, STMT_PACK_PRODUCT_NAME, &r, "sS", s->code,
@@ -256,7 +280,8 @@ static int name_of(const struct scanning *s) {
         rc = db_step(r);
     if (rc > 0)
         s->ret->name = list_keep(s->a, db_text(r, 0));
-    return rc;
+    db_rows_done(TAKE_PTR(r));
+    return rc == 0 ? name_of_gtin(s) : rc;
 }
 
 static int wrong(const struct scanning *s) {
@@ -295,8 +320,9 @@ int pack_scan(struct db_tx *tx, struct pack *p, const char *code,
         ret->verdict = PACK_STOP;
         return 0;
     }
-    const struct work_line *l = line_of(&s);
-    if (!l)
+    const struct work_line *l = NULL;
+    rc = line_of(&s, &l);
+    if (rc >= 0 && !l)
         rc = line_of_lot(&s, &l);
     if (rc >= 0)
         rc = l ? count(&s, l) : no_line(&s);

@@ -4,6 +4,7 @@
 
 #include "common/arena.h"
 #include "common/check.h"
+#include "common/gtin.h"
 #include "common/ref.h"
 #include "common/str.h"
 #include "db/sql.h"
@@ -28,8 +29,7 @@ bool work_line_is(const struct work *w, const struct work_line *l,
                   const char *code) {
     struct ref ref;
     int64_t id;
-    if ((l->sku[0] && strcasecmp(l->sku, code) == 0) ||
-        (l->ean[0] && str_eq(l->ean, code)))
+    if ((l->sku[0] && strcasecmp(l->sku, code) == 0) || gtin_same(l->ean, code))
         return true;
     if (ref_parse(code, &ref) == 0)
         return ref.kind == REF_OBJECT && str_eq(ref.store, w->store) &&
@@ -37,6 +37,36 @@ bool work_line_is(const struct work *w, const struct work_line *l,
     /* a number is an id where no product of the order has it for its SKU */
     return l->product_id > 0 && str_to_i64(code, 1, INT64_MAX, &id) == 0 &&
            id == l->product_id;
+}
+
+int work_line_clash(const struct work_line *a, const struct work_line *b,
+                    bool one_store, const char *code, struct error *e) {
+    if (a->sku[0] ? strcasecmp(a->sku, b->sku) == 0
+                  : one_store && a->product_id == b->product_id)
+        return 0;
+    return error_set(e, ERR_CONFLICT, "code",
+                     "%.40s is on several goods here, %.60s and %.60s: scan "
+                     "the SKU",
+                     code, a->sku[0] ? a->sku : a->name,
+                     b->sku[0] ? b->sku : b->name);
+}
+
+/* Two goods with one number in bars: nobody can say which it was. */
+static int clash(const struct pick *p, const char *code, struct error *e) {
+    const struct pick_line *first = NULL;
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < p->n_lines; i++) {
+        const struct pick_line *l = &p->lines[i];
+        const struct work *w = &p->works[l->work];
+        if (!work_line_is(w, &l->l, code))
+            continue;
+        if (first)
+            rc = work_line_clash(&first->l, &l->l,
+                                 p->works[first->work].store_id == w->store_id,
+                                 code, e);
+        first = first ? first : l;
+    }
+    return rc;
 }
 
 /* The first line that it is for and that wants it; else one it is for. */
@@ -58,19 +88,34 @@ static const struct pick_line *match(const struct pick *p, const char *code,
     return found;
 }
 
-/* The name of another product with that SKU in a store of the list. */
-static int name_of(struct db_tx *tx, const struct pick *p, const char *code,
-                   struct arena *a, const char **ret) {
-    AUTO_ROWS struct db_rows *r = NULL;
-    *ret = "";
-    int rc = db_query(tx, STMT_PRODUCT_OF_CODE, &r, "s", code);
-    while (rc >= 0 && (rc = db_step(r)) > 0)
+/* Of the rows (store first) one of a store of the list: what stands in `col`.
+ */
+static int of_stores(struct db_rows *r, const struct pick *p, int col,
+                     struct arena *a, const char **ret) {
+    int rc;
+    while ((rc = db_step(r)) > 0)
         for (size_t i = 0; i < p->n_works; i++)
             if (p->works[i].store_id == db_i64(r, 0)) {
-                *ret = list_keep(a, db_text(r, 1));
+                *ret = list_keep(a, db_text(r, col));
                 return 0;
             }
     return rc;
+}
+
+/* The name of another product with that code in a store of the list. */
+static int name_of(struct db_tx *tx, const struct pick *p, const char *code,
+                   struct arena *a, const char **ret) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    char key[GTIN_TEXT];
+    *ret = "";
+    int rc = db_query(tx, STMT_PRODUCT_OF_CODE, &r, "s", code);
+    if (rc >= 0)
+        rc = of_stores(r, p, 1, a, ret);
+    db_rows_done(TAKE_PTR(r));
+    if (rc < 0 || **ret || !*gtin_key(key, code))
+        return rc;
+    rc = db_query(tx, STMT_PRODUCTS_OF_GTIN, &r, "si", key, (int64_t)50);
+    return rc < 0 ? rc : of_stores(r, p, 2, a, ret);
 }
 
 /* --- counting ----------------------------------------------------------- */
@@ -207,7 +252,9 @@ int pick_scan(struct db_tx *tx, struct pick *p, const char *code,
     struct pick_scan s = {.name = "", .tote = "", .work_id = p->works[0].id};
     if (str_empty(code) || strlen(code) >= PICK_CODE || qty_e3 <= 0)
         return error_set(e, ERR_INVALID, "code", "nothing was scanned");
-    int rc = judge(tx, p, code, qty_e3, a, &s);
+    int rc = clash(p, code, e);
+    if (rc >= 0)
+        rc = judge(tx, p, code, qty_e3, a, &s);
     struct work *w = work_by_id(p, s.work_id);
     if (rc >= 0)
         rc = touch(tx, w, who, e);

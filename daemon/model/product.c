@@ -55,14 +55,14 @@ static int parent_name(const struct job *j, const struct product *p,
 
 static int insert(const struct job *j, const struct product *p,
                   const struct derived *d, int64_t *ret_id) {
-    int rc = db_run(j->m.tx, STMT_PRODUCT_INSERT, "Siississsiiiiiisiiiiibb",
+    int rc = db_run(j->m.tx, STMT_PRODUCT_INSERT, "Siississsiiiiiisiiiiibbs",
                     j->m.read->store_id, p->o.remote_id, p->parent_id, p->type,
                     p->status, (int64_t)d->gone, p->sku, p->name, d->sort_name,
                     p->price_e4, PRODUCT_NONE, p->regular_e4, p->sale_e4,
                     (int64_t)p->manage, p->stock_e3, p->stock_status, p->low_e3,
                     d->low, p->created_ms, p->modified_ms, j->m.read->sent_seq,
                     p->o.raw_hash, sizeof p->o.raw_hash, p->o.hash,
-                    sizeof p->o.hash);
+                    sizeof p->o.hash, p->gtin);
     if (rc < 0)
         return rc;
     *ret_id = db_last_id(j->m.tx);
@@ -78,8 +78,8 @@ static int update(const struct job *j, const struct product *p,
                     p->modified_ms, j->m.read->sent_seq, p->o.raw_hash,
                     sizeof p->o.raw_hash, p->o.hash, sizeof p->o.hash, id);
     if (rc >= 0 && !d->keys_same)
-        rc = db_run(j->m.tx, STMT_PRODUCT_KEYS, "issii", p->parent_id,
-                    d->sort_name, p->sku, d->low, id);
+        rc = db_run(j->m.tx, STMT_PRODUCT_KEYS, "issisi", p->parent_id,
+                    d->sort_name, p->sku, d->low, p->gtin, id);
     return rc;
 }
 
@@ -142,7 +142,8 @@ static int find(const struct job *j, const struct product *p,
     if (rc >= 0 && r)
         d->keys_same = db_i64(r, 5) == p->parent_id &&
                        str_eq(db_text(r, 6), d->sort_name) &&
-                       str_eq(db_text(r, 7), p->sku) && db_i64(r, 8) == d->low;
+                       str_eq(db_text(r, 7), p->sku) &&
+                       db_i64(r, 8) == d->low && str_eq(db_text(r, 9), p->gtin);
     return rc;
 }
 

@@ -16,6 +16,7 @@ struct product {
     struct mirror_object o;
     int64_t parent_id; /* 0: not a variation */
     const char *type, *status, *sku, *name, *sort_name, *stock_status;
+    const char *gtin;                      /* as gtin_key has it; "" none */
     int64_t price_e4, regular_e4, sale_e4; /* PRODUCT_NONE: none */
     enum product_manage manage;
     int64_t stock_e3; /* PRODUCT_NONE: not managed */

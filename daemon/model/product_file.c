@@ -10,46 +10,33 @@
 #include "common/money.h"
 #include "common/ref.h"
 #include "common/str.h"
+#include "model/category_paths.h"
 #include "model/change.h"
 #include "model/change_check.h"
 #include "model/change_value.h"
+#include "model/product_cells.h"
 #include "model/product_list.h"
 
-static const struct field {
-    const char *name, *path;
-} fields[] = {{"sku", "sku"},
-              {"name", "name"},
-              {"status", "status"},
-              {"regular_price", "regular_price"},
-              {"sale_price", "sale_price"},
-              {"weight", "weight"},
-              {"length", "dimensions.length"},
-              {"width", "dimensions.width"},
-              {"height", "dimensions.height"},
-              {"manage_stock", "manage_stock"}};
 enum {
-    FIELDS = sizeof fields / sizeof *fields,
-    SKU = 0,
-    NAME,
-    REGULAR = 3,
-    SALE,
-    MANAGE = 9,
-    ANY_FAR = 1000000000 /* per cent: a price is taken away */
+    BYTES_MAX = 64 * 1024 * 1024, /* of values that are kept */
+    ANY_FAR = 1000000000          /* per cent: a price is taken away */
 };
 
 /* One value of one product. */
 struct item {
-    int64_t remote_id;
+    int64_t remote_id; /* below 0: a new product */
     int field, line;
-    char *base, *wanted; /* JSON, owned */
+    char *base,
+        *wanted; /* JSON, owned; of a new one its CELL_SKU, its payload */
 };
 
 struct product_file {
     struct sheet in;
     int ref, sku, columns; /* of the first row; -1: none */
-    int at[FIELDS];        /* column of a value, -1: none */
+    int at[PRODUCT_CELLS]; /* column of a value, -1: none */
     struct item *items;    /* owned */
-    size_t n_items, cap;
+    size_t n_items, cap, bytes;
+    struct category_paths *categories; /* owned; NULL: not read yet */
 };
 
 static struct product_file *of(struct sheet *s) {
@@ -63,6 +50,7 @@ static void done(struct sheet *s) {
         free(f->items[i].wanted);
     }
     free(f->items);
+    category_paths_free(f->categories);
     free(f);
 }
 
@@ -71,8 +59,8 @@ static void done(struct sheet *s) {
 static int *column_of(struct product_file *f, const char *name) {
     if (str_eq(name, "ref"))
         return &f->ref;
-    for (int i = 0; i < FIELDS; i++)
-        if (str_eq(fields[i].name, name))
+    for (int i = 0; i < PRODUCT_CELLS; i++)
+        if (str_eq(product_cells[i].name, name))
             return &f->at[i];
     return NULL;
 }
@@ -85,7 +73,8 @@ static int read_names(struct product_file *f, const char *const *cells, int n,
             return error_set(e, ERR_INVALID, "csv",
                              "there is no column \"%.60s\": there are ref, "
                              "sku, name, status, regular_price, sale_price, "
-                             "weight, length, width, height and manage_stock",
+                             "weight, length, width, height, manage_stock, "
+                             "categories, short_description and description",
                              cells[i]);
         if (*at >= 0)
             return error_set(e, ERR_INVALID, "csv",
@@ -100,16 +89,15 @@ static int names(struct sheet *s, const char *const *cells, int n,
     struct product_file *f = of(s);
     int values = 0;
     f->ref = f->sku = -1;
-    for (int i = 0; i < FIELDS; i++)
+    for (int i = 0; i < PRODUCT_CELLS; i++)
         f->at[i] = -1;
     int rc = read_names(f, cells, n, e);
     if (rc < 0)
         return rc;
-    if (f->ref < 0) { /* then it says which one, and is no value */
-        f->sku = f->at[SKU];
-        f->at[SKU] = -1;
-    }
-    for (int i = 0; i < FIELDS; i++)
+    f->sku = f->at[CELL_SKU];
+    if (f->ref < 0) /* then it says which one, and is no value */
+        f->at[CELL_SKU] = -1;
+    for (int i = 0; i < PRODUCT_CELLS; i++)
         values += f->at[i] >= 0;
     f->columns = n;
     if ((f->ref < 0 && f->sku < 0) || values == 0)
@@ -121,26 +109,13 @@ static int names(struct sheet *s, const char *const *cells, int n,
 
 /* --- a row ---------------------------------------------------------------- */
 
-static const char *as_json(int field, const char *text, struct arena *a) {
-    AUTO_BUF struct buf b = BUF_INIT;
-    struct jsonw w;
-    bool yes = str_eq(text, "yes") || str_eq(text, "true");
-    bool no = str_eq(text, "no") || str_eq(text, "false");
-    jsonw_init(&w, &b);
-    if (field == MANAGE && (yes || no))
-        jsonw_bool(&w, yes);
-    else
-        jsonw_string(&w, text);
-    return arena_dupn(a, buf_str(&b), b.len);
-}
-
 /* A row on its way. */
 struct looking {
     struct db_tx *tx;
     struct product_file *f;
     struct arena *a;
     struct product_item p;
-    struct item items[FIELDS]; /* texts in the arena */
+    struct item items[PRODUCT_CELLS]; /* texts in the arena */
     int n;
     struct error why; /* code 0: nothing is wrong */
 };
@@ -150,18 +125,20 @@ static int look_value(struct looking *k, int field, const char *text) {
                                  .kind = MIRROR_PRODUCT,
                                  .act = CHANGE_SET,
                                  .remote_id = k->p.remote_id};
-    struct change_path path = {.path = fields[field].path,
-                               .wanted = as_json(field, text, k->a)};
+    struct change_path path = {.path = product_cells[field].path};
     const char *base = NULL;
-    if (field == NAME && str_eq(text, k->p.name))
+    if (field == CELL_NAME && str_eq(text, k->p.name))
         return 0;
-    if (field == NAME && k->p.parent_id > 0)
+    if (field == CELL_NAME && k->p.parent_id > 0)
         return error_set(&k->why, ERR_INVALID, "name",
                          "a variation has the name of its product: %.80s",
                          k->p.name);
-    if (field == NAME && !*text)
+    if (field == CELL_NAME && !*text)
         return error_set(&k->why, ERR_INVALID, "name", "it needs a name");
-    int rc = change_check_path(k->tx, &n, &path, k->a, &k->why);
+    int rc = product_cell_json(k->tx, k->f->in.store_id, &k->f->categories,
+                               field, text, k->a, &path.wanted, &k->why);
+    if (rc >= 0)
+        rc = change_check_path(k->tx, &n, &path, k->a, &k->why);
     if (rc >= 0)
         rc = change_value_now(k->tx, k->f->in.store_id, MIRROR_PRODUCT,
                               k->p.remote_id, path.path, k->a, &base);
@@ -205,9 +182,9 @@ static void keep_most(struct looking *k) {
     int64_t regular = none(k->p.regular_e4), sale = none(k->p.sale_e4);
     int64_t to_regular = regular, to_sale = sale;
     for (int i = 0; i < k->n; i++) {
-        if (k->items[i].field == REGULAR)
+        if (k->items[i].field == CELL_REGULAR)
             to_regular = price_in(k->items[i].wanted, k->a);
-        if (k->items[i].field == SALE)
+        if (k->items[i].field == CELL_SALE)
             to_sale = price_in(k->items[i].wanted, k->a);
     }
     int64_t most = far(regular, to_regular);
@@ -218,32 +195,114 @@ static void keep_most(struct looking *k) {
         k->f->in.sum.most = most;
 }
 
+static void put(struct product_file *f, const struct item *it) {
+    if (f->n_items == f->cap)
+        f->items = mem_resize(f->items, f->cap = f->cap ? 2 * f->cap : 1024,
+                              sizeof *f->items);
+    struct item *to = &f->items[f->n_items++];
+    *to = *it;
+    to->base = mem_dup(to->base);
+    to->wanted = mem_dup(to->wanted);
+    f->bytes += strlen(to->base) + strlen(to->wanted);
+    f->in.sum.items = (int64_t)f->n_items;
+}
+
 static void keep(struct looking *k) {
     struct product_file *f = k->f;
     if (k->n == 0) {
         f->in.sum.same++;
         return;
     }
-    for (int i = 0; i < k->n; i++) {
-        if (f->n_items == f->cap)
-            f->items = mem_resize(f->items, f->cap = f->cap ? 2 * f->cap : 1024,
-                                  sizeof *f->items);
-        struct item *to = &f->items[f->n_items++];
-        *to = k->items[i];
-        to->base = mem_dup(to->base);
-        to->wanted = mem_dup(to->wanted);
-    }
-    f->in.sum.items = (int64_t)f->n_items;
+    for (int i = 0; i < k->n; i++)
+        put(f, &k->items[i]);
     f->in.sum.changes++;
     keep_most(k);
 }
 
+/* --- a new product -------------------------------------------------------- */
+
+static void write_size(struct jsonw *w,
+                       const char *const wanted[PRODUCT_CELLS]) {
+    bool any = false;
+    for (int i = 0; i < PRODUCT_CELLS; i++) {
+        if (!wanted[i] || !str_starts(product_cells[i].path, "dimensions."))
+            continue;
+        if (!any) {
+            jsonw_key(w, "dimensions");
+            jsonw_begin_object(w);
+        }
+        any = true;
+        jsonw_key(w, product_cells[i].name);
+        jsonw_raw(w, wanted[i], strlen(wanted[i]));
+    }
+    if (any)
+        jsonw_end_object(w);
+}
+
+static const char *payload(const char *const wanted[PRODUCT_CELLS],
+                           const char *sku, struct arena *a) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct jsonw w;
+    jsonw_init(&w, &b);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "type", "simple");
+    if (!wanted[CELL_STATUS])
+        jsonw_kstring(&w, "status", "draft");
+    jsonw_kstring(&w, "sku", sku);
+    for (int i = 0; i < PRODUCT_CELLS; i++) {
+        if (!wanted[i] || i == CELL_SKU || strchr(product_cells[i].path, '.'))
+            continue;
+        jsonw_key(&w, product_cells[i].path);
+        jsonw_raw(&w, wanted[i], strlen(wanted[i]));
+    }
+    write_size(&w, wanted);
+    jsonw_end_object(&w);
+    return arena_dupn(a, buf_str(&b), b.len);
+}
+
+/* What it is to have, checked as that of one that is there; an empty cell asks
+ * for nothing. */
+static int make(struct looking *k, const char *const *cells, const char *sku) {
+    struct product_file *f = k->f;
+    const struct change_new n = {.store_id = f->in.store_id,
+                                 .kind = MIRROR_PRODUCT,
+                                 .act = CHANGE_CREATE};
+    const char *wanted[PRODUCT_CELLS] = {NULL};
+    int rc = 0;
+    for (int i = 0; rc >= 0 && i < PRODUCT_CELLS; i++) {
+        struct change_path path = {.path = product_cells[i].path};
+        if (f->at[i] < 0 || !*cells[f->at[i]])
+            continue;
+        rc = product_cell_json(k->tx, f->in.store_id, &f->categories, i,
+                               cells[f->at[i]], k->a, &path.wanted, &k->why);
+        if (rc >= 0)
+            rc = change_check_path(k->tx, &n, &path, k->a, &k->why);
+        wanted[i] = path.wanted;
+    }
+    if (rc < 0)
+        return rc;
+    put(f, &(struct item){.remote_id = -1 - f->in.sum.created,
+                          .field = -1,
+                          .line = f->in.csv.line,
+                          .base = (char *)sku,
+                          .wanted = (char *)payload(wanted, sku, k->a)});
+    f->in.sum.created++;
+    f->in.sum.changes++;
+    return 0;
+}
+
+/* 1: it is k->p; 0: it is to be made. */
 static int find(struct looking *k, const char *const *cells) {
     const struct product_file *f = k->f;
     const char *why = NULL;
     int64_t id = 0;
     int rc = sheet_find(k->tx, &f->in, f->ref >= 0 ? cells[f->ref] : "",
                         f->sku >= 0 ? cells[f->sku] : "", &id, &why);
+    if (rc >= 0 && why == sheet_no_sku)
+        return f->at[CELL_NAME] >= 0 && *cells[f->at[CELL_NAME]]
+                   ? 0
+                   : error_set(&k->why, ERR_NOT_FOUND, "",
+                               "%s; with a name it would be made", why);
     if (rc >= 0 && why)
         return error_set(&k->why, ERR_NOT_FOUND, "", "%s", why);
     if (rc >= 0)
@@ -259,20 +318,27 @@ static int row(struct db_tx *tx, struct sheet *s, const char *const *cells,
     struct product_file *f = of(s);
     struct looking k = {.tx = tx, .f = f, .a = a};
     AUTO_BUF struct buf said = BUF_INIT;
-    (void)e;
     if (n != f->columns) {
         buf_addf(&said, "it has %d cells, the first row has %d", n, f->columns);
         sheet_blame(s, buf_str(&said));
         return 0;
     }
     int rc = find(&k, cells);
-    for (int i = 0; rc >= 0 && i < FIELDS; i++)
-        if (f->at[i] >= 0)
-            rc = look_value(&k, i, cells[f->at[i]]);
-    if (rc >= 0) {
+    if (rc == 0)
+        rc = make(&k, cells, cells[f->sku]);
+    for (int i = 0; rc > 0 && i < PRODUCT_CELLS; i++)
+        if (f->at[i] >= 0) {
+            int each = look_value(&k, i, cells[f->at[i]]);
+            rc = each < 0 ? each : rc;
+        }
+    if (rc > 0)
         keep(&k);
-        return 0;
-    }
+    if (rc >= 0)
+        return f->bytes <= BYTES_MAX
+                   ? 0
+                   : error_set(e, ERR_TOO_BIG, "csv",
+                               "it changes more than fits at once: cut it "
+                               "into parts");
     if (!k.why.code && rc != ERR_NOT_FOUND)
         return rc;
     buf_addf(&said, "%s%s%s", k.why.where, k.why.where[0] ? ": " : "",
@@ -290,6 +356,26 @@ static int by_id(const void *x, const void *y) {
     return a->field - b->field;
 }
 
+static int by_sku(const void *x, const void *y) {
+    const struct item *const *a = x, *const *b = y;
+    int order = strcmp((*a)->base, (*b)->base);
+    return order ? order : (*a)->line - (*b)->line;
+}
+
+static const char twice[] = "it is in the file more than once";
+
+/* Those to be made come first: they have the lowest numbers. */
+static void end_new(struct product_file *f) {
+    size_t n = (size_t)f->in.sum.created;
+    AUTO_FREE const struct item **all = mem_zalloc(n + 1, sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        all[i] = &f->items[i];
+    qsort(all, n, sizeof *all, by_sku);
+    for (size_t i = 1; i < n; i++)
+        if (str_eq(all[i]->base, all[i - 1]->base))
+            sheet_blame_line(&f->in, all[i]->line, twice);
+}
+
 /* One product is in one row. */
 static void end(struct sheet *s) {
     struct product_file *f = of(s);
@@ -298,8 +384,9 @@ static void end(struct sheet *s) {
     for (size_t i = 1; i < f->n_items; i++)
         if (f->items[i].remote_id == f->items[i - 1].remote_id &&
             f->items[i].line != f->items[i - 1].line)
-            sheet_blame_line(s, f->items[i].line,
-                             "it is in the file more than once");
+            sheet_blame_line(s, f->items[i].line, twice);
+    if (f->in.sum.created)
+        end_new(f);
 }
 
 static int add(struct db_tx *tx, const struct sheet *s, int64_t proposal,
@@ -309,8 +396,10 @@ static int add(struct db_tx *tx, const struct sheet *s, int64_t proposal,
     int rc = 0;
     for (; rc >= 0 && n < max && from + n < f->n_items; n++) {
         const struct item *it = &f->items[from + n];
+        bool is_new = it->remote_id < 0;
         rc = proposal_csv_add(tx, proposal, it->remote_id,
-                              fields[it->field].path, it->base, it->wanted);
+                              is_new ? "" : product_cells[it->field].path,
+                              is_new ? NULL : it->base, it->wanted);
     }
     return rc < 0 ? rc : (int)n;
 }
@@ -320,51 +409,4 @@ struct sheet *product_file_new(int64_t store_id, const char *store) {
     struct product_file *f = NEW(struct product_file);
     sheet_begin(&f->in, &kind, store_id, store);
     return &f->in;
-}
-
-/* --- given away ----------------------------------------------------------- */
-
-void product_file_head(struct buf *out) {
-    csv_cell(out, "ref", 1);
-    for (int i = 0; i < FIELDS; i++)
-        csv_cell(out, fields[i].name, 0);
-    csv_end(out);
-}
-
-/* As it is typed; of what the shop has none, nothing. */
-static const char *typed(int field, const char *json, struct arena *a) {
-    const struct json *v;
-    bool flag;
-    if (json_parse(a, json, strlen(json), NULL, &v, NULL) < 0)
-        return "";
-    if (field == MANAGE)
-        return json_bool(v, true, &flag) == 0 && flag ? "yes" : "no";
-    return json_string(v) ? json_string(v) : "";
-}
-
-int product_file_row(struct db_tx *tx, int64_t store_id, const char *store,
-                     int64_t remote_id, struct buf *out) {
-    struct arena *a = arena_new(4096);
-    AUTO_BUF struct buf row = BUF_INIT;
-    struct product_item p;
-    char ref[REF_TEXT];
-    struct ref r = {.kind = REF_OBJECT, .id = remote_id};
-    (void)str_copy(r.store, sizeof r.store, store);
-    csv_cell(&row, ref_format(ref, &r), 1);
-    int rc = product_item_get(tx, store_id, remote_id, a, &p);
-    int any = rc;
-    for (int i = 0; rc > 0 && i < FIELDS; i++) {
-        const char *json = "null";
-        any = change_value_now(tx, store_id, MIRROR_PRODUCT, remote_id,
-                               fields[i].path, a, &json);
-        if (any < 0)
-            break;
-        csv_cell(&row, i == NAME ? p.name : typed(i, json, a), 0);
-    }
-    if (any >= 0 && rc > 0) {
-        csv_end(&row);
-        buf_add(out, buf_str(&row), row.len);
-    }
-    arena_free(a);
-    return rc < 0 ? rc : any < 0 && any != ERR_NOT_FOUND ? any : 0;
 }

@@ -10,6 +10,7 @@
 
 struct arena;
 struct buf;
+struct category_paths;
 struct db_tx;
 
 /* The sum's changes are products, most is how far a price is moved, in per
@@ -20,4 +21,5 @@ struct sheet *product_file_new(int64_t store_id, const char *store);
 void product_file_head(struct buf *out);
 /* One product as a row; nothing is written of one whose bytes are not kept. */
 int product_file_row(struct db_tx *tx, int64_t store_id, const char *store,
-                     int64_t remote_id, struct buf *out);
+                     int64_t remote_id, const struct category_paths *t,
+                     struct buf *out);

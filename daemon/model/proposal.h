@@ -66,7 +66,7 @@ struct proposal {
 };
 
 struct proposal_item {
-    int64_t remote_id;        /* 0: a new object */
+    int64_t remote_id;        /* 0 or below: a new object */
     const char *path;         /* "": a new object, wanted its payload */
     const char *base;         /* seen by the author; NULL: none */
     const char *current;      /* to be seen now; NULL: none */
@@ -111,6 +111,7 @@ int proposal_withdraw(struct db_tx *tx, const struct proposal *p,
 int proposal_csv_create(struct db_tx *tx, int64_t store_id, const char *author,
                         const char *reason, bool over_limit, int64_t items,
                         int64_t *ret);
+/* remote_id below 0 and path "": a new object, wanted its payload. */
 int proposal_csv_add(struct db_tx *tx, int64_t id, int64_t remote_id,
                      const char *path, const char *base, const char *wanted);
 

@@ -152,7 +152,7 @@ static int send_object(struct db_tx *tx, const struct proposal *p,
                        const char *who, struct object *o, proposal_random *fill,
                        struct arena *a, struct error *e) {
     int64_t id = 0;
-    int rc = o->remote_id
+    int rc = o->remote_id > 0
                  ? send_paths(tx, p, who, o, fill, a, &id, e)
                  : send_new(tx, p, who, o->paths[0].wanted, fill, a, &id, e);
     if (rc >= 0)

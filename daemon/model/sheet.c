@@ -133,6 +133,8 @@ int sheet_add(struct db_tx *tx, const struct sheet *s, int64_t proposal,
 
 /* --- which object --------------------------------------------------------- */
 
+const char sheet_no_sku[] = "the store has no such SKU";
+
 /* Of that store: its one object of that SKU. NULL: fine, else what is wrong. */
 static int by_sku(struct db_tx *tx, int64_t store_id, const char *sku,
                   int64_t *ret, const char **ret_why) {
@@ -143,7 +145,7 @@ static int by_sku(struct db_tx *tx, int64_t store_id, const char *sku,
         *ret = db_i64(r, 0);
         found++;
     }
-    *ret_why = found == 0  ? "the store has no such SKU"
+    *ret_why = found == 0  ? sheet_no_sku
                : found > 1 ? "the store has that SKU more than once: give its "
                              "ref"
                            : NULL;

@@ -31,6 +31,7 @@ struct sheet_fault {
 
 struct sheet_sum {
     int64_t rows, changes, same, faults; /* faults: all of them */
+    int64_t created;                     /* of the changes: new objects */
     int64_t most;  /* the largest change, as its kind measures it */
     int64_t items; /* rows of the proposal it becomes */
     double part;   /* of the file that was looked at, 0 to 1 */
@@ -92,6 +93,7 @@ int sheet_add(struct db_tx *tx, const struct sheet *s, int64_t proposal,
 void sheet_blame(struct sheet *s, const char *text);
 /* The same of the row that stood there. */
 void sheet_blame_line(struct sheet *s, int line, const char *text);
+extern const char sheet_no_sku[]; /* as *ret_why: nothing has that SKU */
 /* The object of the store a row is of, by its reference or else its SKU.
  * *ret_why: what is wrong with it; NULL: *ret is found. */
 int sheet_find(struct db_tx *tx, const struct sheet *s, const char *ref,

@@ -86,10 +86,14 @@ int work_of(struct db_tx *tx, int64_t store_id, int64_t remote_id,
 int work_lines(struct db_tx *tx, int64_t id, struct arena *a,
                struct work_line **ret, size_t *ret_n);
 
-/* Is that code (SKU, EAN, id or reference of the product or variation) this
- * line's? */
+/* Is that code (SKU, the number in bars, id or reference of the product or
+ * variation) this line's? */
 bool work_line_is(const struct work *w, const struct work_line *l,
                   const char *code);
+/* A code is on both: ERR_CONFLICT with a sentence when they are not the same
+ * goods, by their SKU or (in one store) by what they are. */
+int work_line_clash(const struct work_line *a, const struct work_line *b,
+                    bool one_store, const char *code, struct error *e);
 
 struct work_new {
     int64_t store_id, remote_id;

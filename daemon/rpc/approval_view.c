@@ -128,7 +128,7 @@ static void write_values(struct rpc_call *call, const struct proposal *p,
     bool field = it && *it->path && p->kind != PROPOSAL_CSV;
     write_ref(p,
               it && p->kind != PROPOSAL_CSV
-                  ? it->remote_id ? it->remote_id : it->made_id
+                  ? it->remote_id > 0 ? it->remote_id : it->made_id
                   : 0,
               w);
     jsonw_kstring(w, "path", field ? it->path : NULL);
@@ -225,7 +225,7 @@ int approval_view_fields(struct rpc_call *call, struct db_tx *tx,
 static void write_item(const struct proposal *p, const struct proposal_item *it,
                        struct jsonw *w) {
     jsonw_begin_object(w);
-    write_ref(p, it->remote_id ? it->remote_id : it->made_id, w);
+    write_ref(p, it->remote_id > 0 ? it->remote_id : it->made_id, w);
     jsonw_kstring(w, "path", it->path);
     change_view_json(w, "base", it->base);
     change_view_json(w, "current", it->current);

@@ -125,6 +125,8 @@ const char *change_view_act(const struct change *c, enum text_lang lang) {
         [CHANGE_UNTRASH] = TEXT_CHANGE_ACT_UNTRASH,
         [CHANGE_CREATE] = TEXT_CHANGE_ACT_CREATE,
     };
+    if (c->act == CHANGE_TRASH && c->kind == MIRROR_CATEGORY)
+        return text_get(lang, TEXT_CHANGE_ACT_DELETE);
     return text_get(lang, ids[c->act]);
 }
 

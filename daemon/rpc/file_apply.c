@@ -9,7 +9,7 @@
 #include "model/proposal.h"
 #include "sync/sync.h"
 
-enum { SLICE = 200, DROP = 500, AT_ONCE = 64, AGAIN_MS = 1000 };
+enum { SLICE = 25, DROP = 200, AT_ONCE = 64, AGAIN_MS = 1000 };
 
 struct file_run {
     struct rpc *rpc;

@@ -77,6 +77,7 @@ static void write_sum(const struct import *m, struct jsonw *w) {
     jsonw_begin_object(w);
     jsonw_ki64(w, "rows", s.rows);
     jsonw_ki64(w, "changes", s.changes);
+    jsonw_ki64(w, "created", s.created);
     jsonw_ki64(w, "same", s.same);
     jsonw_ki64(w, "faults", s.faults);
     write_faults(&s, w);

@@ -71,7 +71,8 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
     jsonw_begin_object(w);
     rc = approval_view_fields(call, tx, &o, w);
     if (rc >= 0)
-        rc = approval_view_items(call, tx, &o, p->from, w);
+        rc = approval_view_items(call, tx, &o,
+                                 p->has_from ? p->from : INT64_MIN, w);
     jsonw_end_object(w);
     return rc;
 }

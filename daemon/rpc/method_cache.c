@@ -1,10 +1,11 @@
 /* cache.clear: one job that rebuilds what is derived, a slice of orders (then
- * of items, which follow from them) a write job, so that lists and sync go on
- * between. */
+ * of items, which follow from them, and of products) a write job, so that lists
+ * and sync go on between. */
 #include <string.h>
 
 #include "common/mem.h"
 #include "db/db.h"
+#include "model/gtin.h"
 #include "model/item.h"
 #include "model/order.h"
 #include "rpc/call.h"
@@ -16,8 +17,8 @@ enum { SLICE = 500 };
 struct clear {
     struct rpc *rpc;
     struct rpc_job *job;
-    bool items;    /* orders are done */
-    int64_t after; /* last order or item done; 0: none */
+    enum { ORDERS, ITEMS, PRODUCTS } stage;
+    int64_t after; /* last one of it that is done; 0: none */
     int64_t next;  /* what the slice answered; 0: the end */
     int64_t done;
     int64_t begun_ms;
@@ -37,8 +38,10 @@ static void finish(struct clear *c, int status) {
 
 static int slice_job(struct db_tx *tx, void *arg) {
     struct clear *c = arg;
-    c->next = c->items ? item_rebuild(tx, c->after, SLICE)
-                       : order_rebuild(tx, c->after, SLICE);
+    static int64_t (*const rebuild[])(struct db_tx * tx, int64_t after,
+                                      int n) = {order_rebuild, item_rebuild,
+                                                gtin_rebuild};
+    c->next = rebuild[c->stage](tx, c->after, SLICE);
     return c->next < 0 ? (int)c->next : 0;
 }
 
@@ -46,14 +49,14 @@ static void slice(struct clear *c);
 
 static void sliced(int status, void *arg) {
     struct clear *c = arg;
-    bool end = c->next == 0 && c->items;
+    bool end = c->next == 0 && c->stage == PRODUCTS;
     if (status < 0 || end || c->job->cancelled) {
         finish(c, status < 0 ? status : c->job->cancelled ? ERR_CANCELLED : 0);
         return;
     }
-    c->items = c->items || c->next == 0;
+    c->stage += c->next == 0;
     c->after = c->next;
-    c->done += c->items ? 0 : SLICE;
+    c->done += c->stage == ORDERS ? SLICE : 0;
     job_progress(c->job, &(struct job_progress){.collection = "orders",
                                                 .done = c->done,
                                                 .eta_s = -1});

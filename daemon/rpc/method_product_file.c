@@ -1,5 +1,6 @@
 /* Products as a file: given away page by page, taken as one proposal
  * (file_import.c). */
+#include "model/category_paths.h"
 #include "model/product_file.h"
 #include "model/product_list.h"
 #include "rpc/file_import.h"
@@ -17,9 +18,13 @@ static int export_work(struct rpc_call *call, struct db_tx *tx) {
         return rc;
     if (!p->has_after)
         product_file_head(&b);
+    struct category_paths *t = NULL;
+    if (page.n)
+        rc = category_paths_read(tx, page.items[0].store_id, &t);
     for (size_t i = 0; rc >= 0 && i < page.n; i++)
         rc = product_file_row(tx, page.items[i].store_id, page.items[i].store,
-                              page.items[i].remote_id, &b);
+                              page.items[i].remote_id, t, &b);
+    category_paths_free(t);
     if (rc < 0)
         return rc;
     struct jsonw *w = call_result(call);

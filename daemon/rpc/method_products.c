@@ -1,4 +1,5 @@
 #include "common/money.h"
+#include "common/str.h"
 #include "db/sql.h"
 #include "model/product_list.h"
 #include "rpc/mirrored.h"
@@ -152,14 +153,32 @@ static void write_images(struct jsonw *w, const struct json *raw) {
     jsonw_end_array(w);
 }
 
+static void write_category_refs(struct jsonw *w, const char *store,
+                                const struct json *raw) {
+    const struct json *c = json_first(json_get(raw, "categories"));
+    jsonw_key(w, "category_refs");
+    jsonw_begin_array(w);
+    for (; c; c = json_next(c)) {
+        char text[REF_TEXT];
+        struct ref ref = {.kind = REF_CATEGORY};
+        (void)str_copy(ref.store, sizeof ref.store, store);
+        if (json_i64(json_get(c, "id"), true, &ref.id) == 0)
+            jsonw_string(w, ref_format(text, &ref));
+    }
+    jsonw_end_array(w);
+}
+
 static void write_facts(struct jsonw *w, const struct json *raw) {
     const struct json *size = json_get(raw, "dimensions");
     const char *backorders = json_string(json_get(raw, "backorders"));
     int64_t sales;
     raw_text(w, "slug", raw, "slug", false);
     raw_text(w, "permalink", raw, "permalink", false);
+    raw_text(w, "gtin", raw, "global_unique_id", false);
     raw_plain(w, "description", raw, "description");
     raw_plain(w, "short_description", raw, "short_description");
+    raw_text(w, "description_html", raw, "description", false);
+    raw_text(w, "short_description_html", raw, "short_description", false);
     raw_text(w, "weight", raw, "weight", false);
     jsonw_key(w, "dimensions");
     jsonw_begin_object(w);
@@ -201,6 +220,7 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
     else
         jsonw_kstring(w, "parent", NULL);
     write_facts(w, o.raw);
+    write_category_refs(w, o.row.store, o.raw);
     jsonw_ktime(w, "date_created", o.row.created_ms);
     jsonw_key(w, "variation_list");
     jsonw_begin_array(w);

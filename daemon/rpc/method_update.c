@@ -5,6 +5,7 @@
 #include "common/json.h"
 #include "common/money.h"
 #include "common/str.h"
+#include "model/category_list.h"
 #include "model/proposal.h"
 #include "rpc/mirrored.h"
 #include "rpc/outgoing.h"
@@ -183,6 +184,35 @@ static int category_work(struct rpc_call *call, struct db_tx *tx) {
     outgoing_text(&o, "slug", p->slug);
     outgoing_text(&o, "description", p->description);
     return outgoing_commit(&o);
+}
+
+/* Nothing takes it back: who wants it gone knows what it is called. */
+static int check_name(struct outgoing *o, const char *name) {
+    struct category_item *c;
+    size_t n = 0;
+    if (o->status < 0)
+        return o->status;
+    int rc = category_list(o->tx, o->n.store_id, call_arena(o->call), &c, &n);
+    for (size_t i = 0; rc >= 0 && i < n; i++)
+        if (c[i].remote_id == o->n.remote_id && !str_eq(c[i].name, name))
+            return call_fail(o->call, ERR_INVALID, "name",
+                             "it is called %.60s, not %.60s", c[i].name, name);
+    return rc;
+}
+
+static int category_delete_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_categories_delete_params *p = call->params;
+    struct outgoing o;
+    outgoing_ref(&o, call, tx, &p->ref, MIRROR_CATEGORY, CHANGE_TRASH,
+                 p->reason);
+    o.status = check_name(&o, p->name);
+    return outgoing_commit(&o);
+}
+
+int method_categories_delete(struct rpc_call *call,
+                             const struct rpc_categories_delete_params *p) {
+    (void)p;
+    return call_write(call, category_delete_work, outgoing_then);
 }
 
 int method_categories_update(struct rpc_call *call,

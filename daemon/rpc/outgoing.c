@@ -105,6 +105,18 @@ void outgoing_store(struct outgoing *o, struct rpc_call *call, struct db_tx *tx,
 
 /* --- paths ------------------------------------------------------------- */
 
+static const char *last_part(const char *path) {
+    const char *dot = str_starts(path, "meta[") ? NULL : strrchr(path, '.');
+    return dot ? dot + 1 : path;
+}
+
+/* Under its path, or as its parameter is called: length is dimensions.length.
+ */
+static const struct json *seen_of(const struct outgoing *o, const char *path) {
+    const struct json *seen = json_get(o->base, path);
+    return seen ? seen : json_get(o->base, last_part(path));
+}
+
 void outgoing_json(struct outgoing *o, const char *path, const char *json) {
     if (o->status < 0)
         return;
@@ -114,7 +126,7 @@ void outgoing_json(struct outgoing *o, const char *path, const char *json) {
                       "a change sets at most %d fields", OUTGOING_PATHS);
         return;
     }
-    const struct json *seen = json_get(o->base, path);
+    const struct json *seen = seen_of(o, path);
     o->paths[o->n.n_paths++] = (struct change_path){
         .path = arena_dupn(call_arena(o->call), path, strlen(path)),
         .base = seen ? outgoing_value(o->call, seen) : NULL,
@@ -140,7 +152,8 @@ void outgoing_members(struct outgoing *o, const char *prefix, bool brackets,
 static int check_base(const struct outgoing *o) {
     for (const struct json *c = json_first(o->base); c; c = json_next(c)) {
         size_t i = 0;
-        while (i < o->n.n_paths && !str_eq(o->paths[i].path, json_key(c)))
+        while (i < o->n.n_paths && !str_eq(o->paths[i].path, json_key(c)) &&
+               !str_eq(last_part(o->paths[i].path), json_key(c)))
             i++;
         if (i == o->n.n_paths)
             return call_fail(o->call, ERR_INVALID, "base",

@@ -4,6 +4,7 @@
 #include "common/buf.h"
 #include "common/err.h"
 #include "common/fold.h"
+#include "common/gtin.h"
 #include "common/json.h"
 #include "common/money.h"
 #include "common/str.h"
@@ -93,10 +94,15 @@ static void read_categories(struct field_reader *r, const struct json *v,
     p->categories = ids;
 }
 
-static const char *search_text(struct field_reader *r, const struct json *v,
-                               const struct product *p) {
+static const char *gtin_of(struct arena *a, const char *code) {
+    char buf[GTIN_TEXT];
+    const char *key = gtin_key(buf, code);
+    return arena_dupn(a, key, strlen(key));
+}
+
+static const char *search_text(struct field_reader *r, const struct product *p,
+                               const char *ean) {
     struct buf *b = r->scratch;
-    const char *ean = field_text(r, v, "global_unique_id", FIELD_TEXT);
     buf_clear(b);
     buf_adds(b, p->sort_name);
     buf_addc(b, '\n');
@@ -128,10 +134,12 @@ int decode_product(struct arena *a, struct buf *scratch, const struct json *v,
     p.modified_ms = field_time(&r, v, "date_modified_gmt");
     if (p.modified_ms == 0)
         p.modified_ms = p.created_ms;
+    const char *code = field_text(&r, v, "global_unique_id", FIELD_TEXT);
+    p.gtin = gtin_of(a, code);
     read_categories(&r, v, &p);
     if (r.failed)
         return ERR_INVALID;
-    p.o.search = search_text(&r, v, &p);
+    p.o.search = search_text(&r, &p, code);
     truth_hash(scratch, MIRROR_PRODUCT, v, p.o.hash);
     *ret = p;
     return 0;

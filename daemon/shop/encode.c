@@ -305,6 +305,8 @@ void encode_change(const struct change *c, struct shop_request *r,
     else
         encode_route(c, r);
     if (c->act == CHANGE_TRASH) { /* without force: it can be taken back */
+        if (c->kind == MIRROR_CATEGORY) /* categories have no trash */
+            request_param(r, "force", "true");
         write_request(r, HTTP_DELETE, body);
         return;
     }

@@ -172,10 +172,14 @@ static void unread_look(struct push_move *m, const struct shop_fault *f,
 }
 
 /* It went while it was written, or nothing was made of it. The check before a
- * write says the same of one that is looked for. */
+ * write says the same of one that is looked for. Of a category that is what was
+ * wanted. */
 static void unread_gone(struct push_move *m) {
     bool made = m->c.act == CHANGE_CREATE;
-    if (m->step == PUSH_LOOK)
+    if (m->c.act == CHANGE_TRASH && m->c.kind == MIRROR_CATEGORY)
+        (void)ends(m, CHANGE_CONFIRMED,
+                   m->step == PUSH_CHECK ? "already_so" : "", NULL);
+    else if (m->step == PUSH_LOOK)
         (void)ends(m, CHANGE_QUEUED, "", NULL);
     else
         (void)ends(m, CHANGE_REFUSED, err_name(ERR_SHOP_NOT_FOUND),

@@ -160,19 +160,19 @@ INSERT INTO note (store_id, remote_id, order_remote_id, created_ms, author,
 DELETE FROM note WHERE id = :id;
 
 -- name: PRODUCT_FIND scope=store kind=read plan=product_remote
-SELECT id, read_seq, raw_hash, hash, gone, parent_id, sort_name, sku, low
+SELECT id, read_seq, raw_hash, hash, gone, parent_id, sort_name, sku, low, gtin
   FROM product WHERE store_id = :store AND remote_id = :remote;
 
 -- name: PRODUCT_INSERT scope=store kind=write
 INSERT INTO product (store_id, remote_id, parent_id, type, status, gone, sku,
                      name, sort_name, price_e4, regular_e4, sale_e4, manage,
                      stock_e3, stock_status, low_e3, low, created_ms,
-                     modified_ms, read_seq, raw_hash, hash)
+                     modified_ms, read_seq, raw_hash, hash, gtin)
     VALUES (:store, :remote, :parent, :type, :status, :gone, :sku, :name,
             :sort_name, nullif(:price, :none), nullif(:regular, :none),
             nullif(:sale, :none), :manage, nullif(:stock, :none),
             :stock_status, nullif(:low_at, :none), :low, :created, :modified,
-            :seq, :raw, :hash);
+            :seq, :raw, :hash, :gtin);
 
 -- name: PRODUCT_UPDATE scope=none kind=write
 UPDATE product
@@ -186,8 +186,14 @@ UPDATE product
 
 -- name: PRODUCT_KEYS scope=none kind=write
 UPDATE product SET parent_id = :parent, sort_name = :sort_name, sku = :sku,
-       low = :low
+       low = :low, gtin = :gtin
  WHERE id = :id;
+
+-- name: PRODUCT_SLICE scope=none kind=read
+SELECT id, store_id, remote_id FROM product WHERE id > :after ORDER BY id
+ LIMIT :n;
+-- name: PRODUCT_GTIN scope=none kind=write
+UPDATE product SET gtin = :gtin WHERE id = :id AND gtin <> :gtin;
 
 -- name: PRODUCT_SEEN scope=none kind=write
 UPDATE product SET read_seq = :seq, raw_hash = :raw WHERE id = :id;

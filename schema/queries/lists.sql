@@ -316,6 +316,9 @@ SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
 -- name: PRODUCT_ITEM_ID scope=store kind=read plan=product_remote
 SELECT id FROM product WHERE store_id = :store AND remote_id = :remote;
 
+-- name: PRODUCTS_OF_GTIN scope=none kind=read plan=product_gtin
+SELECT store_id, remote_id, name FROM product
+ WHERE gtin = :gtin AND gtin <> '' AND gone = 0 LIMIT :n;
 -- name: PRODUCTS_OF_SKU scope=none kind=read plan=product_sku
 SELECT id, sort_name FROM product
  WHERE sku = :sku COLLATE NOCASE AND sku <> '' LIMIT :n;

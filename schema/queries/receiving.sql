@@ -8,6 +8,13 @@ SELECT p.store_id, p.remote_id FROM product p JOIN store s ON s.id = p.store_id
    AND p.gone = 0 AND p.type NOT IN ('variable', 'grouped', 'external')
  LIMIT 64;
 
+-- name: CODE_GTIN scope=none kind=read plan=product_gtin
+-- The same by the number in bars on them (common/gtin.h).
+SELECT p.store_id, p.remote_id FROM product p JOIN store s ON s.id = p.store_id
+ WHERE p.gtin = :gtin AND p.gtin <> '' AND s.tenant_id = :tenant_id
+   AND p.gone = 0 AND p.type NOT IN ('variable', 'grouped', 'external')
+ LIMIT 64;
+
 -- name: AT_BIN_PUT scope=none kind=write
 INSERT INTO at_bin (work, author, bin_id) VALUES (:work, :author, :bin)
     ON CONFLICT (work, author) DO UPDATE SET bin_id = excluded.bin_id;

@@ -224,6 +224,8 @@ static const struct entry {
     {"customers.create", "{\"store\":\"alpine\",\"email\":\"a@b.test\"}",
      NOTHING},
     {"categories.update", "{\"ref\":\"%\",\"name\":\"Tents\"}", CATEGORY},
+    {"categories.delete", "{\"ref\":\"%\",\"name\":\"not its name\"}", CATEGORY,
+     "invalid"},
     {"categories.create", "{\"store\":\"alpine\",\"name\":\"Stoves\"}",
      NOTHING},
     {"changes.list", "{\"limit\":500}", NOTHING},

@@ -75,6 +75,24 @@ ON_BOTH(a_product_goes_to_the_trash) {
     pushing_stop(&p);
 }
 
+/* Of a category nothing stays; what is gone at the shop already is no
+ * refusal. */
+ON_BOTH(a_category_is_deleted_for_good) {
+    struct pushing p;
+    pushing_start(&p, storage, NULL);
+    int64_t id = pushing_sql(
+        &p, "SELECT remote_id FROM category WHERE gone = 0 AND parent_id = 0 "
+            "ORDER BY remote_id DESC LIMIT 1");
+    struct change c = pushing_act(&p, MIRROR_CATEGORY, id, CHANGE_TRASH, NULL);
+    c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_int_equal(pushing_sql(&p,
+                                 "SELECT gone FROM category WHERE remote_id = "
+                                 "%lld",
+                                 (long long)id),
+                     2);
+    pushing_stop(&p);
+}
+
 ON_BOTH(a_note_is_written_once_and_is_in_the_mirror) {
     struct pushing p;
     pushing_start(&p, storage, NULL);
@@ -264,6 +282,7 @@ int main(void) {
         BOTH(fields_of_an_order_are_set),
         BOTH(an_order_goes_to_the_trash_and_comes_back),
         BOTH(a_product_goes_to_the_trash),
+        BOTH(a_category_is_deleted_for_good),
         BOTH(a_note_is_written_once_and_is_in_the_mirror),
         cmocka_unit_test(stock_moves_by_a_delta),
         cmocka_unit_test(a_stock_that_does_not_add_up_is_drift),

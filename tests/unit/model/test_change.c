@@ -378,6 +378,7 @@ static struct product shirt(int64_t version, int64_t stock_e3) {
                         .sku = "S-1",
                         .name = "Shirt",
                         .sort_name = "shirt",
+                        .gtin = "",
                         .stock_status = "instock",
                         .price_e4 = 100000,
                         .regular_e4 = 100000,

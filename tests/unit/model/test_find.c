@@ -39,9 +39,9 @@ static void fill(struct db_tx *tx) {
     (void)fx_sql(
         tx, "INSERT INTO product (id, store_id, remote_id, parent_id, type, "
             "status, sku, name, sort_name, manage, stock_status, low, "
-            "created_ms, modified_ms, read_seq, raw_hash, hash) VALUES (1, 1, "
-            "34, 0, 'simple', 'publish', 'AO-34', 'Tent', 'tent', 0, "
-            "'instock', 0, 0, 0, 0, x'', x'')");
+            "created_ms, modified_ms, read_seq, raw_hash, hash, gtin) VALUES "
+            "(1, 1, 34, 0, 'simple', 'publish', 'AO-34', 'Tent', 'tent', "
+            "0, 'instock', 0, 0, 0, 0, x'', x'', '36000291452')");
     (void)fx_sql(tx, "INSERT INTO product_fts (rowid, text) VALUES (1, "
                      "'ao-34' || char(10) || 'tent')");
     (void)fx_sql(tx, "INSERT INTO work (id, store_id, remote_id, state, basis, "
@@ -57,6 +57,10 @@ TX_TEST(a_code_finds_what_it_is) {
     assert_string_equal(found(tx, "alpine:7", 50), "order alpine:7!");
     assert_string_equal(found(tx, " 1779\r", 50), "order alpine:7!");
     assert_string_equal(found(tx, "TRK9", 50), "shipment S-15!");
+    /* UPC-A, the same as EAN-13, and not a digit less */
+    assert_string_equal(found(tx, "036000291452", 50), "product alpine:34!");
+    assert_string_equal(found(tx, "0036000291452", 50), "product alpine:34!");
+    assert_string_equal(found(tx, "03600029145", 50), "");
     assert_string_equal(found(tx, "s-15", 50), "shipment S-15!");
     /* the product is that SKU, the order has it in a line */
     assert_string_equal(found(tx, "AO-34", 50),

@@ -3,6 +3,7 @@
 #include "common/arena.h"
 #include "common/str.h"
 #include "fixture.h"
+#include "model/at_bin.h"
 #include "model/bin.h"
 #include "model/demand.h"
 #include "model/item.h"
@@ -84,6 +85,26 @@ TX_TEST(one_sku_of_a_company_is_one_pile) {
     (void)fx_sql(tx, "UPDATE store SET tenant_id = 2 WHERE id = 2");
     product(tx, 2, 10, 0, "AO-5");
     assert_int_not_equal(item(tx, 2, 10), id);
+    return 0;
+}
+
+/* As a scanner sends it, not as the shop wrote it; of two nobody chooses. */
+TX_TEST(a_number_in_bars_names_one_pile) {
+    struct error e = {0};
+    int64_t found = 0;
+    product(tx, 1, 5, 0, "AO-5");
+    product(tx, 1, 6, 0, "AO-6");
+    (void)fx_sql(tx, "UPDATE product SET gtin = '36000291452' "
+                     "WHERE remote_id = 5");
+    assert_int_equal(at_bin_item(tx, 1, "0036000291452", &found, &e), 0);
+    assert_int_equal(found, item(tx, 1, 5));
+    assert_int_equal(at_bin_item(tx, 1, "036000291453", &found, &e),
+                     ERR_NOT_FOUND);
+    (void)fx_sql(tx, "UPDATE product SET gtin = '36000291452'");
+    assert_int_equal(at_bin_item(tx, 1, "036000291452", &found, &e),
+                     ERR_CONFLICT);
+    assert_int_equal(at_bin_item(tx, 1, "AO-6", &found, &e), 0);
+    assert_int_equal(found, item(tx, 1, 6));
     return 0;
 }
 
@@ -418,6 +439,7 @@ TX_TEST(stock_is_conserved) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_sku_of_a_company_is_one_pile),
+        cmocka_unit_test(a_number_in_bars_names_one_pile),
         cmocka_unit_test(what_comes_with_the_sku_later_is_linked),
         cmocka_unit_test(without_a_sku_each_is_its_own),
         cmocka_unit_test(what_only_has_variations_is_no_item),

@@ -84,6 +84,24 @@ TX_TEST(each_kind_of_code_finds_its_line) {
     return 0;
 }
 
+TX_TEST(a_number_in_bars_is_one_in_all_its_spellings) {
+    struct pick p = begun(tx, 1, "single");
+    struct pick_scan s;
+    struct error e = {0};
+    p.lines[0].l.ean = "036000291452";
+    assert_int_equal(scan(tx, &p, "0036000291452", 1), PICK_OK);
+    assert_int_equal(scan(tx, &p, "00036000291452", 1), PICK_OK);
+    assert_int_equal(p.lines[0].l.picked_e3, 2000);
+    /* two goods with one number: nobody can say which it was */
+    p.lines[1].l.ean = "0036000291452";
+    assert_int_equal(
+        pick_scan(tx, &p, "036000291452", 1000, "ali", arena, &s, &e),
+        ERR_CONFLICT);
+    assert_non_null(strstr(e.detail, "SKU-A and SKU-B"));
+    assert_int_equal(scan(tx, &p, "SKU-B", 1), PICK_OK);
+    return 0;
+}
+
 TX_TEST(what_is_wrong_counts_nothing_and_is_named) {
     struct pick p = begun(tx, 1, "single");
     struct pick_scan s;
@@ -97,11 +115,13 @@ TX_TEST(what_is_wrong_counts_nothing_and_is_named) {
     assert_int_equal(pick_scan(tx, &p, "SKU-C", 1000, "ali", arena, &s, &e), 0);
     assert_int_equal(s.verdict, PICK_WRONG);
     assert_string_equal(s.name, "Tent 35");
+    (void)fx_sql(tx, "UPDATE product SET gtin = '36000291452'");
+    assert_int_equal(scan(tx, &p, "036000291452", 1), PICK_WRONG);
     assert_int_equal(scan(tx, &p, "nonsense", 1), PICK_UNKNOWN);
     assert_int_equal(scan(tx, &p, "SKU-A", 3), PICK_EXCESS);
     assert_int_equal(fx_sql(tx, "SELECT sum(picked_e3) FROM work_line"), 0);
     assert_string_equal(fx_text(tx, "SELECT group_concat(verdict) FROM scan"),
-                        "wrong,wrong,excess");
+                        "wrong,wrong,wrong,excess");
     return 0;
 }
 
@@ -408,6 +428,7 @@ int main(void) {
     arena = arena_new(0);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_code_finds_its_line),
+        cmocka_unit_test(a_number_in_bars_is_one_in_all_its_spellings),
         cmocka_unit_test(what_is_wrong_counts_nothing_and_is_named),
         cmocka_unit_test(the_last_scan_is_taken_back),
         cmocka_unit_test(short_lines_are_done_too),

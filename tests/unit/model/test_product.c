@@ -12,6 +12,7 @@ static struct product made(int64_t id, int64_t version) {
                         .type = "simple",
                         .status = "publish",
                         .sku = "MUG",
+                        .gtin = "36000291452",
                         .name = "Blue mug",
                         .sort_name = "blue mug",
                         .stock_status = "instock",
@@ -47,6 +48,7 @@ TX_TEST(product_is_kept) {
                                     "(regular_e4 IS NULL) || low FROM "
                                     "product"),
                         "MUG10000010");
+    assert_string_equal(fx_text(tx, "SELECT gtin FROM product"), "36000291452");
     assert_int_equal(fx_sql(tx, "SELECT count(*) FROM product_fts('mug')"), 1);
     assert_int_equal(
         fx_sql(tx, "SELECT sum(category_id) FROM product_category"), 11);
@@ -54,6 +56,7 @@ TX_TEST(product_is_kept) {
     q.categories = cats + 1;
     q.n_categories = 1;
     q.sku = "CUP";
+    q.gtin = "";
     q.o.search = "red cup";
     q.manage = PRODUCT_UNMANAGED;
     q.stock_e3 = PRODUCT_NONE;

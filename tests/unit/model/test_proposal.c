@@ -27,6 +27,7 @@ static void put_product(struct db_tx *tx, int64_t seq, int64_t stock) {
                         .sku = "S-1",
                         .name = "Shirt",
                         .sort_name = "shirt",
+                        .gtin = "",
                         .stock_status = "instock",
                         .price_e4 = 100000,
                         .regular_e4 = 100000,

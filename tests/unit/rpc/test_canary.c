@@ -452,6 +452,7 @@ static void no_write_crosses(void **state) {
         {"customers.unnote", "{\"ref\":\"%s:customer/5\",\"note\":\"N-1\"}"},
         {"customers.update", "{\"ref\":\"%s:customer/5\",\"last_name\":\"x\"}"},
         {"categories.update", "{\"ref\":\"%s:category/3\",\"name\":\"x\"}"},
+        {"categories.delete", "{\"ref\":\"%s:category/3\",\"name\":\"x\"}"},
         {"products.create", "{\"store\":\"%s\",\"name\":\"x\"}"},
     };
     struct fx_client c;

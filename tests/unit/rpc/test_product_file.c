@@ -108,10 +108,10 @@ static void what_is_given_away_asks_for_nothing(void **state) {
     assert_string_equal(
         all,
         "ref,sku,name,status,regular_price,sale_price,weight,length,"
-        "width,height,manage_stock\r\n"
+        "width,height,manage_stock,categories\r\n"
         "alpine:35,\"'=cmd()\",\"Rope, \"\"long\"\"\",publish,50,,1.5,10,,,"
-        "yes\r\n"
-        "alpine:34,S,Tent,publish,50,,1.5,10,,,yes\r\n");
+        "yes,\r\n"
+        "alpine:34,S,Tent,publish,50,,1.5,10,,,yes,\r\n");
     for (; *all; all++) { /* as JSON text */
         const char *esc = *all == '\r'   ? "\\r"
                           : *all == '\n' ? "\\n"
@@ -233,6 +233,101 @@ static void a_product_goes_to_the_trash(void **state) {
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* --- new ones and categories ------------------------------------------------
+ */
+
+static int more_categories(struct db_tx *tx, void *unused) {
+    (void)unused;
+    return conn_exec(
+        tx->conn,
+        "INSERT INTO category (store_id, remote_id, parent_id, name, slug, "
+        "count, read_seq, raw_hash, hash) VALUES (1, 9, 0, 'Outdoor', 'o', 0, "
+        "0, x'', x''), (1, 12, 9, 'Tents', 't', 0, 0, x'', x''), (1, 13, 0, "
+        "'Pots, pans', 'p', 0, 0, x'', x'')");
+}
+
+static void what_has_no_sku_yet_is_made(void **state) {
+    struct fx_client c;
+    fx_job(*state, more_categories, NULL);
+    fx_connect_as(*state, &c, CAN);
+    const struct json *r = import(
+        *state, &c,
+        "sku,name,regular_price,categories,description,length\\n"
+        "NEW-1,Stove,12.50,\\\"Outdoor > tents; Pots, pans\\\",Burns.,3\\n"
+        "S,Tent,50,Outdoor/Tents,,10\\n",
+        APPLY);
+    assert_int_equal(fx_number(r, "faults"), 0);
+    assert_int_equal(fx_number(r, "created"), 1);
+    assert_int_equal(fx_number(r, "changes"), 2);
+    const struct json *v = json_get(fx_ok(&c, "changes.list", "{}"), "items");
+    assert_int_equal(json_count(v), 2);
+    int made = 0;
+    for (v = json_first(v); v; v = json_next(v)) {
+        char id[80];
+        (void)snprintf(id, sizeof id, "{\"id\":\"%s\"}", fx_text(v, "id"));
+        const struct json *p =
+            json_get(fx_ok(&c, "changes.get", id), "payload");
+        if (json_type(p) != JSON_OBJECT)
+            continue;
+        AUTO_BUF struct buf b = BUF_INIT;
+        json_print(&b, p);
+        made++;
+        assert_string_equal(
+            buf_str(&b),
+            "{\"type\":\"simple\",\"status\":\"draft\",\"sku\":\"NEW-1\","
+            "\"name\":\"Stove\",\"regular_price\":\"12.50\",\"categories\":"
+            "[12,13],\"description\":\"Burns.\",\"dimensions\":{\"length\":"
+            "\"3\"}}");
+    }
+    assert_int_equal(made, 1);
+    fx_close(&c);
+}
+
+static void what_cannot_be_made_says_why(void **state) {
+    static const char csv[] = "sku,name,regular_price,categories\\n"
+                              "N1,Stove,12.50,Outdoor\\n"
+                              "N2,,12.50,\\n"
+                              "N3,Pan,\\\"1,5\\\",\\n"
+                              "N4,Pot,1,Nowhere\\n"
+                              "N1,Stove again,1,\\n";
+    static const char *const said[] = {
+        "with a name it would be made", "regular_price: a number like",
+        "no category \"Nowhere\"", "more than once"};
+    struct fx_client c;
+    fx_job(*state, more_categories, NULL);
+    fx_connect_as(*state, &c, CAN);
+    const struct json *r = import(*state, &c, csv, APPLY);
+    assert_string_equal(fx_text(r, "state"), "preview");
+    assert_int_equal(fx_number(r, "faults"), 4);
+    const struct json *row = json_first(json_get(r, "list"));
+    for (size_t i = 0; i < 4; i++, row = json_next(row))
+        if (!strstr(fx_text(row, "text"), said[i]))
+            fail_msg("%s: %s", said[i], fx_text(row, "text"));
+    assert_int_equal(changes(&c), 0);
+    fx_close(&c);
+}
+
+/* Many of them are several slices, and each is one change. */
+static void new_ones_wait_for_an_owners_approval(void **state) {
+    struct fx_client zoe, can;
+    char id[64];
+    fx_connect_as(*state, &zoe, ZOE);
+    fx_connect_as(*state, &can, CAN);
+    const struct json *r =
+        import(*state, &zoe, "sku,name\\nA1,One\\nA2,Two\\nA3,Three\\n",
+               APPLY ",\"reason\":\"autumn\"");
+    assert_string_equal(fx_text(r, "state"), "pending");
+    (void)snprintf(id, sizeof id, "{\"id\":\"%s\"}", fx_text(r, "proposal"));
+    r = fx_ok(&can, "approvals.get", id);
+    assert_int_equal(json_count(json_get(r, "list")), 3);
+    (void)fx_ok(&can, "approvals.approve", id);
+    for (int i = 0; i < 10; i++)
+        fx_turn(*state);
+    assert_int_equal(changes(&can), 3);
+    fx_close(&zoe);
+    fx_close(&can);
+}
+
 /* --- a file that was sent ---------------------------------------------------
  */
 
@@ -338,6 +433,9 @@ int main(void) {
         T(staff_move_prices_within_their_limit),
         T(a_product_goes_to_the_trash),
         T(a_large_file_is_read_through_a_window),
+        T(what_has_no_sku_yet_is_made),
+        T(what_cannot_be_made_says_why),
+        T(new_ones_wait_for_an_owners_approval),
         T(a_file_that_was_sent_is_its_senders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,14 @@ static void assert_request(const struct change *c, enum http_method method,
     assert_int_equal(r.body_n, strlen(body));
 }
 
+static void assert_query(const struct change *c, const char *query) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct shop_request r;
+    encode_change(c, &r, &b);
+    r.query[r.query_n] = '\0';
+    assert_string_equal(r.query, query);
+}
+
 static void only_the_changed_paths_are_sent(void **state) {
     (void)state;
     struct change_path paths[] = {
@@ -75,6 +83,10 @@ static void the_trash_takes_no_force_and_gives_a_status_back(void **state) {
     struct change_path path = {.path = "status", .wanted = "\"on-hold\""};
     struct change c = of(MIRROR_ORDER, CHANGE_TRASH, 7, NULL, 0, NULL);
     assert_request(&c, HTTP_DELETE, "/wc/v3/orders/7", "");
+    assert_query(&c, "");
+    c = of(MIRROR_CATEGORY, CHANGE_TRASH, 9, NULL, 0, NULL); /* none there */
+    assert_request(&c, HTTP_DELETE, "/wc/v3/products/categories/9", "");
+    assert_query(&c, "force=true");
     c = of(MIRROR_ORDER, CHANGE_UNTRASH, 7, &path, 1, NULL);
     assert_request(&c, HTTP_PUT, "/wc/v3/orders/7", "{\"status\":\"on-hold\"}");
 }

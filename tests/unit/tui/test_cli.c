@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/arena.h"
 #include "common/buf.h"
@@ -359,11 +360,53 @@ static void test_watch(void **state) {
     assert_int_equal(r.status, 64); /* then something that is no daemon */
 }
 
+/* A file to import goes in pieces, from where an earlier try stopped; its
+ * number goes along in place of its path. */
+static void test_a_file_is_sent_first(void **state) {
+    (void)state;
+    static const struct mini_row rows[] = {
+        {"files.begin", OK("{\"offset\":3,\"chunk\":1048576}")},
+        {"files.put", OK("{\"offset\":12}")},
+        {"files.commit", OK("{\"id\":\"F-7\"}")},
+        {"events.subscribe", OK("{\"seq\":1,\"resync\":false}")},
+        {"products.import", OK("{\"job\":\"" JOB "\"}")},
+        {"jobs.get", OK("{\"id\":\"" JOB "\",\"state\":\"done\",\"error\":null,"
+                        "\"progress\":[],\"steps\":[],\"result\":{\"rows\":1,"
+                        "\"changes\":0}}")},
+    };
+    char path[] = "/tmp/fulexo-cli-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "sku,name\nA,B", 12), 12);
+    (void)close(fd);
+    CLEANUP(run_done)
+    struct run r = RUN(rows, 0, "products", "import", "alpine", path);
+    CLEANUP(run_done)
+    struct run named = RUN(rows, 0, "products", "import", "alpine",
+                           "--csv-file", path, "--apply");
+    (void)unlink(path);
+    assert_int_equal(r.status, 0);
+    assert_non_null(
+        strstr(r.requests, "\"offset\":3,\"data\":\"LG5hbWUKQSxC\""));
+    assert_non_null(strstr(
+        r.requests, "products.import {\"store\":\"alpine\",\"file\":\"F-7\""));
+    assert_null(strstr(r.requests, path));
+    assert_non_null(strstr(named.requests, "\"file\":\"F-7\",\"apply\":true"));
+    CLEANUP(run_done)
+    struct run again = RUN(rows, 0, "products", "import", "alpine", "F-7");
+    assert_null(strstr(again.requests, "files."));
+    CLEANUP(run_done)
+    struct run none = RUN(rows, 0, "products", "import", "alpine", "/no/where");
+    assert_int_equal(none.status, 64);
+    assert_null(strstr(none.requests, "products.import"));
+}
+
 int main(void) {
     unsetenv("LC_ALL");
     unsetenv("LC_MESSAGES");
     setenv("LANG", "C", 1);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_file_is_sent_first),
         cmocka_unit_test(test_call),
         cmocka_unit_test(test_call_wants_an_object),
         cmocka_unit_test(test_list_shapes),

@@ -1,0 +1,116 @@
+#include "model/product_cells.h"
+
+#include <string.h>
+
+#include "common/arena.h"
+#include "common/csv.h"
+#include "common/json.h"
+#include "common/jsonw.h"
+#include "common/ref.h"
+#include "common/str.h"
+#include "model/category_paths.h"
+#include "model/change_value.h"
+#include "model/product_file.h"
+#include "model/product_list.h"
+
+const struct product_cell product_cells[PRODUCT_CELLS] = {
+    [CELL_SKU] = {"sku", "sku"},
+    [CELL_NAME] = {"name", "name"},
+    [CELL_STATUS] = {"status", "status"},
+    [CELL_REGULAR] = {"regular_price", "regular_price"},
+    [CELL_SALE] = {"sale_price", "sale_price"},
+    [CELL_WEIGHT] = {"weight", "weight"},
+    [CELL_LENGTH] = {"length", "dimensions.length"},
+    [CELL_WIDTH] = {"width", "dimensions.width"},
+    [CELL_HEIGHT] = {"height", "dimensions.height"},
+    [CELL_MANAGE] = {"manage_stock", "manage_stock"},
+    [CELL_CATEGORIES] = {"categories", "categories"},
+    [CELL_SHORT] = {"short_description", "short_description"},
+    [CELL_LONG] = {"description", "description"},
+};
+
+int product_cell_json(struct db_tx *tx, int64_t store_id,
+                      struct category_paths **t, int cell, const char *text,
+                      struct arena *a, const char **ret, struct error *why) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct jsonw w;
+    bool yes = str_eq(text, "yes") || str_eq(text, "true");
+    bool no = str_eq(text, "no") || str_eq(text, "false");
+    int rc = 0;
+    if (cell == CELL_CATEGORIES) {
+        if (!*t)
+            rc = category_paths_read(tx, store_id, t);
+        return rc < 0 ? rc : category_paths_ids(*t, text, a, ret, why);
+    }
+    jsonw_init(&w, &b);
+    if (cell == CELL_MANAGE && (yes || no))
+        jsonw_bool(&w, yes);
+    else
+        jsonw_string(&w, text);
+    *ret = arena_dupn(a, buf_str(&b), b.len);
+    return 0;
+}
+
+/* --- given away ----------------------------------------------------------- */
+
+/* Texts may be longer than a cell: they are not among them. */
+void product_file_head(struct buf *out) {
+    csv_cell(out, "ref", 1);
+    for (int i = 0; i < CELL_SHORT; i++)
+        csv_cell(out, product_cells[i].name, 0);
+    csv_end(out);
+}
+
+/* As it is typed; of what the shop has none, nothing. */
+static const char *typed(int field, const char *json, struct arena *a) {
+    const struct json *v;
+    bool flag;
+    if (json_parse(a, json, strlen(json), NULL, &v, NULL) < 0)
+        return "";
+    if (field == CELL_MANAGE)
+        return json_bool(v, true, &flag) == 0 && flag ? "yes" : "no";
+    return json_string(v) ? json_string(v) : "";
+}
+
+/* As typed, and categories by their names. */
+static void add_cell(int field, const char *json,
+                     const struct category_paths *t, struct arena *a,
+                     struct buf *row) {
+    AUTO_BUF struct buf text = BUF_INIT;
+    if (field == CELL_CATEGORIES)
+        category_paths_text(t, json, &text);
+    else
+        buf_adds(&text, typed(field, json, a));
+    csv_cell(row, buf_str(&text), 0);
+}
+
+int product_file_row(struct db_tx *tx, int64_t store_id, const char *store,
+                     int64_t remote_id, const struct category_paths *t,
+                     struct buf *out) {
+    struct arena *a = arena_new(4096);
+    AUTO_BUF struct buf row = BUF_INIT;
+    struct product_item p;
+    char ref[REF_TEXT];
+    struct ref r = {.kind = REF_OBJECT, .id = remote_id};
+    (void)str_copy(r.store, sizeof r.store, store);
+    csv_cell(&row, ref_format(ref, &r), 1);
+    int rc = product_item_get(tx, store_id, remote_id, a, &p);
+    int any = rc;
+    for (int i = 0; rc > 0 && i < CELL_SHORT; i++) {
+        const char *json = "null";
+        any = change_value_now(tx, store_id, MIRROR_PRODUCT, remote_id,
+                               product_cells[i].path, a, &json);
+        if (any < 0)
+            break;
+        if (i == CELL_NAME)
+            csv_cell(&row, p.name, 0);
+        else
+            add_cell(i, json ? json : "null", t, a, &row);
+    }
+    if (any >= 0 && rc > 0) {
+        csv_end(&row);
+        buf_add(out, buf_str(&row), row.len);
+    }
+    arena_free(a);
+    return rc < 0 ? rc : any < 0 && any != ERR_NOT_FOUND ? any : 0;
+}
