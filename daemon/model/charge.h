@@ -22,8 +22,8 @@ struct charge {
 const char *charge_format(char dst[CHARGE_TEXT], int64_t id);
 int charge_parse(const char *text, int64_t *ret_id);
 
-/* Fills id and created_ms; the caller knows the order and whose it is. ERR_INVALID: no amount,
- * no currency of three letters. */
+/* Fills id and created_ms; the caller knows the order and whose it is.
+ * ERR_INVALID: no amount, no currency of three letters. */
 int charge_add(struct db_tx *tx, struct charge *c, struct error *e);
 /* 1 found, 0 not (or outside the scope); texts in the arena. */
 int charge_get(struct db_tx *tx, int64_t id, struct arena *a,
