@@ -40,7 +40,7 @@ static void every_state_and_its_count_show(void **state) {
     tui_expect(t, "CONFLICT");
     tui_expect(t, "status: completed");
     tui_expect(t, "approval 1  queued 1  sending 1  unknown 1");
-    tui_expect(t, "status is cancelled at the shop, was processing.");
+    tui_expect(t, "status is cancelled at the shop, not processing");
     tui_expect(t, "Look at both values");
     tui_expect(t, "done");
     term_send(t->term, "u");
