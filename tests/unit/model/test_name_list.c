@@ -18,15 +18,15 @@ static void fill_products(struct db_tx *tx) {
             "CASE n %% 5 WHEN 0 THEN 'variable' ELSE 'simple' END, 'publish', "
             "n = 7, 'P-' || (n * 11 %% 60), 'Tent ' || (n %% 7), 'tent ' || (n "
             "%% 7), n * 10000, NULL, NULL, 1, n * 17 %% 40 * 1000, 'instock', "
-            "NULL, n * 17 %% 40 < 5, 0, 0, 0, x'', x'', 0 FROM c");
+            "NULL, n * 17 %% 40 < 5, 0, 0, 0, x'', x'', 0, '' FROM c");
     (void)fx_sql(
-        tx,
-        "INSERT INTO product SELECT 100 + p.id * 3 + v.v, p.store_id, "
-        "100 + p.id * 3 + v.v, p.remote_id, 'variation', 'publish', 0, "
-        "p.sku || '-' || v.v, p.name || ' red', p.sort_name, 1, NULL, "
-        "NULL, 1, 1000, 'instock', NULL, v.v = 1, 0, 0, 0, x'', x'', 0 FROM "
-        "product p, (SELECT 0 AS v UNION SELECT 1 UNION SELECT 2) v WHERE "
-        "p.type = 'variable'");
+        tx, "INSERT INTO product SELECT 100 + p.id * 3 + v.v, p.store_id, "
+            "100 + p.id * 3 + v.v, p.remote_id, 'variation', 'publish', 0, "
+            "p.sku || '-' || v.v, p.name || ' red', p.sort_name, 1, NULL, "
+            "NULL, 1, 1000, 'instock', NULL, v.v = 1, 0, 0, 0, x'', x'', 0, '' "
+            "FROM "
+            "product p, (SELECT 0 AS v UNION SELECT 1 UNION SELECT 2) v WHERE "
+            "p.type = 'variable'");
     (void)fx_sql(tx, "INSERT INTO product_fts (rowid, text) SELECT id, "
                      "lower(name) || char(10) || lower(sku) FROM product");
 }
