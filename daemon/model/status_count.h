@@ -18,5 +18,6 @@ int status_count_list(struct db_tx *tx, int64_t store_id, struct arena *a,
                       struct status_count **ret, size_t *ret_n);
 
 /* Orders of that status created before an instant. */
-int status_count_before(struct db_tx *tx, int64_t store_id, const char *status,
-                        int64_t before_ms, int64_t *ret);
+int status_count_before(struct db_tx *tx, int64_t store_id,
+                        const struct status_count *c, int64_t before_ms,
+                        int64_t *ret);

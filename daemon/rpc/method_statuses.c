@@ -126,11 +126,11 @@ static struct counts_row *add_status(struct counts *to,
 }
 
 static void add_late(struct sums *s, const struct store *store,
-                     const char *status, struct counts_row *row) {
+                     const struct status_count *c, struct counts_row *row) {
     int64_t late_s = store->late_s ? store->late_s : s->call->rpc->o.late_s;
     int64_t late_ms = late_s * 1000, n = 0;
     if (s->rc >= 0 && late_ms > 0)
-        s->rc = status_count_before(s->tx, store->id, status,
+        s->rc = status_count_before(s->tx, store->id, c,
                                     db_now(s->tx) - late_ms, &n);
     s->c->late += n;
     if (row)
@@ -153,7 +153,7 @@ static void add_store(const struct store *store, const struct shown *v,
         struct counts_row *row =
             add_status(s->c, c, todo || phase == PHASE_HELD);
         if (todo)
-            add_late(s, store, c->status, row);
+            add_late(s, store, c, row);
     }
 }
 

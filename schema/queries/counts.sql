@@ -7,6 +7,11 @@ SELECT status, n FROM order_count WHERE store_id = :store AND n > 0;
 SELECT count(*) FROM orders
  WHERE store_id = :store AND status = :status AND created_ms < :before;
 
+-- name: ORDER_RECENT scope=store kind=read plan=orders_store_status
+SELECT count(*) FROM (SELECT 1 FROM orders
+    WHERE store_id = :store AND status = :status AND created_ms >= :from
+    LIMIT :max);
+
 -- name: ORDERS_OF_DAY scope=store kind=read plan=orders_store
 SELECT created_ms, status, currency, total_e4 FROM orders
  WHERE store_id = :store AND created_ms >= :from AND created_ms < :to

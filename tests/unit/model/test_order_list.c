@@ -6,6 +6,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "model/order_list.h"
+#include "model/status_count.h"
 
 enum { ORDERS = 400, MANY = 1100, LATE_MS = 5000 };
 
@@ -266,6 +267,31 @@ static int list(struct db_tx *tx, const char *filter, const char *after,
     return order_list(tx, &r, LATE_MS, a, ret, e);
 }
 
+/* From the old end or from the new one, whichever is the shorter way. */
+TX_TEST(old_ones_are_counted_from_either_end) {
+    struct arena *a = arena_new(0);
+    struct status_count *c;
+    size_t n, either[2] = {0};
+    fill_n(tx, MANY);
+    assert_int_equal(status_count_list(tx, 1, a, &c, &n), 0);
+    for (size_t i = 0; i < n; i++)
+        for (int64_t before = 899000; before < 999000; before += 3500) {
+            int64_t got = -1;
+            int64_t want = fx_sql(
+                tx,
+                "SELECT count(*) FROM orders WHERE store_id = 1 AND status = "
+                "'%s' AND created_ms < %lld",
+                c[i].status, (long long)before);
+            assert_int_equal(status_count_before(tx, 1, &c[i], before, &got),
+                             0);
+            assert_int_equal(got, want);
+            either[c[i].n > 200 && want > c[i].n / 2]++;
+        }
+    assert_true(either[0] > 0 && either[1] > 0);
+    arena_free(a);
+    return 0;
+}
+
 TX_TEST(a_foreign_cursor_is_refused) {
     struct arena *a = arena_new(0);
     struct order_page page;
@@ -359,6 +385,7 @@ int main(void) {
         T(filters_find_what_sql_finds),
         T(every_sort_pages_without_loss),
         T(late_is_as_each_store_says),
+        T(old_ones_are_counted_from_either_end),
         T(a_search_finds_the_same_either_way),
         T(dates_and_ages),
         T(a_foreign_cursor_is_refused),
