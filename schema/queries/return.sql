@@ -96,7 +96,8 @@ SELECT id FROM return_
 SELECT id FROM return_
  WHERE store_id = :store AND remote_id = :order AND id < :before
  ORDER BY id DESC;
--- name: RETURN_COUNTS_OPEN scope=store kind=read plan=return_open
+-- name: RETURN_COUNTS_OPEN scope=store kind=read plan=return_open temp_btree=yes
+-- Of open ones, which are few: one look, not one a state.
 SELECT state, count(*) FROM return_ INDEXED BY return_open
  WHERE store_id = :store
    AND state IN ('requested', 'approved', 'received', 'inspected')

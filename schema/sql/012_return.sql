@@ -19,7 +19,7 @@ CREATE INDEX return_order ON return_ (store_id, remote_id, id);
 CREATE INDEX return_store ON return_ (store_id, id);
 CREATE INDEX return_state ON return_ (store_id, state, id);
 -- The open ones of every store lie together: a dashboard counts them.
-CREATE INDEX return_open ON return_ (store_id, state)
+CREATE INDEX return_open ON return_ (store_id)
     WHERE state IN ('requested', 'approved', 'received', 'inspected');
 CREATE UNIQUE INDEX return_refund ON return_ (refund) WHERE refund <> '';
 
