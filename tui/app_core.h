@@ -60,6 +60,7 @@ struct app {
     struct prompt_history history[VIEW_COUNT];
     struct app_confirm confirm;
     int prefix;           /* first key of a sequence, 0 none */
+    int64_t stray_ms;     /* a key that meant nothing came then; 0: none */
     struct key_tail tail; /* late escape tails */
     bool pasting;
 

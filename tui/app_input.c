@@ -218,13 +218,40 @@ static bool can_find(struct app *a) {
     return action_rows[ACTION_FIND].views >> app_view_id(a) & 1;
 }
 
+static bool is_text(int key) {
+    return key >= ' ' && key < KEY_SPECIAL && key != KEY_BACKSPACE_;
+}
+
 /* What means nothing here and a code may begin with, a scanner types. */
 static void scanned_key(struct app *a, int prefix, int key) {
     bool first = (key >= '0' && key <= '9') ||
                  (key && key == link_session(a->link)->code_prefix[0]);
     if (prefix == 0 && first && can_find(a)) {
         find_begin(a, (const char[]){(char)key, '\0'});
+    } else if (is_text(key)) {
+        a->stray_ms = loop_mono();
     }
+}
+
+/* A scan into a list of choices, which has no line to take it: what follows its
+ * first letter means nothing either, and its Enter least of all. */
+static bool stray_key(struct app *a, int key) {
+    enum { SCAN_MS = 500 };
+    bool scan = app_top(a)->ops->id == VIEW_PICK && a->stray_ms > 0 &&
+                loop_mono() - a->stray_ms < SCAN_MS;
+    a->stray_ms = 0;
+    if (!scan || !(is_text(key) || key == KEY_ENTER_)) {
+        return false;
+    }
+    if (is_text(key)) {
+        a->stray_ms = loop_mono();
+        return true;
+    }
+    if (a->screen) {
+        a->screen->ops->ring(a->screen);
+    }
+    app_say(a, ROLE_WARN, "%s", T(MESSAGE_NOT_CHOSEN));
+    return true;
 }
 
 /* A message stays until the next act, not until the next key. */
@@ -233,6 +260,9 @@ static void mapped_key(struct app *a, int key) {
     enum action_id action;
     int prefix = a->prefix;
     a->prefix = 0;
+    if (stray_key(a, key)) {
+        return;
+    }
     switch (keymap_find(&a->keymap, v->ops->id, prefix, key, &action)) {
     case KEYMAP_ACTION:
         a->message[0] = '\0';

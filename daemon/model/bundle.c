@@ -52,6 +52,20 @@ int bundle_is(struct db_tx *tx, int64_t store_id, int64_t remote_id) {
     return db_value(tx, STMT_BUNDLE_GET, &discount, "Si", store_id, remote_id);
 }
 
+int bundle_refuse(struct db_tx *tx, int64_t item_id, const char *field,
+                  struct error *e) {
+    AUTO_ROWS struct db_rows *r = NULL;
+    int rc = db_query(tx, STMT_ITEM_BUNDLED, &r, "i", item_id);
+    if (rc >= 0)
+        rc = db_step(r);
+    if (rc <= 0 || db_null(r, 0))
+        return rc < 0 ? rc : 0;
+    return error_set(e, ERR_CONFLICT, field,
+                     "it is a bundle, which has no pieces of its own: take its "
+                     "parts, %.120s",
+                     db_text(r, 0));
+}
+
 int bundle_with(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                 struct arena *a, int64_t **ret, size_t *ret_n) {
     AUTO_ROWS struct db_rows *r = NULL;

@@ -44,6 +44,11 @@ int bundle_get(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                struct arena *a, struct bundle *ret);
 /* 1: it is one; 0. */
 int bundle_is(struct db_tx *tx, int64_t store_id, int64_t remote_id);
+/* ERR_CONFLICT in e, about that field: nothing can be put on the pile of an
+ * item that is packed as its parts; 0 where another shop of the company sells
+ * the same thing as one. */
+int bundle_refuse(struct db_tx *tx, int64_t item_id, const char *field,
+                  struct error *e);
 /* Bundles that product is a part of, in the arena. */
 int bundle_with(struct db_tx *tx, int64_t store_id, int64_t remote_id,
                 struct arena *a, int64_t **ret, size_t *ret_n);

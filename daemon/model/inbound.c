@@ -5,6 +5,7 @@
 #include "common/str.h"
 #include "db/sql.h"
 #include "model/at_bin.h"
+#include "model/bundle.h"
 #include "model/feed.h"
 #include "model/item.h"
 #include "model/list.h"
@@ -143,21 +144,6 @@ static int room(struct db_tx *tx, const struct inbound *i, int64_t item_id,
                      LINES_MAX);
 }
 
-/* What is packed as its parts has no pieces of its own; unless another shop of
- * the company sells the same thing as one. */
-static int refuse_bundle(struct db_tx *tx, int64_t item_id, struct error *e) {
-    AUTO_ROWS struct db_rows *r = NULL;
-    int rc = db_query(tx, STMT_ITEM_BUNDLED, &r, "i", item_id);
-    if (rc >= 0)
-        rc = db_step(r);
-    if (rc <= 0 || db_null(r, 0))
-        return rc < 0 ? rc : 0;
-    return error_set(e, ERR_CONFLICT, "code",
-                     "it is a bundle, which has no pieces of its own: receive "
-                     "its parts, %.120s",
-                     db_text(r, 0));
-}
-
 int inbound_expect(struct db_tx *tx, const struct inbound *i, int64_t item_id,
                    int64_t e3, struct error *e) {
     enum { MOST = 1000 * 1000 * 1000 };
@@ -165,7 +151,7 @@ int inbound_expect(struct db_tx *tx, const struct inbound *i, int64_t item_id,
     if (rc >= 0 && (e3 < 0 || e3 > MOST))
         rc = error_set(e, ERR_RANGE, "qty", "0 to 1,000,000 can be announced");
     if (rc >= 0 && e3 > 0)
-        rc = refuse_bundle(tx, item_id, e);
+        rc = bundle_refuse(tx, item_id, "code", e);
     if (rc >= 0)
         rc = room(tx, i, item_id, e);
     if (rc >= 0)
@@ -196,7 +182,7 @@ int inbound_receive(struct db_tx *tx, const struct inbound *i,
     if (rc >= 0 && p->e3 < 0 && have + p->e3 < 0)
         rc = error_set(e, ERR_CONFLICT, "qty", "so many did not come");
     if (rc >= 0 && p->e3 > 0)
-        rc = refuse_bundle(tx, p->item_id, e);
+        rc = bundle_refuse(tx, p->item_id, "code", e);
     if (rc >= 0)
         rc = room(tx, i, p->item_id, e);
     /* before the movement, whose item then awaits as much less */

@@ -2,6 +2,7 @@
  * limits are. */
 #include "common/money.h"
 #include "common/str.h"
+#include "model/bundle.h"
 #include "model/movement.h"
 #include "rpc/level_view.h"
 #include "rpc/person.h"
@@ -73,8 +74,11 @@ static int correct_work(struct rpc_call *call, struct db_tx *tx) {
     if (rc < 0)
         return rc;
     m.bin_id = b.id;
-    rc = level_view_lot(call, tx, m.item_id, p->lot, p->expires, p->delta > 0,
-                        &m.lot_id);
+    if (p->delta > 0)
+        rc = bundle_refuse(tx, m.item_id, "ref", &call->error);
+    if (rc >= 0)
+        rc = level_view_lot(call, tx, m.item_id, p->lot, p->expires,
+                            p->delta > 0, &m.lot_id);
     if (rc >= 0)
         rc = movement_add(tx, &m, &call->error);
     if (rc >= 0 && p->shop == RPC_INVENTORY_CORRECT_SHOP_YES)

@@ -97,6 +97,20 @@ static void a_code_runs_no_command(void **state) {
     tui_expect_gone(t, "WRONG ITEM");
 }
 
+/* Nor does it choose why a line is short. */
+static void a_code_chooses_nothing(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "picks.short", PICK);
+    term_send(t->term, "\033OQ"); /* F2 */
+    tui_expect(t, "Missing: ");
+    term_send(t->term, "8690Jk1\r");
+    tui_expect(t, "nothing is chosen");
+    tui_expect_calls(t, "picks.short", 0);
+    term_send(t->term, "\r");
+    tui_expect_gone(t, "Missing: ");
+    tui_expect_calls(t, "picks.short", 1);
+}
+
 static void scans_wait_for_the_link(void **state) {
     struct tui *t = *state;
     fake_daemon_away(t->daemon, true);
@@ -123,6 +137,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         T(a_burst_counts_each_scan),
         T(a_code_runs_no_command),
+        T(a_code_chooses_nothing),
         T(scans_wait_for_the_link),
         T(how_it_looks),
     };

@@ -618,7 +618,7 @@ TX_TEST(what_comes_is_parts) {
     piece.bin_id = b.id;
     assert_int_equal(inbound_receive(tx, &i, &piece, "ali", &err),
                      ERR_CONFLICT);
-    assert_non_null(strstr(err.detail, "receive its parts"));
+    assert_non_null(strstr(err.detail, "take its parts"));
     assert_non_null(strstr(err.detail, "ROPE"));
     assert_non_null(strstr(err.detail, "HOOK"));
     assert_int_equal(inbound_expect(tx, &i, piece.item_id, 5000, &err),

@@ -133,6 +133,22 @@ static void it_is_made_and_unmade(void **state) {
     fx_close(&c);
 }
 
+/* Nothing is put on the pile of what is packed as its parts. */
+static void no_pieces_of_it_are_found(void **state) {
+    static const char found[] =
+        "{\"ref\":\"alpine:90\",\"bin\":\"A-1\",\"delta\":\"1\"}";
+    struct fx_client c;
+    fx_connect_as(*state, &c, ALI);
+    (void)fx_ok(&c, "bins.create", "{\"code\":\"A-1\"}");
+    (void)fx_ok(&c, "bundles.set", SET);
+    const struct json *m = fx_ask(&c, "inventory.correct", found);
+    assert_string_equal(fx_code(m), "conflict");
+    assert_non_null(strstr(fx_text(m, "error.message"), "ROPE"));
+    (void)fx_ok(&c, "bundles.remove", "{\"ref\":\"alpine:90\"}");
+    (void)fx_ok(&c, "inventory.correct", found);
+    fx_close(&c);
+}
+
 static void what_cannot_be_a_part_is_named(void **state) {
     static const char *const bad[][2] = {
         {"{\"product\":\"NONE\",\"quantity\":1}", "no product NONE"},
@@ -363,6 +379,7 @@ static void what_comes_back_is_parts(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         T(it_is_made_and_unmade),
+        T(no_pieces_of_it_are_found),
         T(what_cannot_be_a_part_is_named),
         T(an_owner_looks_and_does_not_touch),
         T(it_is_set_once),
