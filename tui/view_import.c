@@ -108,14 +108,18 @@ static void finished(struct import *m, const struct json *job) {
                   : T(IMPORT_NOTHING));
 }
 
-static void job_came(struct import *m, const struct json *job) {
+static bool is_over(const struct json *job) {
     const char *state = model_str(job, "state");
+    return !str_eq(state, "running") && !str_eq(state, "queued");
+}
+
+static void job_came(struct import *m, const struct json *job) {
     const struct json *p = json_first(json_get(job, "progress"));
     AUTO_BUF struct buf b = BUF_INIT;
     struct progress_row row;
     if (!m->job[0] || !str_eq(model_str(job, "id"), m->job))
         return;
-    if (!str_eq(state, "running") && !str_eq(state, "queued")) {
+    if (is_over(job)) {
         finished(m, job);
         return;
     }
@@ -131,6 +135,12 @@ static void on_job(void *arg, const struct link_reply *r) {
         job_came(arg, r->result);
 }
 
+static void ask_job(struct import *m) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    view_param(&b, "id", m->job);
+    (void)link_ask(app_link(m->base.app), "jobs.get", buf_str(&b), on_job, m);
+}
+
 static void refused(struct import *m, const struct link_reply *r) {
     AUTO_FREE char *why =
         mem_printf("%s %s", r->message, r->hint ? r->hint : "");
@@ -141,16 +151,13 @@ static void refused(struct import *m, const struct link_reply *r) {
 
 static void on_begun(void *arg, const struct link_reply *r) {
     struct import *m = arg;
-    AUTO_BUF struct buf b = BUF_INIT;
     if (!r->result) {
         m->file[0] = '\0';
         refused(m, r);
         return;
     }
     model_text(m->job, sizeof m->job, r->result, "job");
-    view_param(&b, "id", m->job);
-    /* It may have ended before its id was known here. */
-    (void)link_ask(app_link(m->base.app), "jobs.get", buf_str(&b), on_job, m);
+    ask_job(m); /* it may have ended before its id was known here */
 }
 
 /* --- on its way ----------------------------------------------------------- */
@@ -339,9 +346,16 @@ static unsigned import_action(struct view *v, enum action_id action) {
     }
 }
 
+/* An event tells how far it is, and that it ended; not what came of it. */
 static void import_event(struct view *v, const struct view_event *e) {
-    if (str_eq(e->topic, "job"))
-        job_came((struct import *)v, e->data);
+    struct import *m = (struct import *)v;
+    if (!str_eq(e->topic, "job") || !m->job[0] ||
+        !str_eq(model_str(e->data, "id"), m->job))
+        return;
+    if (is_over(e->data))
+        ask_job(m);
+    else
+        job_came(m, e->data);
 }
 
 static void import_name(struct view *v, struct buf *out) {

@@ -210,6 +210,27 @@ static void a_csv_is_seen_before_it_is_applied(void **state) {
     tui_expect_calls(t, "files.commit", 1);
 }
 
+/* The daemon's event says that the work ended, and not what came of it. */
+static void an_end_that_is_told_is_asked_about(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "jobs.get",
+                       "{\"id\":\"01K9QF3E3M7Q2W8R5T1Y6Z0ABC\",\"state\":"
+                       "\"running\",\"progress\":["
+                       "{\"store\":\"alpine\",\"progress\":{\"collection\":"
+                       "\"products\",\"done\":40,\"total\":100,\"rate\":null,"
+                       "\"eta_s\":null}}]}");
+    choose(t);
+    tui_expect(t, "40 %");
+    fake_daemon_answer(t->daemon, "jobs.get",
+                       RESULT("3", "2", "1", "0", "", "null", "preview"));
+    fake_daemon_event(t->daemon,
+                      "{\"topic\":\"job\",\"data\":{\"id\":"
+                      "\"01K9QF3E3M7Q2W8R5T1Y6Z0ABC\",\"state\":\"done\","
+                      "\"progress\":[],\"steps\":[],\"error\":null}}");
+    tui_expect(t, "3 rows: 2 to change, 1 of them new");
+    tui_expect(t, "F10 applies it");
+}
+
 static void rows_at_fault_are_shown_and_nothing_is_applied(void **state) {
     struct tui *t = *state;
     fake_daemon_answer(
@@ -272,6 +293,7 @@ int main(void) {
         TEST(a_category_goes_when_its_name_is_typed),
         TEST(a_category_is_renamed),
         FILE_TEST(a_csv_is_seen_before_it_is_applied),
+        FILE_TEST(an_end_that_is_told_is_asked_about),
         FILE_TEST(rows_at_fault_are_shown_and_nothing_is_applied),
         FILE_TEST(an_import_is_stopped),
         FILE_TEST(a_file_that_is_not_there_is_said),
