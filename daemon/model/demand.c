@@ -35,11 +35,7 @@ static int ask(struct db_tx *tx, int64_t order_id, struct asked *ret) {
         rc = db_step(r);
     if (rc <= 0)
         return rc;
-    enum status_phase p = status_phase_of(db_text(r, 1));
-    const char *phase = db_null(r, 2) ? status_phase_name(p) : db_text(r, 2);
-    ret->open =
-        p != PHASE_DEAD && (str_eq(phase, "todo") || str_eq(phase, "held") ||
-                            str_eq(phase, "unmapped"));
+    ret->open = wanted(db_text(r, 1), db_null(r, 2) ? NULL : db_text(r, 2));
     ret->listed = db_i64(r, 3) != 0;
     ret->parts = db_i64(r, 4) != 0;
     return 0;

@@ -366,11 +366,11 @@ int name_list_run(struct name_list *l, const struct list_key *after,
     if (after && !after->text)
         return error_set(e, ERR_INVALID, "after", "not of this list");
     l->picks = arena_alloc(l->arena, (l->limit + 2) * sizeof *l->picks);
-    bool by_name = l->key_col < 0;
+    bool sorts_by_name = l->key_col < 0;
     if (l->named)
-        order_named(l, by_name ? after : NULL);
+        order_named(l, sorts_by_name ? after : NULL);
     int rc = search(l);
-    bool streams = by_name && (l->named || !l->ids);
+    bool streams = sorts_by_name && (l->named || !l->ids);
     db_deadline(l->tx, LIST_REST_MS);
     if (rc >= 0)
         rc = walk(&w, after, streams);
