@@ -30,7 +30,6 @@ static void on_outcome(void *arg, const struct link_reply *r) {
     if (c->over) {
         change_outcome(r->result, &b, &role);
         app_say(c->app, role, "%s", buf_str(&b));
-        c->app->own_said = loop_mono();
     }
 }
 

@@ -66,11 +66,11 @@ struct app {
 
     char message[400];
     int message_role;
+    int64_t said_ms; /* when it was said, monotonic; 0: it is news of others */
     struct app_job job;
 
     struct app_change own[APP_CHANGES]; /* a ring, newest before own_next */
     int own_next;
-    int64_t own_said; /* when an outcome was said, monotonic ms */
 
     struct store_row stores[APP_STORES]; /* for freshness in the frame */
     int n_stores;

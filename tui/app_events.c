@@ -12,7 +12,7 @@
 #include "tui/progress.h"
 #include "tui/views.h"
 
-enum { MESSAGE_MS = 300, STORES_MS = 500, OUTCOME_MS = 5000 };
+enum { MESSAGE_MS = 300, STORES_MS = 500, SAID_MS = 5000 };
 
 static void on_stores(void *arg, const struct link_reply *r) {
     struct app *a = arg;
@@ -42,6 +42,13 @@ void app_stores_read(struct app *a) {
     stores_due(a);
 }
 
+/* Who waits for a job looks at its bar: its end says what changed. And an
+ * answer to one's own key stands a while. */
+static bool is_taken(const struct app *a) {
+    return a->job.label ||
+           (a->message[0] && a->said_ms && loop_mono() - a->said_ms < SAID_MS);
+}
+
 /* "2 orders changed at alpine" */
 static void message_due(void *arg) {
     struct app *a = arg;
@@ -57,11 +64,9 @@ static void message_due(void *arg) {
         TF(&b, EVENT_CUSTOMERS, "n", n, "store", store);
     }
     a->changed = 0;
-    bool outcome = a->own_said && loop_mono() - a->own_said < OUTCOME_MS;
-    /* Who waits for a job looks at its bar: its end says what changed. What
-     * became of one's own change stands a while. */
-    if (!a->job.label && !outcome) {
+    if (!is_taken(a)) {
         app_say(a, ROLE_NORMAL, "%s", buf_str(&b));
+        a->said_ms = 0;
     }
 }
 

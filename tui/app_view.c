@@ -74,6 +74,7 @@ void app_say(struct app *a, int role, const char *fmt, ...) {
     va_end(ap);
     (void)str_copy(a->message, sizeof a->message, text);
     a->message_role = role;
+    a->said_ms = loop_mono();
     a->dirty = true;
 }
 

@@ -91,7 +91,8 @@ void app_dirty(struct app *a);
 /* Copy by OSC 52. It may be dropped on the way: the text is shown as well. */
 void app_copy(struct app *a, const char *text);
 
-/* One line above the hints, until the next. printf style. */
+/* One line above the hints, until the next; news of others leave it alone for
+ * five seconds. printf style. */
 void app_say(struct app *a, int role, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* The same for an answer that failed: sentence and cure. */

@@ -13,8 +13,10 @@
 #include "db/statement.h"
 
 enum {
-    BUSY_MS = 5000,     /* somebody looks with another tool */
-    PROGRESS_OPS = 1000 /* steps of SQLite's machine between looks at time */
+    BUSY_MS = 5000,      /* somebody looks with another tool */
+    PROGRESS_OPS = 1000, /* steps of SQLite's machine between looks at time */
+    LEAST_LOOKS = 64     /* a job that was held up does something, too: a page
+                          * of a list, some milliseconds */
 };
 
 /* Sizes from storage-limits.md 1 and 6. */
@@ -95,13 +97,19 @@ int conn_checkpoint(struct db_conn *c, bool idle) {
         c->sq, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL));
 }
 
-static int on_progress(void *arg) {
-    const struct db_conn *c = arg;
+bool conn_late(struct db_conn *c) {
+    if (c->deadline == INT64_MAX || c->looks++ < LEAST_LOOKS)
+        return false;
     return env_mono(c->env) >= c->deadline;
+}
+
+static int on_progress(void *arg) {
+    return conn_late(arg);
 }
 
 void conn_deadline(struct db_conn *c, int64_t mono_ms) {
     c->deadline = mono_ms;
+    c->looks = 0;
     if (c->writer)
         return;
     sqlite3_progress_handler(c->sq, PROGRESS_OPS,

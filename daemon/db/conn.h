@@ -36,6 +36,7 @@ struct db_conn {
     bool writer;                      /* may write */
     bool fed;                         /* a feed row was written */
     int64_t deadline;                 /* monotonic ms; INT64_MAX: none */
+    int64_t looks;                    /* at the clock, since it was set */
     void *fixed[CONN_FIXED];          /* prepared on first use */
     struct db_rows *idle[STMT_COUNT]; /* prepared, not running */
     struct db_rows *running;          /* started and not done */
@@ -86,6 +87,10 @@ bool conn_checkpoint_due(const struct db_conn *c, bool idle);
  * a reader also inside a statement; an interrupted write would lose the
  * transaction, so a writer looks between rows only. */
 void conn_deadline(struct db_conn *c, int64_t mono_ms);
+/* A statement asks before each step: has it passed. Not so for the first few
+ * however long they were held up: a busy machine makes an answer late, not
+ * empty. */
+bool conn_late(struct db_conn *c);
 
 /* ERR_* of a SQLite result code. */
 int conn_code(int rc);

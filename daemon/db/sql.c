@@ -140,8 +140,7 @@ int db_query(struct db_tx *tx, enum stmt_id id, struct db_rows **ret,
 }
 
 int db_step(struct db_rows *r) {
-    const struct db_conn *c = r->tx->conn;
-    if (c->deadline != INT64_MAX && env_mono(c->env) >= c->deadline)
+    if (conn_late(r->tx->conn))
         return ERR_BUSY;
     int rc = sqlite3_step(r->st);
     if (rc == SQLITE_ROW)

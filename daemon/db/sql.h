@@ -66,7 +66,8 @@ const void *db_blob(struct db_rows *r, int col, size_t *ret_n);
 int db_value(struct db_tx *tx, enum stmt_id id, int64_t *ret, const char *fmt,
              ...);
 
-/* Monotonic deadline for this job: db_step answers ERR_BUSY once it passed. */
+/* Monotonic deadline for this job: db_step answers ERR_BUSY once it passed and
+ * some steps were made since it was set. */
 void db_deadline(struct db_tx *tx, int64_t ms_from_now);
 /* Milliseconds until then: negative behind it, INT64_MAX without one. */
 int64_t db_deadline_left(const struct db_tx *tx);

@@ -63,12 +63,13 @@ static void one_is_approved(struct shift *s) {
     propose_price(&s->owner, &g, "123.45");
     desk_see_row(&s->admin, g.sku, "123.45");
     desk_type(&s->admin, "\r");
-    desk_see(&s->admin, "the season");
+    desk_see(&s->admin, "regular_price");
     desk_type(&s->admin, "a");
     desk_type(&s->admin, "approve\r");
     desk_see(&s->admin, "approved");
     day_shop_has(&s->d, "products", g.id, "\"regular_price\":\"123.45\"");
     desk_type(&s->owner, "gvu");
+    desk_see(&s->owner, "approved 1");
     desk_see_row(&s->owner, g.sku, "123.45");
     desk_type(&s->owner, "\r");
     desk_see(&s->owner, "confirmed");
@@ -112,7 +113,8 @@ static void one_is_stale(struct shift *s) {
     desk_see(&s->admin, "Approving adds +25");
     desk_see_row(&s->admin, "stale", g.sku);
     desk_type(&s->admin, "aapprove\r");
-    desk_see_gone(&s->admin, g.sku);
+    desk_see(&s->admin, "approved.");
+    desk_see(&s->admin, "Nothing matches");
     char wanted[64];
     (void)snprintf(wanted, sizeof wanted, "\"stock_quantity\":%lld",
                    (long long)before + 23);

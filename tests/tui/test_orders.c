@@ -167,6 +167,27 @@ static void notes_read_no_list(void **state) {
     assert_int_equal(fake_daemon_calls(t->daemon, "orders.list"), before);
 }
 
+static void tell_of_1998(struct tui *t) {
+    fake_daemon_event(t->daemon,
+                      "{\"seq\":11,\"topic\":\"order\",\"store\":\"alpine\","
+                      "\"ref\":\"alpine:1998\"}");
+}
+
+/* What a key did stands a while: news of others do not take its place. */
+static void news_waits_for_what_is_said(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "of 148");
+    term_send(t->term, "y");
+    tui_expect(t, "Copied: alpine:2000");
+    tell_of_1998(t);
+    term_settle(t->term, 600);
+    assert_non_null(strstr(term_screen(t->term), "Copied: alpine:2000"));
+    term_send(t->term, "j");
+    selected(t, "nordic:1999", 5);
+    tell_of_1998(t);
+    tui_expect(t, "1 order changed at alpine");
+}
+
 static void a_lost_daemon_comes_back(void **state) {
     struct tui *t = *state;
     tui_expect(t, "of 148");
@@ -320,6 +341,7 @@ int main(void) {
         CASE(a_paste_runs_nothing),
         CASE(changes_show_at_once),
         CASE(notes_read_no_list),
+        CASE(news_waits_for_what_is_said),
         CASE(a_lost_daemon_comes_back),
         CASE(marks_and_copies),
         CASE(late_escape_tails_run_nothing),

@@ -67,6 +67,24 @@ static void a_deadline_ends_a_job(void **state) {
     assert_int_equal(fixture_read(f, job_get, (void *)"epoch"), 1);
 }
 
+static int job_held_up(struct db_tx *tx, void *arg) {
+    db_deadline(tx, -50); /* all of its time went to others */
+    for (int *n = arg;; (*n)++) {
+        int rc = job_get(tx, (void *)"instance_id");
+        if (rc < 0)
+            return rc;
+    }
+}
+
+/* A busy machine makes an answer late, not empty. */
+static void who_was_held_up_looks_at_something(void **state) {
+    struct fixture *f = *state;
+    int n = 0;
+    assert_int_equal(fixture_open(f, NULL), 0);
+    assert_int_equal(fixture_read(f, job_held_up, &n), ERR_BUSY);
+    assert_in_range(n, 60, 70);
+}
+
 static void people_wait_two_seconds_at_most(void **state) {
     struct fixture *f = *state;
     static const int none = 0;
@@ -175,6 +193,7 @@ int main(void) {
         T(inline_mode_runs_at_once),
         T(readers_do_not_write),
         T(a_deadline_ends_a_job),
+        T(who_was_held_up_looks_at_something),
         T(people_wait_two_seconds_at_most),
         T(a_read_sees_one_snapshot),
         T(a_label_may_run_twice_at_once),
