@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <vterm.h>
 
+#include "busy.h"
 #include "common/buf.h"
 #include "common/check.h"
 #include "common/mem.h"
@@ -209,7 +210,7 @@ size_t term_read(struct term *t, int ms) {
 
 void term_settle(struct term *t, int ms) {
     int64_t until = now_ms() + 5000;
-    while (read_some(t, ms) && now_ms() < until) {
+    while ((read_some(t, ms) || busy()) && now_ms() < until) {
     }
 }
 

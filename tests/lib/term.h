@@ -28,7 +28,9 @@ bool term_wait_gone(struct term *t, const char *text, int timeout_ms);
 bool term_wait_screen(struct term *t, const char *text, int timeout_ms);
 /* Read for ms; returns the bytes the program wrote meanwhile. */
 size_t term_read(struct term *t, int ms);
-/* Read until it wrote nothing for ms (at most 5 s). */
+/* Read until it wrote nothing for ms and nothing the test has started has work
+ * to do, at most 5 s: on a busy machine who is silent may only not have had its
+ * turn. */
 void term_settle(struct term *t, int ms);
 
 /* Bytes written since the start. */
