@@ -10,6 +10,8 @@
 #include "common/str.h"
 #include "common/utf8.h"
 
+enum { CODE_MIN = 12 }; /* digits a spreadsheet writes as 4.00638E+12 */
+
 /* --- reading ----------------------------------------------------------------
  */
 
@@ -74,10 +76,17 @@ static bool is_number(const char *s) {
     return money_parse(s, 9, &v) == 0;
 }
 
+/* Digits that are a name. */
+static bool is_code(const char *s) {
+    size_t n = strspn(s, "0123456789");
+    return s[n] == '\0' && (n >= CODE_MIN || (n > 1 && s[0] == '0'));
+}
+
 /* The mark of csv_cell comes off. */
 static const char *keep(struct arena *a, const struct buf *b) {
     const char *s = buf_str(b);
-    bool marked = s[0] == '\'' && (is_formula(s[1]) || s[1] == '\'');
+    bool marked =
+        s[0] == '\'' && (is_formula(s[1]) || s[1] == '\'' || is_code(s + 1));
     return arena_dupn(a, s + marked, b->len - marked);
 }
 
@@ -130,7 +139,8 @@ int csv_row(struct csv *c, struct arena *a, const char *ret[CSV_CELLS]) {
  */
 
 void csv_cell(struct buf *out, const char *text, int first) {
-    bool mark = text[0] == '\'' || (is_formula(text[0]) && !is_number(text));
+    bool mark = text[0] == '\'' || is_code(text) ||
+                (is_formula(text[0]) && !is_number(text));
     /* What begins like a byte order mark would be taken for one. */
     bool quote = strpbrk(text, "\",;\t\r\n") || text[0] == ' ' || mark ||
                  str_starts(text, "\xEF\xBB\xBF");

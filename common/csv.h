@@ -4,7 +4,8 @@
  * A spreadsheet runs a cell that begins with = + - @ as a formula, whoever
  * wrote it. So such a cell is written with a ' before it, which is taken off
  * again when it is read; one that begins with a ' of its own gets a second. A
- * plain number stays as it is. */
+ * plain number stays as it is, but for digits that would come back as others:
+ * with a zero in front, or 12 and more of them (4.00638E+12). */
 #pragma once
 
 #include <stddef.h>

@@ -24,6 +24,8 @@
 #define TEXTS                                                                  \
     LONG("short_description", TEXT_FORM_SHORT_DESCRIPTION),                    \
         LONG("description", TEXT_COL_DETAIL)
+#define GTIN                                                                   \
+    { "gtin", TEXT_COL_GTIN, TEXT_FORM_GTIN_HELP, FORM_TEXT, NULL, NULL, false }
 #define STORE                                                                  \
     { "store", TEXT_COL_STORE, -1, FORM_CHOICE, "stores", NULL, true }
 #define PUBLISH "publish|draft|pending|private"
@@ -49,6 +51,7 @@ void edit_product(struct app *a, const char *ref) {
     static const struct edit_field fields[] = {
         FIELD("name", TEXT_COL_NAME),
         FIELD("sku", TEXT_COL_SKU),
+        GTIN,
         {"status", TEXT_COL_STATUS, TEXT_FORM_CHOICE_HELP, FORM_CHOICE, PUBLISH,
          NULL, false},
         {"regular_price", TEXT_FORM_REGULAR_PRICE, -1, FORM_TEXT, NULL, NULL,
@@ -75,6 +78,7 @@ void create_product(struct app *a) {
         STORE,
         NEEDED("name", TEXT_COL_NAME),
         FIELD("sku", TEXT_COL_SKU),
+        GTIN,
         {"status", TEXT_COL_STATUS, TEXT_FORM_CHOICE_HELP, FORM_CHOICE, PUBLISH,
          "draft", false},
         FIELD("regular_price", TEXT_FORM_REGULAR_PRICE),

@@ -1,9 +1,11 @@
 #include "model/change_check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/arena.h"
 #include "common/buf.h"
+#include "common/gtin.h"
 #include "common/json.h"
 #include "common/jsonw.h"
 #include "common/money.h"
@@ -25,6 +27,7 @@ enum value_type {
     VALUE_PRODUCT_STATUS,
     VALUE_EMAIL,
     VALUE_DELTA,
+    VALUE_GTIN,
 };
 
 #define ORDERS (1u << MIRROR_ORDER)
@@ -44,6 +47,7 @@ static const struct path_rule {
     {"sale_price", PRODUCTS, VALUE_PRICE},
     {"name", PRODUCTS | TERMS, VALUE_TEXT},
     {"sku", PRODUCTS, VALUE_TEXT},
+    {CHANGE_GTIN, PRODUCTS, VALUE_GTIN},
     {"categories", PRODUCTS, VALUE_IDS},
     {"weight", PRODUCTS, VALUE_DECIMAL},
     {"dimensions.length", PRODUCTS, VALUE_DECIMAL},
@@ -151,6 +155,56 @@ static int bad(struct error *e, const char *path, const char *what) {
     return error_set(e, ERR_INVALID, path, "%s", what);
 }
 
+/* --- the number in bars ----------------------------------------------------
+ */
+
+/* WooCommerce has the field from 9.2 on; of an older one we know nothing, it
+ * takes what it does not know without a word. */
+static bool is_before_gtin(const char *version) {
+    char *end;
+    long major = strtol(version, &end, 10);
+    long minor = *end == '.' ? strtol(end + 1, NULL, 10) : 0;
+    return *version && (major < 9 || (major == 9 && minor < 2));
+}
+
+/* The version is of when the shop was examined: an object read since that has
+ * the field proves more. */
+static int shop_has_gtin(struct db_tx *tx, const struct change_new *n,
+                         struct arena *a, struct error *e) {
+    struct store s = {0};
+    const struct json *v = NULL;
+    const char *raw;
+    size_t len;
+    int rc = store_by_id(tx, n->store_id, &s);
+    bool old = rc > 0 && is_before_gtin(s.caps.wc_version);
+    if (old && n->remote_id) {
+        rc = mirror_raw(tx, n->kind, n->store_id, n->remote_id, a, &raw, &len);
+        if (rc > 0 && json_parse(a, raw, len, NULL, &v, NULL) == 0)
+            old = !json_get(v, CHANGE_GTIN);
+    }
+    if (rc >= 0 && old)
+        rc = error_set(e, ERR_INVALID, "gtin",
+                       "the shop runs WooCommerce %.20s, which keeps none: 9.2 "
+                       "and later do; once it was updated, give its keys again "
+                       "(stores.update)",
+                       s.caps.wc_version);
+    store_done(&s);
+    return rc < 0 ? rc : 0;
+}
+
+static int check_gtin(struct db_tx *tx, const struct change_new *n,
+                      const char *s, struct arena *a, struct error *e) {
+    char digits[GTIN_TEXT];
+    int rc = *s ? gtin_digits(digits, s) : 0;
+    if (rc == ERR_RANGE)
+        return bad(e, "gtin",
+                   "one of its digits is mistyped: the last one does not fit "
+                   "the others");
+    if (rc < 0)
+        return bad(e, "gtin", "8, 12, 13 or 14 digits, or empty for none");
+    return *s ? shop_has_gtin(tx, n, a, e) : 0;
+}
+
 static int check_text(struct db_tx *tx, const struct change_new *n,
                       const struct path_rule *rule, const char *s,
                       struct arena *a, struct error *e) {
@@ -168,6 +222,8 @@ static int check_text(struct db_tx *tx, const struct change_new *n,
         return is_amount(s)
                    ? 0
                    : bad(e, rule->path, "a number like 12.50, with a point");
+    case VALUE_GTIN:
+        return check_gtin(tx, n, s, a, e);
     case VALUE_LONG:
         return strlen(s) <= LONG_MAX ? 0 : bad(e, rule->path, "too long");
     default:
@@ -225,6 +281,23 @@ int change_check_path(struct db_tx *tx, const struct change_new *n,
                               : bad(e, p->path, "a text");
     return rc < 0 ? rc
                   : change_value_canonical(p->wanted, p->path, a, &p->wanted);
+}
+
+int change_check_members(struct db_tx *tx, const struct change_new *n,
+                         const struct json *members, struct arena *a,
+                         struct error *e) {
+    int rc = 0;
+    for (size_t i = 0; rc >= 0 && i < sizeof rules / sizeof *rules; i++) {
+        const struct json *v = json_path(members, rules[i].path);
+        AUTO_BUF struct buf b = BUF_INIT;
+        struct change_path p = {.path = rules[i].path};
+        if (!v || !(rules[i].kinds & 1u << n->kind))
+            continue;
+        json_print(&b, v);
+        p.wanted = buf_str(&b);
+        rc = change_check_path(tx, n, &p, a, e);
+    }
+    return rc;
 }
 
 /* --- the bases of a status ----------------------------------------------- */

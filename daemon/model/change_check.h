@@ -5,10 +5,17 @@
 
 #include "model/change.h"
 
+struct json;
+
 /* A value for a path of that kind; wanted is replaced by its canonical form.
  * ERR_INVALID with e->where the path. */
 int change_check_path(struct db_tx *tx, const struct change_new *n,
                       struct change_path *p, struct arena *a, struct error *e);
+
+/* What a new object is to have, by the same rules. */
+int change_check_members(struct db_tx *tx, const struct change_new *n,
+                         const struct json *members, struct arena *a,
+                         struct error *e);
 
 /* May an order be given that status? It must be one of the shop's, and not
  * "refunded". ERR_INVALID. */

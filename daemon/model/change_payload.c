@@ -150,6 +150,8 @@ static int check_create(struct db_tx *tx, const struct change_new *n,
         return given(v, "email", 254) ? 0
                                       : bad(e, "email", "an e-mail address");
     case MIRROR_PRODUCT:
+        return given(v, "name", 200) ? change_check_members(tx, n, v, a, e)
+                                     : bad(e, "name", "a name");
     case MIRROR_CATEGORY:
         return given(v, "name", 200) ? 0 : bad(e, "name", "a name");
     default:

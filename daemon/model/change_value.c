@@ -6,6 +6,7 @@
 #include "common/arena.h"
 #include "common/buf.h"
 #include "common/entities.h"
+#include "common/gtin.h"
 #include "common/json.h"
 #include "common/jsonw.h"
 #include "common/money.h"
@@ -85,6 +86,14 @@ static const char *decoded(const struct json *v, struct arena *a) {
     return quoted(a, buf_str(&b));
 }
 
+/* Hyphens and blanks are people's; what is no number stays as the shop has it.
+ */
+static const char *gtin(const struct json *v, struct arena *a) {
+    char digits[GTIN_TEXT];
+    const char *s = json_string(v);
+    return s && gtin_digits(digits, s) == 0 ? quoted(a, digits) : print(a, v);
+}
+
 static const char *canonical(const struct json *v, const char *path,
                              struct arena *a) {
     if (!v || json_type(v) == JSON_NULL)
@@ -93,6 +102,8 @@ static const char *canonical(const struct json *v, const char *path,
         return categories(v, a);
     if (str_eq(path, "name"))
         return decoded(v, a);
+    if (str_eq(path, CHANGE_GTIN))
+        return gtin(v, a);
     return str_starts(path, "meta[") ? meta_text(v, a) : print(a, v);
 }
 

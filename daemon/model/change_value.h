@@ -12,8 +12,12 @@ struct arena;
 struct db_tx;
 struct json;
 
+/* The number in bars on goods (common/gtin.h). */
+#define CHANGE_GTIN "global_unique_id"
+
 /* The value in an object of the shop, canonical: entities decoded in names,
- * ids of categories as a sorted array, scalars of meta data as text. "null"
+ * ids of categories as a sorted array, scalars of meta data as text, the number
+ * in bars as its digits. "null"
  * when it has none. In the arena. */
 const char *change_value_of(const struct json *object, enum mirror_kind kind,
                             const char *path, struct arena *a);

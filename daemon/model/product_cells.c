@@ -25,6 +25,7 @@ const struct product_cell product_cells[PRODUCT_CELLS] = {
     [CELL_HEIGHT] = {"height", "dimensions.height"},
     [CELL_MANAGE] = {"manage_stock", "manage_stock"},
     [CELL_CATEGORIES] = {"categories", "categories"},
+    [CELL_GTIN] = {"gtin", CHANGE_GTIN},
     [CELL_SHORT] = {"short_description", "short_description"},
     [CELL_LONG] = {"description", "description"},
 };

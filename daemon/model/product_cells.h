@@ -21,6 +21,7 @@ enum {
     CELL_HEIGHT,
     CELL_MANAGE,
     CELL_CATEGORIES,
+    CELL_GTIN,
     CELL_SHORT,
     CELL_LONG,
     PRODUCT_CELLS /* how many */

@@ -74,7 +74,8 @@ static int read_names(struct product_file *f, const char *const *cells, int n,
                              "there is no column \"%.60s\": there are ref, "
                              "sku, name, status, regular_price, sale_price, "
                              "weight, length, width, height, manage_stock, "
-                             "categories, short_description and description",
+                             "categories, gtin, short_description and "
+                             "description",
                              cells[i]);
         if (*at >= 0)
             return error_set(e, ERR_INVALID, "csv",

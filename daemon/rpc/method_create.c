@@ -4,6 +4,7 @@
 #include "common/json.h"
 #include "common/money.h"
 #include "common/str.h"
+#include "model/change_value.h"
 #include "model/product_list.h"
 #include "model/proposal.h"
 #include "rpc/mirrored.h"
@@ -262,6 +263,7 @@ static int product_work(struct rpc_call *call, struct db_tx *tx) {
     jsonw_kstring(&w, "status", p->has_status ? statuses[p->status] : "draft");
     jsonw_kstring(&w, "name", p->name);
     maybe(&w, "sku", p->sku);
+    maybe(&w, CHANGE_GTIN, p->gtin);
     maybe(&w, "regular_price", p->regular_price);
     maybe(&w, "sale_price", p->sale_price);
     maybe(&w, "weight", p->weight);

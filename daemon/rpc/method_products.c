@@ -1,6 +1,7 @@
 #include "common/money.h"
 #include "common/str.h"
 #include "db/sql.h"
+#include "model/change_value.h"
 #include "model/product_list.h"
 #include "rpc/mirrored.h"
 #include "rpc/product_view.h"
@@ -174,7 +175,7 @@ static void write_facts(struct jsonw *w, const struct json *raw) {
     int64_t sales;
     raw_text(w, "slug", raw, "slug", false);
     raw_text(w, "permalink", raw, "permalink", false);
-    raw_text(w, "gtin", raw, "global_unique_id", false);
+    raw_text(w, "gtin", raw, CHANGE_GTIN, false);
     raw_plain(w, "description", raw, "description");
     raw_plain(w, "short_description", raw, "short_description");
     raw_text(w, "description_html", raw, "description", false);

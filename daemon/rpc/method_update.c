@@ -6,6 +6,7 @@
 #include "common/money.h"
 #include "common/str.h"
 #include "model/category_list.h"
+#include "model/change_value.h"
 #include "model/proposal.h"
 #include "rpc/mirrored.h"
 #include "rpc/outgoing.h"
@@ -47,6 +48,7 @@ static int product_work(struct rpc_call *call, struct db_tx *tx) {
     o.base = p->base;
     outgoing_text(&o, "name", p->name);
     outgoing_text(&o, "sku", p->sku);
+    outgoing_text(&o, CHANGE_GTIN, p->gtin);
     outgoing_text(&o, "status", p->has_status ? statuses[p->status] : NULL);
     outgoing_text(&o, "regular_price", p->regular_price);
     outgoing_text(&o, "sale_price", p->sale_price);

@@ -5,6 +5,7 @@
 #include "common/digest.h"
 #include "common/json.h"
 #include "common/str.h"
+#include "model/change_value.h"
 #include "rpc/mirrored.h"
 #include "rpc/person.h"
 #include "rpc/propose.h"
@@ -105,7 +106,10 @@ void outgoing_store(struct outgoing *o, struct rpc_call *call, struct db_tx *tx,
 
 /* --- paths ------------------------------------------------------------- */
 
-static const char *last_part(const char *path) {
+/* Of a path, what its parameter is called. */
+static const char *parameter(const char *path) {
+    if (str_eq(path, CHANGE_GTIN))
+        return "gtin";
     const char *dot = str_starts(path, "meta[") ? NULL : strrchr(path, '.');
     return dot ? dot + 1 : path;
 }
@@ -114,7 +118,7 @@ static const char *last_part(const char *path) {
  */
 static const struct json *seen_of(const struct outgoing *o, const char *path) {
     const struct json *seen = json_get(o->base, path);
-    return seen ? seen : json_get(o->base, last_part(path));
+    return seen ? seen : json_get(o->base, parameter(path));
 }
 
 void outgoing_json(struct outgoing *o, const char *path, const char *json) {
@@ -153,7 +157,7 @@ static int check_base(const struct outgoing *o) {
     for (const struct json *c = json_first(o->base); c; c = json_next(c)) {
         size_t i = 0;
         while (i < o->n.n_paths && !str_eq(o->paths[i].path, json_key(c)) &&
-               !str_eq(last_part(o->paths[i].path), json_key(c)))
+               !str_eq(parameter(o->paths[i].path), json_key(c)))
             i++;
         if (i == o->n.n_paths)
             return call_fail(o->call, ERR_INVALID, "base",

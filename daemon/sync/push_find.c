@@ -278,8 +278,9 @@ void push_find_created(const struct push_view *v, struct push_finding *ret) {
 
 /* Members of a creation that are compared with what was made of them. */
 static const char *const compared[] = {
-    "status", "name",       "sku",       "regular_price", "sale_price",
-    "email",  "first_name", "last_name", "customer_note", "weight"};
+    "status",        "name",   "sku",        "regular_price",
+    "sale_price",    "email",  "first_name", "last_name",
+    "customer_note", "weight", CHANGE_GTIN};
 
 /* The shop makes a line of nothing of a product it does not know. */
 static bool empty_line(const struct json *made) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/change_value.h"
 #include "tests/integration/pushing.h"
 
 /* -- what goes well ------------------------------------------------------- */
@@ -164,6 +165,73 @@ static void a_stock_that_does_not_add_up_is_drift(void **state) {
     pushing_stop(&p);
 }
 
+/* Of a product and a variation; the shop gives it to one. */
+static void a_number_in_bars_is_one_products(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t product = pushing_id(&p, "products", "publish", 0);
+    int64_t variation = pushing_nth(&p, "variations", 0);
+    struct change c = pushing_set(&p, MIRROR_PRODUCT, variation, CHANGE_GTIN,
+                                  "\"400-6381-333931\"");
+    (void)pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_string_equal(pushing_text(&p, "variations", variation, CHANGE_GTIN),
+                        "4006381333931");
+    assert_int_equal(pushing_sql(&p,
+                                 "SELECT gtin FROM product WHERE remote_id = "
+                                 "%lld",
+                                 (long long)variation),
+                     4006381333931);
+    c = pushing_set(&p, MIRROR_PRODUCT, product, CHANGE_GTIN,
+                    "\"4006381333931\"");
+    c = pushing_until(&p, &c, CHANGE_REFUSED);
+    assert_non_null(strstr(c.text, "duplicated GTIN"));
+    assert_string_equal(pushing_text(&p, "products", product, CHANGE_GTIN), "");
+    struct change gone =
+        pushing_set(&p, MIRROR_PRODUCT, variation, CHANGE_GTIN, "\"\"");
+    (void)pushing_until(&p, &gone, CHANGE_CONFIRMED);
+    c = pushing_set(&p, MIRROR_PRODUCT, product, CHANGE_GTIN,
+                    "\"4006381333931\"");
+    (void)pushing_until(&p, &c, CHANGE_CONFIRMED);
+    pushing_assert_true(&p);
+    pushing_stop(&p);
+}
+
+/* Somebody typed another one at the shop meanwhile; hyphens are none. */
+static void a_number_in_bars_is_not_written_over(void **state) {
+    (void)state;
+    struct pushing p;
+    pushing_start(&p, "hpos", NULL);
+    int64_t id = pushing_id(&p, "products", "publish", 0);
+    pushing_door(&p, "edit",
+                 "{\"kind\":\"products\",\"id\":%lld,\"patch\":"
+                 "{\"global_unique_id\":\"978-3-16-148410-0\"}}",
+                 (long long)id);
+    struct change c =
+        pushing_set(&p, MIRROR_PRODUCT, id, CHANGE_GTIN, "\"4006381333931\"");
+    c = pushing_until(&p, &c, CHANGE_CONFLICT);
+    assert_string_equal(c.paths[0].base, "\"\"");
+    assert_string_equal(c.paths[0].theirs, "\"9783161484100\"");
+    assert_string_equal(c.paths[0].wanted, "\"4006381333931\"");
+    struct change_path path = {.path = CHANGE_GTIN,
+                               .base = "\"9783161484100\"",
+                               .wanted = "\"4006381333931\""};
+    struct change_new n = {.kind = MIRROR_PRODUCT,
+                           .remote_id =
+                               pushing_id(&p, "products", "publish", 1),
+                           .act = CHANGE_SET,
+                           .paths = &path,
+                           .n_paths = 1};
+    pushing_door(&p, "edit",
+                 "{\"kind\":\"products\",\"id\":%lld,\"patch\":"
+                 "{\"global_unique_id\":\"978-3-16-148410-0\"}}",
+                 (long long)n.remote_id);
+    c = pushing_quietly(&p, &n);
+    sync_push(p.e.sync, p.store);
+    (void)pushing_until(&p, &c, CHANGE_CONFIRMED);
+    pushing_stop(&p);
+}
+
 /* -- what others did ------------------------------------------------------ */
 
 static void edit(struct pushing *p, int64_t id, const char *patch) {
@@ -286,6 +354,8 @@ int main(void) {
         BOTH(a_note_is_written_once_and_is_in_the_mirror),
         cmocka_unit_test(stock_moves_by_a_delta),
         cmocka_unit_test(a_stock_that_does_not_add_up_is_drift),
+        cmocka_unit_test(a_number_in_bars_is_one_products),
+        cmocka_unit_test(a_number_in_bars_is_not_written_over),
         cmocka_unit_test(what_is_there_already_is_not_sent),
         BOTH(a_payment_that_arrives_while_a_cancel_waits_stops_it),
         cmocka_unit_test(what_is_deleted_meanwhile_is_not_written),

@@ -98,6 +98,47 @@ static bool sku(struct exchange *x, const struct obj *o, struct node *v) {
     return false;
 }
 
+/* Digits and hyphens are kept. Unlike an SKU, one of the trash is free. */
+static const char *gtin_clean(struct arena *a, const char *s) {
+    char *dst = arena_alloc(a, strlen(s) + 1), *to = dst;
+    for (; *s; s++)
+        if (isdigit((unsigned char)*s) || *s == '-')
+            *to++ = *s;
+    *to = 0;
+    return dst;
+}
+
+static struct obj *gtin_owner(struct exchange *x, const char *code,
+                              int64_t self) {
+    for (int k = K_PRODUCT; k <= K_VARIATION; k++)
+        for (size_t i = 0; i < x->s->t[k].n; i++) {
+            struct obj *o = x->s->t[k].v[i];
+            if (o->id == self || strcmp(o->status, "trash") == 0 ||
+                !strstr(o->text, code))
+                continue;
+            const struct node *v = store_edit(x->a, o);
+            if (!strcmp(node_text(node_get(v, "global_unique_id")), code))
+                return o;
+        }
+    return NULL;
+}
+
+static bool gtin(struct exchange *x, const struct obj *o, struct node *v) {
+    const struct node *c = exchange_arg(x, "global_unique_id");
+    if (!c)
+        return true;
+    const char *code = gtin_clean(x->a, node_text(c));
+    struct obj *owner = *code ? gtin_owner(x, code, o->id) : NULL;
+    node_puts(x->a, v, "global_unique_id", code);
+    if (!owner)
+        return true;
+    struct node *data = node_object(x->a);
+    node_puti(x->a, data, "resource_id", owner->id);
+    reply_error_data(x, 400, "product_invalid_global_unique_id",
+                     "Invalid or duplicated GTIN, UPC, EAN or ISBN.", data);
+    return false;
+}
+
 static void texts(struct exchange *x, enum kind k, struct node *v) {
     static const char *const keys[] = {"name",
                                        "status",
@@ -148,7 +189,7 @@ static void attributes(struct exchange *x, struct node *v) {
 
 bool product_write_apply(struct exchange *x, enum kind k, const struct obj *o,
                          struct node *v) {
-    if (!sku(x, o, v))
+    if (!sku(x, o, v) || !gtin(x, o, v))
         return false;
     texts(x, k, v);
     prices(x, v);

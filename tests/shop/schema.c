@@ -44,6 +44,7 @@ const struct schema_rule SCHEMA_PRODUCT[] = {
     {"status", SCHEMA_ENUM,
      "draft,pending,private,publish,future,auto-draft,trash"},
     {"sku", SCHEMA_STRING, NULL},
+    {"global_unique_id", SCHEMA_STRING, NULL},
     {"regular_price", SCHEMA_STRING, NULL},
     {"sale_price", SCHEMA_STRING, NULL},
     {"weight", SCHEMA_STRING, NULL},

@@ -370,7 +370,7 @@ static void a_price_is_changed(void **state) {
     tui_expect(t, "AO-00034");
     term_send(t->term, "e");
     tui_expect(t, "199.00");
-    term_send(t->term, "\t\t \t\025"
+    term_send(t->term, "\t\t\t \t\025"
                        "189.90\t\025"
                        "150\023");
     SENT(t, "products.update", "\"ref\":\"alpine:34\"", "\"status\":\"draft\"",
@@ -410,7 +410,7 @@ static void products_and_categories_are_made(void **state) {
     tui_expect(t, "New product");
     term_send(t->term, "\023");
     tui_expect(t, "Store: please fill in.");
-    term_send(t->term, " \tTent 99\tAO-99\t\t10\023");
+    term_send(t->term, " \tTent 99\tAO-99\t\t\t10\023");
     SENT(t, "products.create", "\"store\":\"alpine\"", "\"name\":\"Tent 99\"",
          "\"sku\":\"AO-99\"", "\"status\":\"draft\"",
          "\"regular_price\":\"10\"");

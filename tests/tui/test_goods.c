@@ -87,13 +87,27 @@ static void sizes_are_fields(void **state) {
     struct tui *t = *state;
     term_send(t->term, "e");
     tui_expect(t, "Length");
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 7; i++)
         term_send(t->term, "\t"); /* to the length */
     term_send(t->term, "\x7f\x7f"
                        "42\x13");
     const char *p = sent(t, "products.update", 1);
     assert_has(p, "\"length\":\"42\"");
     assert_has(p, "\"base\":{\"length\":\"40\"}");
+}
+
+static void a_number_in_bars_is_scanned_into_the_form(void **state) {
+    struct tui *t = *state;
+    term_send(t->term, "e");
+    tui_expect(t, "Length");
+    term_send(t->term, "\t\t"); /* to the number */
+    tui_expect(t, "8, 12, 13 or 14 digits");
+    for (int i = 0; i < 13; i++)
+        term_send(t->term, "\x7f");
+    term_send(t->term, "9783161484100\x13");
+    const char *p = sent(t, "products.update", 1);
+    assert_has(p, "\"gtin\":\"9783161484100\"");
+    assert_has(p, "\"base\":{\"gtin\":\"4006381333931\"}");
 }
 
 static void a_page_tells_number_and_size(void **state) {
@@ -288,6 +302,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_text_has_several_lines),
         TEST(sizes_are_fields),
+        TEST(a_number_in_bars_is_scanned_into_the_form),
         TEST(a_page_tells_number_and_size),
         TEST(categories_are_chosen_from_the_stores),
         TEST(a_category_goes_when_its_name_is_typed),

@@ -76,8 +76,9 @@ static void rows_know_their_line(void **state) {
 
 static void nothing_written_is_a_formula(void **state) {
     static const char *const cells[] = {
-        "=1+2", "+49 30", "-5",   "-5a", "@x",    "'",     "'=x", "''",
-        "a,b",  "a\"b",   "a\nb", "",    "plain", " lead", "\tx"};
+        "=1+2", "+49 30", "-5",   "-5a",  "@x", "'",           "'=x",
+        "''",   "a,b",    "a\"b", "a\nb", "",   "plain",       " lead",
+        "\tx",  "0",      "007",  "0.5",  "'7", "36000291452", "4006381333931"};
     enum { N = sizeof cells / sizeof *cells };
     AUTO_BUF struct buf b = BUF_INIT;
     const char *back[CSV_CELLS];
@@ -88,6 +89,8 @@ static void nothing_written_is_a_formula(void **state) {
     csv_end(&b);
     assert_non_null(strstr(buf_str(&b), "\"'=1+2\""));
     assert_non_null(strstr(buf_str(&b), ",-5,"));
+    assert_non_null(strstr(buf_str(&b), ",0,\"'007\",0.5,"));
+    assert_non_null(strstr(buf_str(&b), ",36000291452,\"'4006381333931\""));
     csv_begin(&c, b.data, b.len);
     assert_int_equal(csv_row(&c, a, back), N);
     for (int i = 0; i < N; i++)

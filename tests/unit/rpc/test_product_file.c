@@ -49,8 +49,10 @@ static int may_write(struct db_tx *tx, void *unused) {
 static struct kept *kept;
 
 static int setup(void **state) {
-    static char tent[] = PRODUCT("34", "S", "Tent");
-    static char evil[] = PRODUCT("35", "=cmd()", "Rope, \\\"long\\\"");
+    static char tent[] = PRODUCT("34", "S", "Tent\",\"global_unique_id\":\"");
+    static char evil[] = PRODUCT("35", "=cmd()",
+                                 "Rope, \\\"long\\\"\",\"global_unique_id\":"
+                                 "\"0-36000-29145-2");
     int rc = fx_setup(state);
     struct fx *f = *state;
     kept = kept_new();
@@ -108,10 +110,10 @@ static void what_is_given_away_asks_for_nothing(void **state) {
     assert_string_equal(
         all,
         "ref,sku,name,status,regular_price,sale_price,weight,length,"
-        "width,height,manage_stock,categories\r\n"
+        "width,height,manage_stock,categories,gtin\r\n"
         "alpine:35,\"'=cmd()\",\"Rope, \"\"long\"\"\",publish,50,,1.5,10,,,"
-        "yes,\r\n"
-        "alpine:34,S,Tent,publish,50,,1.5,10,,,yes,\r\n");
+        "yes,,\"'036000291452\"\r\n"
+        "alpine:34,S,Tent,publish,50,,1.5,10,,,yes,,\r\n");
     for (; *all; all++) { /* as JSON text */
         const char *esc = *all == '\r'   ? "\\r"
                           : *all == '\n' ? "\\n"
@@ -328,6 +330,104 @@ static void new_ones_wait_for_an_owners_approval(void **state) {
     fx_close(&can);
 }
 
+/* --- the number in bars ------------------------------------------------- */
+
+static void a_row_gives_a_number_in_bars(void **state) {
+    static const char csv[] = "ref,gtin\\n"
+                              "alpine:34,400-6381-333931\\n"
+                              "alpine:35,036000291452\\n"
+                              "alpine:36,1\\n"
+                              "alpine:34,4006381333932\\n"
+                              "alpine:34,400638133393\\n";
+    static const char *const said[] = {"no such product",
+                                       "gtin: one of its digits is mistyped",
+                                       "gtin: one of its digits is mistyped"};
+    struct fx_client c;
+    fx_connect_as(*state, &c, CAN);
+    const struct json *r = import(*state, &c, csv, "");
+    assert_int_equal(fx_number(r, "same"), 1);
+    assert_int_equal(fx_number(r, "changes"), 1);
+    const struct json *row = json_first(json_get(r, "list"));
+    for (size_t i = 0; i < 3; i++, row = json_next(row))
+        if (!strstr(fx_text(row, "text"), said[i]))
+            fail_msg("%s: %s", said[i], fx_text(row, "text"));
+    r = import(*state, &c, "ref,gtin\\nalpine:34,400-6381-333931\\n", APPLY);
+    assert_string_equal(fx_text(r, "state"), "approved");
+    for (int i = 0; i < 10; i++)
+        fx_turn(*state);
+    r = fx_ok(&c, "products.get", "{\"ref\":\"alpine:34\"}");
+    assert_string_equal(fx_text(r, "gtin"), "4006381333931");
+    fx_close(&c);
+}
+
+/* By hand: with the value that was seen, by an owner as a proposal, and with a
+ * new product. */
+static void a_number_in_bars_is_typed(void **state) {
+    static const char *const bad[] = {
+        "{\"ref\":\"alpine:34\",\"gtin\":\"36000291452\"}",
+        "{\"ref\":\"alpine:34\",\"gtin\":\"4006381333932\"}",
+        "{\"ref\":\"alpine:34\",\"gtin\":\"400638133393X\"}"};
+    struct fx_client can, zoe;
+    fx_connect_as(*state, &can, CAN);
+    fx_connect_as(*state, &zoe, ZOE);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const struct json *e = fx_ask(&can, "products.update", bad[i]);
+        assert_string_equal(fx_code(e), "invalid");
+        assert_string_equal(fx_text(e, "error.data.params.field"), "gtin");
+    }
+    assert_string_equal(
+        fx_code(fx_ask(&can, "products.create",
+                       "{\"store\":\"alpine\",\"name\":\"Pan\",\"gtin\":"
+                       "\"4006381333932\"}")),
+        "invalid");
+    (void)fx_ok(&can, "products.create",
+                "{\"store\":\"alpine\",\"name\":\"Pan\",\"gtin\":"
+                "\"4006381333931\"}");
+    (void)fx_ok(&can, "products.update",
+                "{\"ref\":\"alpine:35\",\"gtin\":\"\",\"base\":{\"gtin\":"
+                "\"0-36000-29145-2\"}}");
+    const struct json *r = fx_ok(
+        &zoe, "products.update",
+        "{\"ref\":\"alpine:34\",\"gtin\":\"9783161484100\",\"propose\":true,"
+        "\"reason\":\"printed\"}");
+    char id[64];
+    (void)snprintf(id, sizeof id, "{\"id\":\"%s\"}", fx_text(r, "proposal"));
+    (void)fx_ok(&can, "approvals.approve", id);
+    r = fx_ok(&can, "products.get", "{\"ref\":\"alpine:34\"}");
+    assert_string_equal(fx_text(r, "gtin"), "9783161484100");
+    assert_int_equal(changes(&can), 3);
+    fx_close(&can);
+    fx_close(&zoe);
+}
+
+static int old_shop(struct db_tx *tx, void *unused) {
+    (void)unused;
+    return conn_exec(tx->conn, "UPDATE store SET caps = json_set(caps, "
+                               "'$.wc_version', '9.1.4')");
+}
+
+/* It would take the field and keep nothing; what has it since the update that
+ * nobody told us of takes another. */
+static void a_shop_that_keeps_none_is_given_none(void **state) {
+    static const char set[] =
+        "{\"ref\":\"alpine:36\",\"gtin\":\"4006381333931\"}";
+    static char old[] = PRODUCT("36", "P", "Pot");
+    struct fx_client c;
+    fx_job(*state, old_shop, NULL);
+    fx_job(*state, apply, old);
+    fx_connect_as(*state, &c, CAN);
+    const struct json *e = fx_ask(&c, "products.update", set);
+    assert_string_equal(fx_code(e), "invalid");
+    if (!strstr(fx_text(e, "error.message"), "WooCommerce 9.1.4"))
+        fail_msg("%s", fx_text(e, "error.message"));
+    const struct json *r =
+        import(*state, &c, "ref,name,gtin\\nalpine:36,Pots,\\n", APPLY);
+    assert_int_equal(fx_number(r, "faults"), 0);
+    (void)fx_ok(&c, "products.update",
+                "{\"ref\":\"alpine:35\",\"gtin\":\"4006381333931\"}");
+    fx_close(&c);
+}
+
 /* --- a file that was sent ---------------------------------------------------
  */
 
@@ -436,6 +536,9 @@ int main(void) {
         T(what_has_no_sku_yet_is_made),
         T(what_cannot_be_made_says_why),
         T(new_ones_wait_for_an_owners_approval),
+        T(a_row_gives_a_number_in_bars),
+        T(a_number_in_bars_is_typed),
+        T(a_shop_that_keeps_none_is_given_none),
         T(a_file_that_was_sent_is_its_senders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
