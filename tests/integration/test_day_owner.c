@@ -53,7 +53,7 @@ static void propose_price(struct desk *k, const struct goods *g,
     open_product(k, g);
     desk_type(k, "e");
     desk_see(k, "This is proposed");
-    desk_type(k, "\t\t\t\x15%s\t\t\t\t\t\t\t\tthe season\x13", price);
+    desk_type(k, "\t\t\t\t\x15%s\t\t\t\t\t\t\t\tthe season\x13", price);
     desk_see(k, "proposed as A-");
 }
 
