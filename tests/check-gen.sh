@@ -233,6 +233,22 @@ method '{}' '[]' "$row" '{}' '{"a": 1}' ', "cli": {"positional": ["z"]}'
 rpc 'positional' 'things.get.cli.positional: there is no parameter z'
 method '{}' '[]' "$row" '{}' '{"a": 1}' ', "colour": 1'
 rpc 'unknown key of a method' 'things.get.colour: unknown key'
+cat >_shared.json <<'EOF'
+{"params": {"g": {"x": {"type": "integer", "help": "x"}}}, "types": {}}
+EOF
+method '{}' '["x"]' "$row" '{"x": 1}' '{"a": 1}' ', "share": ["g"]'
+sed 's/"row"/"other"/g; s/things/others/g' things.json >others.json
+method '{}' '[]' "$row" '{}' '{"a": 1}' ', "share": ["g"]'
+accept 'what is shared' rpc_h _shared.json things.json
+expect 'has a struct' 'struct rpc_g {'
+expect 'which is a member' '    struct rpc_g g;'
+accept 'what is shared' rpc_c _shared.json things.json
+expect 'and its place' 'offsetof(struct rpc_things_get_params, g.has_x)'
+refuse 'shared, but not alike' 'others.get.share: g is not as others have it' \
+    rpc_c _shared.json things.json others.json
+method '{}' '[]' "$row" '{}' '{"a": 1}' ', "share": ["h"]'
+refuse 'shared by nobody' 'things.get.share: there is no h in _shared.json' \
+    rpc_c _shared.json things.json
 method '{}' '[]' "$row" '{}' '{"a": 1}'
 sed -i 's/"admin"/"boss"/' things.json
 rpc 'a role' 'things.get.roles: known are'

@@ -85,33 +85,28 @@ static void add_cell(int field, const char *json,
     csv_cell(row, buf_str(&text), 0);
 }
 
-int product_file_row(struct db_tx *tx, int64_t store_id, const char *store,
-                     int64_t remote_id, const struct category_paths *t,
-                     struct buf *out) {
+int product_file_row(struct db_tx *tx, const struct product_item *p,
+                     struct category_paths **t, struct buf *out) {
     struct arena *a = arena_new(4096);
     AUTO_BUF struct buf row = BUF_INIT;
-    struct product_item p;
     char ref[REF_TEXT];
-    struct ref r = {.kind = REF_OBJECT, .id = remote_id};
-    (void)str_copy(r.store, sizeof r.store, store);
+    struct ref r = {.kind = REF_OBJECT, .id = p->remote_id};
+    int rc = *t ? 0 : category_paths_read(tx, p->store_id, t);
+    (void)str_copy(r.store, sizeof r.store, p->store);
     csv_cell(&row, ref_format(ref, &r), 1);
-    int rc = product_item_get(tx, store_id, remote_id, a, &p);
-    int any = rc;
-    for (int i = 0; rc > 0 && i < CELL_SHORT; i++) {
+    for (int i = 0; rc >= 0 && i < CELL_SHORT; i++) {
         const char *json = "null";
-        any = change_value_now(tx, store_id, MIRROR_PRODUCT, remote_id,
-                               product_cells[i].path, a, &json);
-        if (any < 0)
-            break;
-        if (i == CELL_NAME)
-            csv_cell(&row, p.name, 0);
-        else
-            add_cell(i, json ? json : "null", t, a, &row);
+        rc = change_value_now(tx, p->store_id, MIRROR_PRODUCT, p->remote_id,
+                              product_cells[i].path, a, &json);
+        if (rc >= 0 && i == CELL_NAME)
+            csv_cell(&row, p->name, 0);
+        else if (rc >= 0)
+            add_cell(i, json ? json : "null", *t, a, &row);
     }
-    if (any >= 0 && rc > 0) {
+    if (rc >= 0) {
         csv_end(&row);
         buf_add(out, buf_str(&row), row.len);
     }
     arena_free(a);
-    return rc < 0 ? rc : any < 0 && any != ERR_NOT_FOUND ? any : 0;
+    return rc < 0 && rc != ERR_NOT_FOUND ? rc : 0;
 }

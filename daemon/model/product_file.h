@@ -12,6 +12,7 @@ struct arena;
 struct buf;
 struct category_paths;
 struct db_tx;
+struct product_item;
 
 /* The sum's changes are products, most is how far a price is moved, in per
  * cent. */
@@ -19,7 +20,7 @@ struct sheet *product_file_new(int64_t store_id, const char *store);
 
 /* The first row of such a file. */
 void product_file_head(struct buf *out);
-/* One product as a row; nothing is written of one whose bytes are not kept. */
-int product_file_row(struct db_tx *tx, int64_t store_id, const char *store,
-                     int64_t remote_id, const struct category_paths *t,
-                     struct buf *out);
+/* One product as a row; nothing is written of one whose bytes are not kept. *t:
+ * the categories of its store, read with the first; NULL before. */
+int product_file_row(struct db_tx *tx, const struct product_item *p,
+                     struct category_paths **t, struct buf *out);

@@ -317,9 +317,10 @@ int docket_read(struct rpc_call *call, struct db_tx *tx, const struct ref *ref,
     return 0;
 }
 
-enum text_lang documents_lang(const struct rpc_call *call, bool has, int lang) {
+enum text_lang documents_lang(const struct rpc_call *call,
+                              const struct rpc_paper *p) {
     const char *set = call->rpc->documents_lang;
-    if (has)
-        return (enum text_lang)lang;
+    if (p->has_lang)
+        return (enum text_lang)p->lang;
     return !set || str_eq(set, "auto") ? call->lang : text_lang(set);
 }

@@ -9,6 +9,7 @@
 
 struct db_tx;
 struct rpc_call;
+struct rpc_paper;
 
 /* Read in the caller's scope, with changes on their way: a parcel goes where
  * the address was changed to. parcel: 1, 2 ..; 0: the order as a whole. All in
@@ -18,4 +19,5 @@ int docket_read(struct rpc_call *call, struct db_tx *tx, const struct ref *ref,
 
 /* The language of a paper: what was asked for, what the setting says, what they
  * speak. On the loop: settings change there. */
-enum text_lang documents_lang(const struct rpc_call *call, bool has, int lang);
+enum text_lang documents_lang(const struct rpc_call *call,
+                              const struct rpc_paper *p);

@@ -263,18 +263,19 @@ static void next_slice(struct import *m) {
 struct asked {
     struct file_import i;
     int64_t store_id;
-    struct file file; /* i.file's */
+    struct file file; /* i.p->file's */
 };
 
 static int file_of(struct rpc_call *call, struct db_tx *tx, struct asked *k) {
+    const struct rpc_csv_import *p = k->i.p;
     struct ticket_eye eye = ticket_eye_of(call);
     int64_t id = 0;
-    int rc = file_id_parse(k->i.file, &id);
+    int rc = file_id_parse(p->file, &id);
     if (rc >= 0)
         rc = file_get(tx, id, &eye, call_arena(call), &k->file);
     if (rc == ERR_INVALID || rc == 0)
         return call_fail(call, ERR_NOT_FOUND, "file", "there is no file %s",
-                         k->i.file);
+                         p->file);
     if (rc >= 0 && !str_starts(k->file.type, "text/"))
         return call_fail(call, ERR_INVALID, "file", "%s is no text",
                          k->file.name);
@@ -287,14 +288,15 @@ static int file_of(struct rpc_call *call, struct db_tx *tx, struct asked *k) {
 
 static int begin_work(struct rpc_call *call, struct db_tx *tx) {
     struct asked *k = call->data;
+    const struct rpc_csv_import *p = k->i.p;
     struct store s = {0};
-    int rc = store_by_name(tx, k->i.store, &s);
+    int rc = store_by_name(tx, p->store, &s);
     k->store_id = s.id;
     store_done(&s);
     if (rc == 0)
         return call_fail(call, ERR_NOT_FOUND, "store", "there is no store %s",
-                         k->i.store);
-    return rc > 0 && k->i.file ? file_of(call, tx, k) : rc;
+                         p->store);
+    return rc > 0 && p->file ? file_of(call, tx, k) : rc;
 }
 
 static void cancel(struct rpc_job *job) {
@@ -302,32 +304,33 @@ static void cancel(struct rpc_job *job) {
 }
 
 static struct import *make(struct rpc_call *call, const struct asked *k) {
+    const struct rpc_csv_import *p = k->i.p;
     struct import *m = NEW(struct import);
     m->rpc = call->rpc;
     m->who = person_ref(call->who);
     m->what = k->i.what;
     m->slice = k->i.slice;
     m->limit = k->i.limit;
-    m->apply = k->i.apply;
-    m->propose = k->i.propose;
+    m->apply = p->apply;
+    m->propose = p->propose;
     m->store_id = k->store_id;
-    (void)str_copy(m->store, sizeof m->store, k->i.store);
-    m->reason = k->i.reason ? mem_dup(k->i.reason) : NULL;
-    m->sheet = k->i.make(k->store_id, k->i.store);
+    (void)str_copy(m->store, sizeof m->store, p->store);
+    m->reason = p->reason ? mem_dup(p->reason) : NULL;
+    m->sheet = k->i.make(k->store_id, p->store);
     m->file_id = k->file.linked ? 0 : k->file.id;
-    if (k->i.file)
+    if (p->file)
         sheet_file(m->sheet, call->rpc->o.data, k->file.sha, k->file.size);
     else
-        sheet_text(m->sheet, k->i.csv, strlen(k->i.csv));
+        sheet_text(m->sheet, p->csv, strlen(p->csv));
     return m;
 }
 
 static int begin_then(struct rpc_call *call) {
     const struct asked *k = call->data;
-    const char *const stores[] = {k->i.store};
+    const char *const stores[] = {k->i.p->store};
     struct import *m = make(call, k);
     int rc = 0;
-    names_put(m->rpc, k->store_id, k->i.store);
+    names_put(m->rpc, k->store_id, m->store);
     m->job = job_begin(call, stores, 1, cancel, m, &rc);
     if (!m->job) {
         free_import(m);
@@ -342,7 +345,7 @@ int file_import(struct rpc_call *call, const struct file_import *i) {
     int rc;
     if (job_replay(call, &rc))
         return rc;
-    if (!i->csv == !i->file)
+    if (!i->p->csv == !i->p->file)
         return call_fail(call, ERR_INVALID, "csv",
                          "give csv, or the file that was sent");
     *k = (struct asked){.i = *i};

@@ -8,12 +8,9 @@
 struct file_import {
     const char *what; /* is counted */
     struct sheet *(*make)(int64_t store_id, const char *store);
-    size_t slice;           /* rows that are looked at without a pause */
-    int64_t limit;          /* sheet_sum.most staff may; 0: any */
-    const char *store;      /* its name */
-    const char *csv, *file; /* the text, or the number of a file; one of them */
-    bool apply, propose;
-    const char *reason; /* NULL: none */
+    size_t slice;  /* rows that are looked at without a pause */
+    int64_t limit; /* sheet_sum.most staff may; 0: any */
+    const struct rpc_csv_import *p;
 };
-/* What such a method does; its texts are the call's. */
+/* What such a method does; p is the call's. */
 int file_import(struct rpc_call *call, const struct file_import *i);

@@ -1,6 +1,8 @@
 /* Objects that are to be made in a shop. The payload has the names of
  * WooCommerce's POST but for an order's `lines`; prices and totals are left to
  * the shop. */
+#include <string.h>
+
 #include "common/json.h"
 #include "common/money.h"
 #include "common/str.h"
@@ -205,43 +207,21 @@ int method_orders_create(struct rpc_call *call,
 
 /* --- product ----------------------------------------------------------- */
 
-static int write_categories(struct rpc_call *call, struct jsonw *w,
-                            const struct rpc_products_create_params *p) {
-    if (!p->has_categories)
-        return 0;
-    jsonw_key(w, "categories");
-    jsonw_begin_array(w);
-    int rc = 0;
-    for (size_t i = 0; i < p->n_categories && rc >= 0; i++) {
-        struct ref ref;
-        int64_t id = 0;
-        rc = ref_parse(p->categories[i], &ref);
-        rc = rc < 0
-                 ? call_fail(call, ERR_INVALID, "categories",
-                             "%.60s is no reference", p->categories[i])
-                 : id_in(call, &ref, p->store, REF_CATEGORY, "categories", &id);
-        jsonw_i64(w, id);
-    }
-    jsonw_end_array(w);
-    return rc;
-}
-
-static void write_size(struct jsonw *w,
-                       const struct rpc_products_create_params *p) {
-    if (!p->has_length && !p->has_width && !p->has_height)
+static void write_size(struct jsonw *w, const struct rpc_goods *g) {
+    if (!g->has_length && !g->has_width && !g->has_height)
         return;
     jsonw_key(w, "dimensions");
     jsonw_begin_object(w);
-    maybe(w, "length", p->length);
-    maybe(w, "width", p->width);
-    maybe(w, "height", p->height);
+    maybe(w, "length", g->length);
+    maybe(w, "width", g->width);
+    maybe(w, "height", g->height);
     jsonw_end_object(w);
 }
 
 static void write_stock(struct jsonw *w,
                         const struct rpc_products_create_params *p) {
-    if (p->has_stock || p->has_manage_stock)
-        jsonw_kbool(w, "manage_stock", p->has_stock || p->manage_stock);
+    if (p->has_stock || p->goods.has_manage_stock)
+        jsonw_kbool(w, "manage_stock", p->has_stock || p->goods.manage_stock);
     if (p->has_stock)
         jsonw_ki64(w, "stock_quantity", p->stock / 1000);
 }
@@ -250,31 +230,38 @@ static int product_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_products_create_params *p = call->params;
     static const char *const statuses[] = {"publish", "draft", "pending",
                                            "private"};
+    const struct rpc_goods *g = &p->goods;
     AUTO_BUF struct buf payload = BUF_INIT;
+    const char *ids = NULL;
     struct outgoing o;
     struct jsonw w;
     outgoing_store(&o, call, tx, p->store, MIRROR_PRODUCT, p->reason);
     o.propose = p->propose;
+    if (g->has_categories && o.status >= 0)
+        o.status = outgoing_categories(call, g, p->store, &ids);
     if (o.status < 0)
         return o.status;
     jsonw_init(&w, &payload);
     jsonw_begin_object(&w);
     jsonw_kstring(&w, "type", "simple");
-    jsonw_kstring(&w, "status", p->has_status ? statuses[p->status] : "draft");
+    jsonw_kstring(&w, "status", g->has_status ? statuses[g->status] : "draft");
     jsonw_kstring(&w, "name", p->name);
-    maybe(&w, "sku", p->sku);
-    maybe(&w, CHANGE_GTIN, p->gtin);
-    maybe(&w, "regular_price", p->regular_price);
-    maybe(&w, "sale_price", p->sale_price);
-    maybe(&w, "weight", p->weight);
-    maybe(&w, "description", p->description);
-    maybe(&w, "short_description", p->short_description);
-    write_size(&w, p);
+    maybe(&w, "sku", g->sku);
+    maybe(&w, CHANGE_GTIN, g->gtin);
+    maybe(&w, "regular_price", g->regular_price);
+    maybe(&w, "sale_price", g->sale_price);
+    maybe(&w, "weight", g->weight);
+    maybe(&w, "description", g->description);
+    maybe(&w, "short_description", g->short_description);
+    write_size(&w, g);
     write_stock(&w, p);
-    int rc = write_categories(call, &w, p);
-    write_meta(&w, p->meta);
+    if (ids) {
+        jsonw_key(&w, "categories");
+        jsonw_raw(&w, ids, strlen(ids));
+    }
+    write_meta(&w, g->meta);
     jsonw_end_object(&w);
-    return commit(&o, &payload, rc);
+    return commit(&o, &payload, 0);
 }
 
 int method_products_create(struct rpc_call *call,

@@ -58,17 +58,6 @@ static int answer(struct rpc_call *call, const char *name,
 
 /* --- render --------------------------------------------------------------- */
 
-static struct paper_ask asked(const struct rpc_documents_render_params *p,
-                              enum text_lang lang) {
-    return (struct paper_ask){.ref = p->has_ref ? &p->ref : NULL,
-                              .orders = p->orders,
-                              .n_orders = p->n_orders,
-                              .pick = p->has_pick ? p->pick : NULL,
-                              .kind = (int)p->kind,
-                              .parcel = p->has_parcel ? (int)p->parcel : 0,
-                              .lang = lang};
-}
-
 /* Kept in the arena for the loop's part of the work. */
 static void keep(struct rpc_call *call, const struct document *d,
                  const struct buf *text) {
@@ -83,9 +72,8 @@ static int render_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_documents_render_params *p = call->params;
     const struct kept_paper *kept = call->data;
     AUTO_BUF struct buf out = BUF_INIT;
-    struct paper_ask ask = asked(p, kept->lang);
     struct paper paper;
-    int rc = paper_make(call, tx, &ask, &paper);
+    int rc = paper_make(call, tx, &p->paper, kept->lang, &paper);
     if (rc < 0)
         return rc;
     paper_put(&paper, (enum document_form)p->format, &out);
@@ -124,8 +112,7 @@ static int render_then(struct rpc_call *call) {
 int method_documents_render(struct rpc_call *call,
                             const struct rpc_documents_render_params *p) {
     struct kept_paper *k = arena_alloc(call_arena(call), sizeof *k);
-    *k = (struct kept_paper){
-        .lang = documents_lang(call, p->has_lang, (int)p->lang)};
+    *k = (struct kept_paper){.lang = documents_lang(call, &p->paper)};
     call->data = k;
     return call_read(call, render_work, render_then);
 }

@@ -102,23 +102,11 @@ struct asked {
     enum text_lang lang;
 };
 
-static struct paper_ask ask_of(const struct rpc_documents_print_params *p,
-                               enum text_lang lang) {
-    return (struct paper_ask){.ref = p->has_ref ? &p->ref : NULL,
-                              .orders = p->orders,
-                              .n_orders = p->n_orders,
-                              .pick = p->has_pick ? p->pick : NULL,
-                              .kind = (int)p->kind,
-                              .parcel = p->has_parcel ? (int)p->parcel : 0,
-                              .lang = lang};
-}
-
 static int print_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_documents_print_params *p = call->params;
     const struct asked *asked = call->data;
-    struct paper_ask ask = ask_of(p, asked->lang);
     struct paper paper;
-    int rc = paper_make(call, tx, &ask, &paper);
+    int rc = paper_make(call, tx, &p->paper, asked->lang, &paper);
     if (rc < 0)
         return rc;
     if (!asked->found)
@@ -126,7 +114,7 @@ static int print_work(struct rpc_call *call, struct db_tx *tx) {
                          "documents.printers has no printer %s", p->printer);
     struct printing *out = NEW(struct printing);
     out->to = asked->to;
-    out->kind = kind_names[p->kind];
+    out->kind = kind_names[p->paper.kind];
     out->format = p->has_format                  ? p->format
                   : asked->to.way == PRINTER_RAW ? RPC_DOCUMENT_FORMAT_ZPL
                                                  : RPC_DOCUMENT_FORMAT_PDF;
@@ -167,9 +155,8 @@ int method_documents_print(struct rpc_call *call,
     if (job_replay(call, &rc))
         return rc;
     struct asked *asked = arena_alloc(call_arena(call), sizeof *asked);
-    *asked =
-        (struct asked){.found = to != NULL,
-                       .lang = documents_lang(call, p->has_lang, (int)p->lang)};
+    *asked = (struct asked){.found = to != NULL,
+                            .lang = documents_lang(call, &p->paper)};
     if (to)
         asked->to = *to;
     call->data = asked;

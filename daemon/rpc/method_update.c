@@ -14,54 +14,34 @@
 
 /* --- product ----------------------------------------------------------- */
 
-/* All of them, as the shop's ids: [9,12]. */
-static void set_categories(struct outgoing *o,
-                           const struct rpc_products_update_params *p) {
-    AUTO_BUF struct buf list = BUF_INIT;
-    struct jsonw w;
-    if (!p->has_categories)
-        return;
-    jsonw_init(&w, &list);
-    jsonw_begin_array(&w);
-    for (size_t i = 0; i < p->n_categories; i++) {
-        struct ref ref;
-        bool ours = ref_parse(p->categories[i], &ref) >= 0 &&
-                    ref.kind == REF_CATEGORY && str_eq(ref.store, p->ref.store);
-        if (!ours) {
-            o->status = call_fail(o->call, ERR_INVALID, "categories",
-                                  "%.60s is no category of the store %s",
-                                  p->categories[i], p->ref.store);
-            return;
-        }
-        jsonw_i64(&w, ref.id);
-    }
-    jsonw_end_array(&w);
-    outgoing_json(o, "categories", outgoing_keep(o->call, &list));
-}
-
 static int product_work(struct rpc_call *call, struct db_tx *tx) {
     static const char *const statuses[] = {"publish", "draft", "pending",
                                            "private"};
     const struct rpc_products_update_params *p = call->params;
+    const struct rpc_goods *g = &p->goods;
+    const char *ids = NULL;
     struct outgoing o;
     outgoing_ref(&o, call, tx, &p->ref, MIRROR_PRODUCT, CHANGE_SET, p->reason);
     o.base = p->base;
     outgoing_text(&o, "name", p->name);
-    outgoing_text(&o, "sku", p->sku);
-    outgoing_text(&o, CHANGE_GTIN, p->gtin);
-    outgoing_text(&o, "status", p->has_status ? statuses[p->status] : NULL);
-    outgoing_text(&o, "regular_price", p->regular_price);
-    outgoing_text(&o, "sale_price", p->sale_price);
-    outgoing_text(&o, "weight", p->weight);
-    outgoing_text(&o, "dimensions.length", p->length);
-    outgoing_text(&o, "dimensions.width", p->width);
-    outgoing_text(&o, "dimensions.height", p->height);
-    outgoing_text(&o, "description", p->description);
-    outgoing_text(&o, "short_description", p->short_description);
-    if (p->has_manage_stock)
-        outgoing_json(&o, "manage_stock", p->manage_stock ? "true" : "false");
-    set_categories(&o, p);
-    outgoing_members(&o, "meta", true, p->meta);
+    outgoing_text(&o, "sku", g->sku);
+    outgoing_text(&o, CHANGE_GTIN, g->gtin);
+    outgoing_text(&o, "status", g->has_status ? statuses[g->status] : NULL);
+    outgoing_text(&o, "regular_price", g->regular_price);
+    outgoing_text(&o, "sale_price", g->sale_price);
+    outgoing_text(&o, "weight", g->weight);
+    outgoing_text(&o, "dimensions.length", g->length);
+    outgoing_text(&o, "dimensions.width", g->width);
+    outgoing_text(&o, "dimensions.height", g->height);
+    outgoing_text(&o, "description", g->description);
+    outgoing_text(&o, "short_description", g->short_description);
+    if (g->has_manage_stock)
+        outgoing_json(&o, "manage_stock", g->manage_stock ? "true" : "false");
+    if (g->has_categories && o.status >= 0)
+        o.status = outgoing_categories(call, g, p->ref.store, &ids);
+    if (ids)
+        outgoing_json(&o, "categories", ids);
+    outgoing_members(&o, "meta", true, g->meta);
     o.propose = p->propose;
     return outgoing_commit(&o);
 }

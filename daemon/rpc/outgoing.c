@@ -33,6 +33,26 @@ const char *outgoing_value(struct rpc_call *call, const struct json *v) {
     return outgoing_keep(call, &b);
 }
 
+int outgoing_categories(struct rpc_call *call, const struct rpc_goods *g,
+                        const char *store, const char **ret) {
+    AUTO_BUF struct buf list = BUF_INIT;
+    struct jsonw w;
+    jsonw_init(&w, &list);
+    jsonw_begin_array(&w);
+    for (size_t i = 0; i < g->n_categories; i++) {
+        struct ref ref;
+        if (ref_parse(g->categories[i], &ref) < 0 || ref.kind != REF_CATEGORY ||
+            !str_eq(ref.store, store))
+            return call_fail(call, ERR_INVALID, "categories",
+                             "%.60s is no category of the store %s",
+                             g->categories[i], store);
+        jsonw_i64(&w, ref.id);
+    }
+    jsonw_end_array(&w);
+    *ret = outgoing_keep(call, &list);
+    return 0;
+}
+
 int outgoing_merge(struct rpc_call *call, const char *payload,
                    const struct json *set, const char **ret) {
     AUTO_BUF struct buf b = BUF_INIT;

@@ -49,6 +49,11 @@ const char *outgoing_quote(struct rpc_call *call, const char *text);
 const char *outgoing_keep(struct rpc_call *call, const struct buf *json);
 const char *outgoing_value(struct rpc_call *call, const struct json *v);
 
+/* The categories a product is to have, as the shop's ids: [9,12]. ERR_INVALID:
+ * one is none of that store. */
+int outgoing_categories(struct rpc_call *call, const struct rpc_goods *g,
+                        const char *store, const char **ret);
+
 /* A payload with the members named replaced; ERR_INVALID names `set` when it
  * has no such member. */
 int outgoing_merge(struct rpc_call *call, const char *payload,

@@ -15,6 +15,7 @@ struct owners {
     const char *totes[PAPER_ORDERS];
     size_t n;
     const char *whose;
+    enum text_lang lang;
 };
 
 static const char *kept(struct rpc_call *call, const char *s) {
@@ -28,7 +29,7 @@ static const char *of_one(struct rpc_call *call, const struct ref *ref) {
     return kept(call, ref_format(text, ref));
 }
 
-static int of_orders(struct rpc_call *call, const struct paper_ask *ask,
+static int of_orders(struct rpc_call *call, const struct rpc_paper *ask,
                      struct owners *o) {
     char more[12];
     AUTO_BUF struct buf b = BUF_INIT;
@@ -43,7 +44,7 @@ static int of_orders(struct rpc_call *call, const struct paper_ask *ask,
     o->whose = of_one(call, &o->refs[0]);
     if (o->n > 1) {
         (void)str_format(more, sizeof more, "%zu", o->n - 1);
-        text_format(&b, ask->lang, TEXT_PAPER_AND_MORE, "ref", o->whose, "n",
+        text_format(&b, o->lang, TEXT_PAPER_AND_MORE, "ref", o->whose, "n",
                     more, NULL);
         o->whose = kept(call, buf_str(&b));
     }
@@ -73,19 +74,19 @@ static int of_pick(struct rpc_call *call, struct db_tx *tx, const char *id,
 }
 
 static int find_owners(struct rpc_call *call, struct db_tx *tx,
-                       const struct paper_ask *ask, struct owners *o) {
-    int said = (ask->ref != NULL) + (ask->n_orders > 0) + (ask->pick != NULL);
+                       const struct rpc_paper *ask, struct owners *o) {
+    int said = ask->has_ref + (ask->n_orders > 0) + ask->has_pick;
     if (said != 1)
         return call_fail(call, ERR_INVALID, "ref",
                          "one of ref, orders and pick says whose papers");
-    if (ask->pick)
+    if (ask->has_pick)
         return of_pick(call, tx, ask->pick, o);
     if (ask->n_orders > 0)
         return of_orders(call, ask, o);
-    o->refs[0] = *ask->ref;
+    o->refs[0] = ask->ref;
     o->totes[0] = "";
     o->n = 1;
-    o->whose = of_one(call, ask->ref);
+    o->whose = of_one(call, &ask->ref);
     return 0;
 }
 
@@ -99,24 +100,24 @@ static void note_store(const char **stores, size_t *n, const char *name) {
 }
 
 /* A file is named after the first of several. */
-static const char *file_of(struct rpc_call *call, const struct paper_ask *ask,
+static const char *file_of(struct rpc_call *call, const struct rpc_paper *ask,
                            const struct owners *o) {
     AUTO_BUF struct buf b = BUF_INIT;
-    if (ask->pick)
+    if (ask->has_pick)
         return o->whose;
     buf_addf(&b, "%s-%zu", of_one(call, &o->refs[0]), o->n);
     return kept(call, buf_str(&b));
 }
 
 static int of_owners(struct rpc_call *call, struct db_tx *tx,
-                     const struct paper_ask *ask, const struct owners *o,
+                     const struct rpc_paper *ask, const struct owners *o,
                      struct paper *p) {
     struct arena *a = call_arena(call);
     struct docket *k = arena_alloc(a, PAPER_ORDERS * sizeof *k);
     const char **stores = arena_alloc(a, PAPER_ORDERS * sizeof *stores);
-    int parcel = o->n == 1 ? ask->parcel : 0, rc = 0;
+    int parcel = o->n == 1 ? (int)ask->parcel : 0, rc = 0;
     for (size_t i = 0; rc >= 0 && i < o->n; i++) {
-        rc = docket_read(call, tx, &o->refs[i], parcel, ask->lang, &k[i]);
+        rc = docket_read(call, tx, &o->refs[i], parcel, o->lang, &k[i]);
         if (rc >= 0)
             k[i].tote = o->totes[i];
         note_store(stores, &p->n_stores, kept(call, o->refs[i].store));
@@ -133,12 +134,13 @@ static int of_owners(struct rpc_call *call, struct db_tx *tx,
 }
 
 int paper_make(struct rpc_call *call, struct db_tx *tx,
-               const struct paper_ask *ask, struct paper *ret) {
+               const struct rpc_paper *ask, enum text_lang lang,
+               struct paper *ret) {
     struct owners *o = arena_alloc(call_arena(call), sizeof *o);
     struct paper p = {.whose = ""};
-    *o = (struct owners){0};
-    if (ask->kind == PAPER_KIND_CODES) {
-        code_sheet_write(call->rpc->o.code_prefix, ask->lang, call_arena(call),
+    *o = (struct owners){.lang = lang};
+    if (ask->kind == RPC_DOCUMENT_KIND_CODES) {
+        code_sheet_write(call->rpc->o.code_prefix, lang, call_arena(call),
                          &p.document);
         *ret = p;
         return 0;

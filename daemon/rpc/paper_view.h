@@ -5,22 +5,12 @@
 #include "common/ref.h"
 #include "out/docket.h"
 #include "out/document.h"
+#include "rpc.gen.h"
 
 struct db_tx;
 struct rpc_call;
 
-enum { PAPER_ORDERS = 50, PAPER_KIND_CODES = DOCKET_LABEL + 1 };
-
-/* As the parameters say; NULL and 0: not given. */
-struct paper_ask {
-    const struct ref *ref;
-    const char *const *orders;
-    size_t n_orders;
-    const char *pick;
-    int kind; /* enum docket_kind, PAPER_KIND_CODES */
-    int parcel;
-    enum text_lang lang;
-};
+enum { PAPER_ORDERS = 50 };
 
 struct paper {
     struct document document;
@@ -32,7 +22,8 @@ struct paper {
 /* All in the call's arena. ERR_INVALID: none or more than one says whose;
  * ERR_NOT_FOUND names which; ERR_RANGE: more than a document holds. */
 int paper_make(struct rpc_call *call, struct db_tx *tx,
-               const struct paper_ask *ask, struct paper *ret);
+               const struct rpc_paper *ask, enum text_lang lang,
+               struct paper *ret);
 
 /* Its bytes; as PDF the lines that are drawn (pdf_make). */
 void paper_put(const struct paper *p, enum document_form form, struct buf *out);

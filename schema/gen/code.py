@@ -75,6 +75,9 @@ def rpc_h(inputs):
     for name, values in model.enums.items():
         out.append(f"enum rpc_{c_name(name)} {{")
         out += [f"    {enum_const(name, v)}," for v in values] + ["};", ""]
+    for name, params in model.groups.items():
+        out += ["/* What several methods share. */", f"struct rpc_{name} {{", *struct_lines(params),
+                "};", ""]
     for m in model.methods:
         out += struct_of(m)
     return out + METHOD_ROW.split("\n")
@@ -87,7 +90,17 @@ def member(p):
 
 def struct_of(m):
     out = c_comment(f"{m.full}: {m.summary}") + [f"struct rpc_{m.c}_params {{"]
-    for p in m.params:
+    out += struct_lines(p for p in m.params if not p["group"])
+    for name in dict.fromkeys(p["group"] for p in m.params if p["group"]):
+        out.append(f"    struct rpc_{name} {name};")
+    if not m.params:
+        out.append("    char none; /* a struct may not be empty */")
+    return out + ["};", ""]
+
+
+def struct_lines(params):
+    out = []
+    for p in params:
         out += c_comment(p["help"] + (f" [{p['unit']}]" if p["unit"] else "") +
                          (f" Default {p['default']}." if p["default"] is not None else ""), "    ")
         if p["type"] == "enum":
@@ -101,9 +114,7 @@ def struct_of(m):
             out.append(f"    {C_TYPES[p['type']]}{member(p)};{note}")
         if not p["required"]:
             out.append(f"    bool has_{p['name']};")
-    if not m.params:
-        out.append("    char none; /* a struct may not be empty */")
-    return out + ["};", ""]
+    return out
 
 
 def members_name(m, p):
@@ -128,7 +139,7 @@ def member_rows(m, p):
 
 
 def param_row(m, p):
-    struct = f"struct rpc_{m.c}_params"
+    struct = f"struct rpc_{m.c}_params" + (f", {p['group']}." if p["group"] else ", ")
     number = "0"
     if p["default"] is not None:
         number = {"int": p["default"], "bool": int(bool(p["default"]))}.get(p["type"], 0)
@@ -136,13 +147,13 @@ def param_row(m, p):
             number = p["choices"].index(p["default"])
     fields = [
         f".name = {c_string(p['name'])}", f".type = PARAM_{p['type'].upper()}",
-        f".at = offsetof({struct}, {member(p)})",
+        f".at = offsetof({struct}{member(p)})",
         f".required = {c_bool(p['required'])}",
     ]
     if not p["required"]:
-        fields.append(f".has_at = offsetof({struct}, has_{p['name']})")
+        fields.append(f".has_at = offsetof({struct}has_{p['name']})")
     if p["type"] == "strings":
-        fields.append(f".n_at = offsetof({struct}, n_{p['name']})")
+        fields.append(f".n_at = offsetof({struct}n_{p['name']})")
         fields.append(f".stores = {c_bool(p['kind'] == 'store')}")
     if p["max"] or p["min"]:
         fields += [f".min = {p['min']}", f".max = {p['max']}"]

@@ -15,7 +15,7 @@ ROLES = ("admin", "staff", "owner", "guest")  # guest: not signed in
 SCOPES = ("none", "store", "all", "tenant")
 METHOD_KEYS = (("name", "summary", "write", "roles", "scope", "rest", "since", "params",
                 "result", "errors", "example"),
-               ("description", "long", "required", "include", "cli", "step_up",
+               ("description", "long", "required", "include", "share", "cli", "step_up",
                 "enrol"))
 PARAM_KEYS = ("type", "help", "kind", "enum", "enum_name", "items", "minimum", "maximum",
               "minLength", "maxLength", "maxItems", "default", "unit", "members", "values")
@@ -46,7 +46,7 @@ CLI_KEYS = ("positional", "columns", "files", "alias", "hidden", "no_wait")
 class Model:
     def __init__(self, paths):
         self.types, self.enums, self.resources, self.notifications = {}, {}, [], []
-        self.errors = []
+        self.errors, self.groups = [], {}  # what methods share: name -> params
         shared = {"params": {}, "types": {}}
         files = []
         for path in paths:
@@ -166,15 +166,17 @@ class Model:
         return column.split(".")[0] in self.flat(row)["properties"]
 
     def params(self, path, where, m):
-        raw = {}
-        for name in m.get("include", []):
-            need(name in self.shared, path, f"{where}.include",
+        include, share = m.get("include", []), m.get("share", [])
+        raw, owner = {}, {}
+        for name in include + share:
+            need(name in self.shared, path, f"{where}.{'include' if name in include else 'share'}",
                  f"there is no {name} in _shared.json")
             raw.update(self.shared[name])
+            owner.update(dict.fromkeys(self.shared[name], name if name in share else None))
         clash = set(raw) & set(m["params"])
         need(not clash, path, where, f"parameter {clash} is included and described")
         # What identifies comes first, paging last.
-        order = {**m["params"], **raw} if "list" in m.get("include", []) else {**raw, **m["params"]}
+        order = {**m["params"], **raw} if "list" in include else {**raw, **m["params"]}
         if "ref" in raw:
             order = {"ref": raw["ref"], **order}
         if m["write"]:
@@ -182,8 +184,13 @@ class Model:
         required = m.get("required", [])
         for name in required:
             need(name in order, path, f"{where}.required", f"there is no parameter {name}")
-        return [self.param(path, f"{where}.params.{n}", n, p, n in required, c_name(where))
-                for n, p in order.items()]
+        out = [{**self.param(path, f"{where}.params.{n}", n, p, n in required, c_name(where)),
+                "group": owner.get(n)} for n, p in order.items()]
+        for name in share:
+            own = [p for p in out if p["group"] == name]
+            need(self.groups.setdefault(name, own) == own, path, f"{where}.share",
+                 f"{name} is not as others have it: the same are required, an enum has a name")
+        return out
 
     def param(self, path, where, name, p, required, method):
         keys(path, where, p, ("type", "help"), PARAM_KEYS)
