@@ -114,28 +114,6 @@ static unsigned read_can(const struct json *v) {
     return can;
 }
 
-/* A conflict in the reader's language, from the values that came along; what
- * the daemon wrote down of it is English. */
-static void read_conflict(const struct json *v, char *dst, size_t size) {
-    AUTO_BUF struct buf all = BUF_INIT;
-    const struct json *p = json_first(json_get(v, "paths"));
-    for (; p; p = json_next(p)) {
-        AUTO_BUF struct buf is = BUF_INIT, was = BUF_INIT;
-        const struct json *theirs = json_get(p, "theirs");
-        if (!theirs || json_type(theirs) == JSON_NULL) {
-            continue;
-        }
-        change_value(&is, theirs);
-        change_value(&was, json_get(p, "base"));
-        buf_adds(&all, all.len ? " " : "");
-        TF(&all, CHANGE_CONFLICT, "path", model_str(p, "path"), "is",
-           buf_str(&is), "was", buf_str(&was));
-    }
-    if (all.len) {
-        (void)str_copy(dst, size, buf_str(&all));
-    }
-}
-
 int change_row_read(const struct json *v, void *row) {
     struct change_row *r = row;
     TEXT(id, "id");
@@ -149,9 +127,6 @@ int change_row_read(const struct json *v, void *row) {
     TEXT(reason, "reason");
     TEXT(code, "code");
     TEXT(text, "text");
-    if (str_eq(r->state, "conflict")) {
-        read_conflict(v, r->text, sizeof r->text);
-    }
     TEXT(cure, "cure");
     read_words(v, r->words, sizeof r->words);
     (void)str_format(r->label, sizeof r->label, "%s %s",

@@ -79,7 +79,9 @@ struct change {
     int64_t created_ms, changed_ms, sent_ms, next_ms;
     int attempts, looks;
     bool ambiguous;
-    const char *code, *text, *answer; /* answer may be NULL */
+    /* cause: JSON (model/cause.h), or ""; else a shop's own words say it, in
+     * text. answer may be NULL */
+    const char *code, *cause, *text, *answer;
     int64_t result_id, epoch;
     int64_t mark; /* highest id at the shop before it was sent; of stock: id of
                      the change whose marker stood there; 0: unknown */
@@ -185,7 +187,8 @@ int change_sending(struct db_tx *tx, const struct change *seen, int64_t mark);
 /* How an attempt, a look or a comparison ended. */
 struct change_outcome {
     enum change_state state;
-    const char *code, *text;   /* error name or "", one sentence */
+    const char *code;          /* error name or "" */
+    const char *cause, *text;  /* as in struct change; NULL: none */
     const char *answer;        /* NULL: as it was */
     int64_t next_ms;           /* queued, unknown */
     int64_t result_id;         /* 0: as it was */

@@ -6,6 +6,7 @@
 #include "common/check.h"
 #include "common/mem.h"
 #include "common/str.h"
+#include "model/cause.h"
 #include "model/change.h"
 #include "model/change_row.h"
 #include "model/feed.h"
@@ -182,12 +183,11 @@ static int stop_dependents(struct db_tx *tx, const struct change *c,
         struct change later;
         rc = change_row_get(tx, ids[i], a, &later);
         if (rc > 0)
-            rc = change_row_move(
-                tx, &later,
-                &(struct change_outcome){.state = CHANGE_CONFLICT,
-                                         .code = "depends",
-                                         .text = "the change before it did not "
-                                                 "come through"});
+            rc = change_row_move(tx, &later,
+                                 &(struct change_outcome){
+                                     .state = CHANGE_CONFLICT,
+                                     .code = "depends",
+                                     .cause = cause_plain(CAUSE_BEFORE_IT)});
     }
     return rc < 0 ? rc : 0;
 }

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "common/arena.h"
+#include "common/buf.h"
 #include "common/cleanup.h"
 #include "common/ref.h"
 #include "common/str.h"
+#include "model/cause.h"
 #include "model/change.h"
 #include "model/change_row.h"
 #include "model/row_list.h"
@@ -30,13 +32,25 @@ static void object_text(const struct change *c, char dst[REF_TEXT]) {
     (void)ref_format(dst, &r);
 }
 
+/* Words of the cause, in whatever language they are looked for. */
+static bool says(const struct query_term *t, const struct change *c) {
+    bool found = false;
+    for (int lang = 0; lang < TEXT_LANGS && !found; lang++) {
+        AUTO_BUF struct buf b = BUF_INIT;
+        found = cause_words(c->cause, (enum text_lang)lang, &b) == 0 &&
+                list_folded(t, buf_str(&b));
+    }
+    return found;
+}
+
 static bool passes(const struct row_list *l, const struct query_term *t,
                    const void *row) {
     const struct change *c = row;
     (void)l;
     char ref[REF_TEXT];
     if (!t->key)
-        return list_folded(t, c->text) || list_folded(t, c->reason);
+        return says(t, c) || list_folded(t, c->text) ||
+               list_folded(t, c->reason);
     switch (t->key->id) {
     case QUERY_CHANGES_STATE:
         return state_passes(t, c->state);

@@ -50,6 +50,7 @@ static void read_texts(struct db_rows *r, struct arena *a, struct change *c) {
     c->reason = list_keep(a, db_text(r, 11));
     c->code = list_keep(a, db_text(r, 19));
     c->text = list_keep(a, db_text(r, 20));
+    c->cause = list_keep(a, db_text(r, 26));
     c->answer = or_null(r, 21, a);
     c->store = list_keep(a, db_text(r, 24));
 }
@@ -135,10 +136,10 @@ int change_row_move(struct db_tx *tx, const struct change *c,
                     const struct change_outcome *o) {
     if (!change_may(c->state, o->state))
         return ERR_CONFLICT;
-    int rc =
-        db_run(tx, STMT_CHANGE_MOVE, "siissii", change_state_name(o->state),
-               db_now(tx), o->next_ms, o->code ? o->code : "",
-               o->text ? o->text : "", (int64_t)o->ambiguous, c->id);
+    int rc = db_run(tx, STMT_CHANGE_MOVE, "siisssii",
+                    change_state_name(o->state), db_now(tx), o->next_ms,
+                    o->code ? o->code : "", o->text ? o->text : "",
+                    o->cause ? o->cause : "", (int64_t)o->ambiguous, c->id);
     if (rc >= 0 && o->state == CHANGE_CONFIRMED)
         rc = book(tx, c);
     if (rc >= 0 && o->state == CHANGE_CONFIRMED && c->act == CHANGE_REFUND)

@@ -74,7 +74,7 @@ struct proposal_item {
     bool stale;               /* base and current are not the same */
     const char *change;       /* its change's id; NULL: none yet */
     enum change_state answer; /* of that change */
-    const char *text;         /* why that change is where it is, or "" */
+    const char *cause, *text; /* why that change is where it is, or "" */
     const char *fault;        /* why it became none, or "" */
     int64_t made_id;          /* remote id of the new object; 0: none yet */
 };

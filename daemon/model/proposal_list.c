@@ -115,6 +115,7 @@ static void read_item(struct db_rows *r, struct arena *a,
                                  .answer = state < 0 ? CHANGE_QUEUED
                                                      : (enum change_state)state,
                                  .text = list_keep(a, db_text(r, 8)),
+                                 .cause = list_keep(a, db_text(r, 11)),
                                  .made_id = made};
 }
 

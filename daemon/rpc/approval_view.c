@@ -142,8 +142,16 @@ static void write_values(struct rpc_call *call, const struct proposal *p,
     write_stale(call, field ? it : NULL, w);
 }
 
+/* Why an item's change is where it is; in the call's arena. */
+static const char *why(struct rpc_call *call, const struct proposal_item *it) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    change_view_cause(it->cause, it->text, call->lang, &b);
+    return arena_dupn(call_arena(call), buf_str(&b), b.len);
+}
+
 /* Of several changes the one that asks most of people. */
-static int write_answer(struct db_tx *tx, const struct proposal *p,
+static int write_answer(struct rpc_call *call, struct db_tx *tx,
+                        const struct proposal *p,
                         const struct proposal_item *it, struct jsonw *w) {
     static const enum change_state order[] = {
         CHANGE_CONFLICT, CHANGE_REFUSED, CHANGE_UNKNOWN,   CHANGE_AWAITING,
@@ -156,7 +164,7 @@ static int write_answer(struct db_tx *tx, const struct proposal *p,
             answer = change_state_name(order[i]);
     jsonw_kstring(w, "answer", answer);
     jsonw_kstring(w, "answer_text",
-                  it && p->kind != PROPOSAL_CSV ? it->text : "");
+                  it && p->kind != PROPOSAL_CSV ? why(call, it) : "");
     return rc < 0 ? rc : 0;
 }
 
@@ -214,7 +222,7 @@ int approval_view_fields(struct rpc_call *call, struct db_tx *tx,
     jsonw_ki64(w, "items", p->items);
     jsonw_ki64(w, "done", p->done);
     jsonw_ki64(w, "failed", p->failed);
-    rc = write_answer(tx, p, it, w);
+    rc = write_answer(call, tx, p, it, w);
     write_can(call, p, w);
     return rc;
 }
@@ -222,8 +230,8 @@ int approval_view_fields(struct rpc_call *call, struct db_tx *tx,
 /* --- items -------------------------------------------------------------------
  */
 
-static void write_item(const struct proposal *p, const struct proposal_item *it,
-                       struct jsonw *w) {
+static void write_item(struct rpc_call *call, const struct proposal *p,
+                       const struct proposal_item *it, struct jsonw *w) {
     jsonw_begin_object(w);
     write_ref(p, it->remote_id > 0 ? it->remote_id : it->made_id, w);
     jsonw_kstring(w, "path", it->path);
@@ -233,7 +241,7 @@ static void write_item(const struct proposal *p, const struct proposal_item *it,
     jsonw_kbool(w, "stale", it->stale);
     jsonw_kstring(w, "change", it->change);
     jsonw_kstring(w, "answer", it->change ? change_state_name(it->answer) : "");
-    jsonw_kstring(w, "text", it->text);
+    jsonw_kstring(w, "text", why(call, it));
     jsonw_kstring(w, "fault", it->fault);
     jsonw_end_object(w);
 }
@@ -252,7 +260,7 @@ int approval_view_items(struct rpc_call *call, struct db_tx *tx,
     for (; rc >= 0 && k < n &&
            (k < ITEMS || items[k].remote_id == items[k - 1].remote_id);
          k++)
-        write_item(p, &items[k], w);
+        write_item(call, p, &items[k], w);
     jsonw_end_array(w);
     jsonw_key(w, "more");
     if (rc >= 0 && k < n)

@@ -7,6 +7,7 @@
 #include "common/ref.h"
 #include "common/str.h"
 #include "common/text.h"
+#include "model/cause.h"
 #include "rpc/effective.h"
 #include "rpc/mirrored.h"
 
@@ -80,12 +81,42 @@ static void write_paths(const struct change *c, struct jsonw *w) {
     jsonw_end_array(w);
 }
 
+void change_view_cause(const char *cause, const char *text, enum text_lang lang,
+                       struct buf *out) {
+    if (cause_words(cause, lang, out) < 0)
+        buf_adds(out, text ? text : "");
+}
+
+/* A conflict is told of each value that got in the way. */
+static void add_conflict(const struct change *c, enum text_lang lang,
+                         struct buf *out) {
+    struct arena *a = arena_new(4096);
+    for (size_t i = 0; i < c->n_paths; i++) {
+        const struct change_path *p = &c->paths[i];
+        if (!p->theirs)
+            continue;
+        buf_adds(out, out->len ? " " : "");
+        (void)cause_words(cause_json(a, CAUSE_DIFFERS,
+                                     (struct cause_of){.path = p->path,
+                                                       .is = p->theirs,
+                                                       .was = p->base}),
+                          lang, out);
+    }
+    arena_free(a);
+}
+
 static void write_why(const struct change *c, enum text_lang lang,
                       struct jsonw *w) {
+    AUTO_BUF struct buf text = BUF_INIT;
     int code = str_empty(c->code) ? 0 : err_from_name(c->code);
     const char *cure = code < 0 ? text_cure(lang, code) : NULL;
+    if (c->state == CHANGE_CONFLICT && cause_is(c->cause, CAUSE_DIFFERS))
+        add_conflict(c, lang, &text);
+    if (!text.len)
+        change_view_cause(c->cause, c->text, lang, &text);
     jsonw_kstring(w, "code", c->code ? c->code : "");
-    jsonw_kstring(w, "text", c->text ? c->text : "");
+    change_view_json(w, "cause", str_empty(c->cause) ? NULL : c->cause);
+    jsonw_kstring(w, "text", buf_str(&text));
     jsonw_kstring(w, "cure", cure);
 }
 

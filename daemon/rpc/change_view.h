@@ -16,6 +16,10 @@ void change_view_fields(const struct change *c, enum text_lang lang,
                         struct jsonw *w);
 /* JSON text of the database as a value; text that is none as a string. */
 void change_view_json(struct jsonw *w, const char *key, const char *json);
+/* Why a change is where it is, as a sentence: of its cause, else its text as it
+ * was written down. */
+void change_view_cause(const char *cause, const char *text, enum text_lang lang,
+                       struct buf *out);
 /* Its act and its state for people. */
 const char *change_view_act(const struct change *c, enum text_lang lang);
 const char *change_view_state(const struct change *c, enum text_lang lang);

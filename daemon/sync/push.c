@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "db/db.h"
+#include "model/cause.h"
 
 enum {
     BACKOFF_MS = 2000,
@@ -215,7 +216,7 @@ static void cut(struct push_move *m) {
         drop(m);
         return;
     }
-    push_unknown(m, 0, ERR_CANCELLED, "the daemon was stopped");
+    push_unknown(m, 0, ERR_CANCELLED, cause_plain(CAUSE_STOPPED));
     push_commit(m);
 }
 
@@ -227,8 +228,7 @@ static void too_late(void *arg) {
         if (!m->call)
             continue;
         shop_cancel(TAKE_PTR(m->call));
-        push_unknown(m, quiet, ERR_CANCELLED,
-                     "the daemon was stopped before an answer came");
+        push_unknown(m, quiet, ERR_CANCELLED, cause_plain(CAUSE_STOPPED));
         push_commit(m);
     }
 }

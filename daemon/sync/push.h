@@ -103,9 +103,12 @@ void push_read_start(struct push_move *m, enum push_step step);
 void push_conclude(struct push_move *m);
 /* A read of the step failed; fills fate. */
 void push_unread(struct push_move *m, const struct shop_fault *f);
-/* It may have happened or not. */
+/* It may have happened or not; cause: JSON (model/cause.h). */
 void push_unknown(struct push_move *m, int64_t wait_ms, int code,
-                  const char *text);
+                  const char *cause);
+/* The same of a fault, in its words. */
+void push_unheard(struct push_move *m, int64_t wait_ms,
+                  const struct shop_fault *f);
 
 /* push_write.c */
 void push_write(struct push_move *m);

@@ -4,7 +4,9 @@
 #include "common/check.h"
 #include "common/cleanup.h"
 #include "common/log.h"
+#include "common/str.h"
 #include "db/db.h"
+#include "model/cause.h"
 #include "model/wake.h"
 #include "sync/push.h"
 
@@ -57,13 +59,11 @@ static int judge_marker(struct db_tx *tx, const struct push_move *m,
     int rc = marker(tx, m, &there);
     if (rc < 0 || !m->fate.op || (there > 0 && there == m->c.mark))
         return rc;
-    *o = (struct change_outcome){
-        .state = CHANGE_UNKNOWN,
-        .code = m->c.code,
-        .text = "the stock was changed by something else since, so that it "
-                "cannot be told: look at the shop and decide",
-        .ambiguous = true,
-        .looked = true};
+    *o = (struct change_outcome){.state = CHANGE_UNKNOWN,
+                                 .code = m->c.code,
+                                 .cause = cause_plain(CAUSE_STOCK_MOVED),
+                                 .ambiguous = true,
+                                 .looked = true};
     return 0;
 }
 
@@ -157,6 +157,10 @@ static void failed(struct push_move *m, int status) {
     push_end(m);
 }
 
+static const char *said(const struct change_outcome *o) {
+    return !str_empty(o->cause) ? o->cause : o->text ? o->text : "";
+}
+
 void push_committed(struct push_move *m, int status) {
     if (status == ERR_CONFLICT && !m->push->ss->engine->stopping &&
         (m->step == PUSH_CHECK || m->step == PUSH_LOOK)) {
@@ -170,7 +174,7 @@ void push_committed(struct push_move *m, int status) {
     log_debug("push.move", "%s %s of %s %lld: %s %s", m->c.uuid,
               change_act_name(m->c.act), m->c.store, (long long)m->c.remote_id,
               m->fate.send ? "sending" : change_state_name(m->fate.o.state),
-              !m->fate.send && m->fate.o.text ? m->fate.o.text : "");
+              m->fate.send ? "" : said(&m->fate.o));
     if (!m->fate.send)
         m->push->ss->woken = true; /* for what was told to be read again */
     if (!m->fate.send)

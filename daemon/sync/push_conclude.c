@@ -1,26 +1,42 @@
 /* What was read decides what becomes of a change: one row of the table of moves
  * per finding and step. Nothing is sent or stored here. */
-#include <stdio.h>
-
 #include "common/err.h"
 #include "common/str.h"
+#include "model/cause.h"
 #include "model/list.h"
 #include "sync/push.h"
 
 static struct change_outcome *ends(struct push_move *m, enum change_state s,
-                                   const char *code, const char *text) {
-    m->fate.o = (struct change_outcome){
-        .state = s, .code = code, .text = text ? text : ""};
+                                   const char *code, const char *cause) {
+    m->fate.o =
+        (struct change_outcome){.state = s, .code = code, .cause = cause};
     return &m->fate.o;
 }
 
-void push_unknown(struct push_move *m, int64_t wait_ms, int code,
-                  const char *text) {
-    m->fate = (struct push_fate){.wake = true};
-    struct change_outcome *o =
-        ends(m, CHANGE_UNKNOWN, err_name(code), list_keep(m->arena, text));
+/* The same in the words of the shop, or of what stands before it. */
+static struct change_outcome *ends_as(struct push_move *m, enum change_state s,
+                                      const struct shop_fault *f) {
+    struct change_outcome *o = ends(m, s, err_name(f->code), NULL);
+    o->text = list_keep(m->arena, f->text);
+    return o;
+}
+
+static void not_known(const struct push_move *m, struct change_outcome *o,
+                      int64_t wait_ms) {
     o->next_ms = push_now(m) + wait_ms;
     o->result_id = m->view.posted_id;
+}
+
+void push_unknown(struct push_move *m, int64_t wait_ms, int code,
+                  const char *cause) {
+    m->fate = (struct push_fate){.wake = true};
+    not_known(m, ends(m, CHANGE_UNKNOWN, err_name(code), cause), wait_ms);
+}
+
+void push_unheard(struct push_move *m, int64_t wait_ms,
+                  const struct shop_fault *f) {
+    m->fate = (struct push_fate){.wake = true};
+    not_known(m, ends_as(m, CHANGE_UNKNOWN, f), wait_ms);
 }
 
 /* --- before a write ------------------------------------------------------- */
@@ -29,15 +45,15 @@ static void after_check(struct push_move *m, const struct push_finding *f) {
     struct change_outcome *o;
     switch (f->found) {
     case PUSH_THERE:
-        o = ends(m, CHANGE_CONFIRMED, "already_so", f->text);
+        o = ends(m, CHANGE_CONFIRMED, "already_so", f->cause);
         o->result_id = f->result_id;
         break;
     case PUSH_CONFLICT:
-        o = ends(m, CHANGE_CONFLICT, err_name(ERR_CONFLICT), f->text);
+        o = ends(m, CHANGE_CONFLICT, err_name(ERR_CONFLICT), f->cause);
         o->theirs = f->theirs;
         break;
     case PUSH_REFUSED:
-        (void)ends(m, CHANGE_REFUSED, err_name(ERR_SHOP_INVALID), f->text);
+        (void)ends(m, CHANGE_REFUSED, err_name(ERR_SHOP_INVALID), f->cause);
         break;
     case PUSH_DOUBT: /* two looks, or a person, decided that it goes out */
     case PUSH_ABSENT:
@@ -65,15 +81,15 @@ static void after_write(struct push_move *m, const struct push_finding *found) {
         (void)ends(m, CHANGE_QUEUED, "", NULL);
         return;
     }
-    if (f.found == PUSH_THERE && !f.text)
-        f.text =
+    if (f.found == PUSH_THERE && !f.cause)
+        f.cause =
             push_judge_reset(&m->view, m->before, m->view.read[PUSH_OBJECT]);
     if (f.found != PUSH_THERE)
         push_judge_lost(&m->view, m->before, m->answer, &f);
     bool there = f.found == PUSH_THERE;
     struct change_outcome *o =
         ends(m, there ? CHANGE_CONFIRMED : CHANGE_REFUSED,
-             there ? "" : err_name(ERR_SHOP_INVALID), f.text);
+             there ? "" : err_name(ERR_SHOP_INVALID), f.cause);
     o->result_id = f.result_id ? f.result_id : m->view.posted_id;
 }
 
@@ -82,7 +98,8 @@ static void after_exists(struct push_move *m, const struct push_finding *f) {
     bool ours = f->found == PUSH_THERE;
     struct change_outcome *o =
         ends(m, ours ? CHANGE_CONFIRMED : CHANGE_REFUSED,
-             ours ? "" : err_name(ERR_SHOP_CONFLICT), ours ? "" : m->words);
+             ours ? "" : err_name(ERR_SHOP_CONFLICT), NULL);
+    o->text = ours ? NULL : m->words;
     o->result_id = f->result_id;
     m->fate.wake = ours;
 }
@@ -92,6 +109,13 @@ static void after_exists(struct push_move *m, const struct push_finding *f) {
 /* To set a value twice is to set it once. */
 static bool absolute(enum change_act a) {
     return a == CHANGE_SET || a == CHANGE_TRASH || a == CHANGE_UNTRASH;
+}
+
+/* Why it is not known stays as it was said. */
+static struct change_outcome *stays(struct push_move *m, enum change_state s) {
+    struct change_outcome *o = ends(m, s, m->c.code, m->c.cause);
+    o->text = m->c.text;
+    return o;
 }
 
 /* Not there. It is queued again when it cannot come any more: two looks after
@@ -106,13 +130,11 @@ static void missed(struct push_move *m, const struct push_finding *f) {
         return;
     }
     if (now < quiet && m->c.sent_ms > 0) {
-        o = ends(m, CHANGE_UNKNOWN, m->c.code, m->c.text);
-        o->next_ms = quiet;
+        stays(m, CHANGE_UNKNOWN)->next_ms = quiet;
         return;
     }
     m->fate.op = f->op;
-    o = ends(m, m->c.looks > 0 ? CHANGE_QUEUED : CHANGE_UNKNOWN, m->c.code,
-             m->c.text);
+    o = stays(m, m->c.looks > 0 ? CHANGE_QUEUED : CHANGE_UNKNOWN);
     o->looked = true;
     o->next_ms = m->c.looks > 0 ? 0 : now + PUSH_SECOND_LOOK_MS;
 }
@@ -120,12 +142,10 @@ static void missed(struct push_move *m, const struct push_finding *f) {
 static void after_look(struct push_move *m, const struct push_finding *f) {
     struct change_outcome *o;
     if (f->found == PUSH_THERE) {
-        o = ends(m, CHANGE_CONFIRMED, "", f->text);
+        o = ends(m, CHANGE_CONFIRMED, "", f->cause);
         o->result_id = f->result_id;
     } else if (f->found == PUSH_DOUBT) {
-        o = ends(m, CHANGE_UNKNOWN, m->c.code,
-                 "it may have come through, which cannot be told: look at the "
-                 "shop and decide");
+        o = ends(m, CHANGE_UNKNOWN, m->c.code, cause_plain(CAUSE_DOUBT));
         o->ambiguous = o->looked = true;
     } else {
         missed(m, f);
@@ -159,18 +179,6 @@ static bool object_gone(const struct push_move *m, const struct shop_fault *f) {
             m->c.remote_id > 0);
 }
 
-static void unread_check(struct push_move *m, const struct shop_fault *f,
-                         const char *text) {
-    struct change_outcome *o = ends(m, CHANGE_QUEUED, err_name(f->code), text);
-    o->next_ms = push_hold(m, f);
-}
-
-static void unread_look(struct push_move *m, const struct shop_fault *f,
-                        const char *text) {
-    struct change_outcome *o = ends(m, CHANGE_UNKNOWN, err_name(f->code), text);
-    o->next_ms = push_hold(m, f);
-}
-
 /* It went while it was written, or nothing was made of it. The check before a
  * write says the same of one that is looked for. Of a category that is what was
  * wanted. */
@@ -183,19 +191,17 @@ static void unread_gone(struct push_move *m) {
         (void)ends(m, CHANGE_QUEUED, "", NULL);
     else
         (void)ends(m, CHANGE_REFUSED, err_name(ERR_SHOP_NOT_FOUND),
-                   made ? "the shop answered well, but kept nothing of it"
-                        : "the shop does not have it any more");
+                   cause_plain(made ? CAUSE_NOTHING_KEPT : CAUSE_GONE));
     m->fate.gone = !made;
 }
 
 void push_unread(struct push_move *m, const struct shop_fault *f) {
-    const char *text = list_keep(m->arena, f->text);
     if (object_gone(m, f))
         unread_gone(m);
     else if (m->step == PUSH_CHECK)
-        unread_check(m, f, text);
+        ends_as(m, CHANGE_QUEUED, f)->next_ms = push_hold(m, f);
     else if (m->step == PUSH_LOOK)
-        unread_look(m, f, text);
+        ends_as(m, CHANGE_UNKNOWN, f)->next_ms = push_hold(m, f);
     else
-        push_unknown(m, push_hold(m, f) - push_now(m), f->code, text);
+        push_unheard(m, push_hold(m, f) - push_now(m), f);
 }

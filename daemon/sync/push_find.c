@@ -10,8 +10,8 @@
 #include "common/json.h"
 #include "common/money.h"
 #include "common/str.h"
+#include "model/cause.h"
 #include "model/change_value.h"
-#include "model/list.h"
 
 enum { FIND_MAX = 100 };
 
@@ -240,13 +240,12 @@ static void find_customer(const struct push_view *v, struct push_finding *ret) {
             found(o, ret);
             return;
         }
-        char text[120];
-        (void)snprintf(text, sizeof text,
-                       "the shop has a customer with this e-mail already: "
-                       "customer/%lld",
-                       (long long)id_of(o));
+        char ref[40];
+        (void)str_format(ref, sizeof ref, "\"customer/%lld\"",
+                         (long long)id_of(o));
         ret->found = PUSH_REFUSED;
-        ret->text = list_keep(v->a, text);
+        ret->cause =
+            cause_json(v->a, CAUSE_EMAIL_TAKEN, (struct cause_of){.is = ref});
     }
 }
 
@@ -298,7 +297,6 @@ void push_find_made(const struct push_view *v, struct push_finding *ret) {
     const struct json *made = v->read[PUSH_OBJECT], *p = payload(v);
     found(made, ret);
     for (size_t i = 0; i < sizeof compared / sizeof *compared; i++) {
-        char text[200];
         const char *path = compared[i];
         if (!json_get(p, path))
             continue;
@@ -306,11 +304,10 @@ void push_find_made(const struct push_view *v, struct push_finding *ret) {
         const char *got = change_value_of(made, v->c->kind, path, v->a);
         if (change_value_same(path, want, got, v->a))
             continue;
-        (void)snprintf(text, sizeof text,
-                       "it was made, but with %s %.60s instead of %.60s", path,
-                       got, want);
-        ret->text = list_keep(v->a, text);
+        ret->cause = cause_json(
+            v->a, CAUSE_MADE_WITH,
+            (struct cause_of){.path = path, .asked = want, .is = got});
     }
     if (empty_line(made))
-        ret->text = "it was made, but with a line of no product";
+        ret->cause = cause_plain(CAUSE_LINE_OF_NONE);
 }

@@ -1,14 +1,12 @@
 #include "sync/push_judge.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common/arena.h"
 #include "common/json.h"
 #include "common/str.h"
+#include "model/cause.h"
 #include "model/change_value.h"
-#include "model/list.h"
 #include "sync/push_find.h"
 
 /* --- small --------------------------------------------------------------- */
@@ -21,18 +19,6 @@ const struct json *push_judge_meta(const struct json *object, const char *key) {
     return NULL;
 }
 
-static const char *say(const struct push_view *v, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-static const char *say(const struct push_view *v, const char *fmt, ...) {
-    char all[1024], cut[301];
-    va_list ap;
-    va_start(ap, fmt);
-    (void)vsnprintf(all, sizeof all, fmt, ap);
-    va_end(ap);
-    (void)str_copy(cut, sizeof cut, all);
-    return list_keep(v->a, cut);
-}
-
 static const char *status_of(const struct json *object) {
     const char *s = json_string(json_get(object, "status"));
     return s ? s : "";
@@ -42,7 +28,7 @@ static bool trashed(const struct push_view *v, struct push_finding *ret) {
     if (!str_eq(status_of(v->read[PUSH_OBJECT]), "trash"))
         return false;
     ret->found = PUSH_CONFLICT;
-    ret->text = "it is in the shop's trash: take it out first";
+    ret->cause = cause_plain(CAUSE_IN_TRASH);
     return true;
 }
 
@@ -100,8 +86,9 @@ static void judge_set(const struct push_view *v, struct push_finding *ret) {
                                                    now, v->a)) {
             theirs[i] = now;
             against++;
-            ret->text = say(v, "%s is %s at the shop, not %s as it was seen",
-                            p->path, now, p->base ? p->base : "null");
+            ret->cause = cause_json(
+                v->a, CAUSE_DIFFERS,
+                (struct cause_of){.path = p->path, .is = now, .was = p->base});
         }
     }
     ret->found = there == c->n_paths ? PUSH_THERE
@@ -125,10 +112,10 @@ static void judge_stock(const struct push_view *v, struct push_finding *ret) {
     /* elsewhere the delta is ignored with a friendly answer */
     if (json_bool(json_get(object, "manage_stock"), false, &managed) < 0) {
         ret->found = PUSH_REFUSED;
-        ret->text = "its stock is kept at its parent product: change it there";
+        ret->cause = cause_plain(CAUSE_STOCK_AT_PARENT);
     } else if (!managed) {
         ret->found = PUSH_REFUSED;
-        ret->text = "the shop does not manage the stock of this product";
+        ret->cause = cause_plain(CAUSE_STOCK_UNMANAGED);
     }
 }
 
@@ -148,7 +135,8 @@ static void judge_untrash(const struct push_view *v, struct push_finding *ret) {
         theirs[0] = now;
         ret->found = PUSH_CONFLICT;
         ret->theirs = theirs;
-        ret->text = say(v, "it is out of the trash already, as %s", now);
+        ret->cause =
+            cause_json(v->a, CAUSE_OUT_OF_TRASH, (struct cause_of){.is = now});
     }
 }
 
@@ -211,19 +199,15 @@ static void judge_path(const struct push_view *v, const struct change_path *p,
     const char *was = change_value_of(before, v->c->kind, p->path, v->a);
     if (change_value_same(p->path, p->wanted, now, v->a))
         return;
+    const struct cause_of of = {.path = p->path, .asked = p->wanted, .is = now};
     bool good = answered(v, p, answer);
     if (good && !change_value_same(p->path, was, now, v->a)) {
         if (ret->found == PUSH_THERE)
-            ret->text = say(v, "%s was set to %s and is %s by now", p->path,
-                            p->wanted, now);
+            ret->cause = cause_json(v->a, CAUSE_CHANGED_SINCE, of);
         return;
     }
     ret->found = PUSH_REFUSED;
-    ret->text =
-        good ? say(v, "%s: asked %s, and the shop said so, but it kept %s",
-                   p->path, p->wanted, now)
-             : say(v, "%s: asked %s, the shop made it %s", p->path, p->wanted,
-                   now);
+    ret->cause = cause_json(v->a, good ? CAUSE_NOT_KEPT : CAUSE_MADE_OTHER, of);
 }
 
 void push_judge_lost(const struct push_view *v, const struct json *before,
@@ -235,7 +219,7 @@ void push_judge_lost(const struct push_view *v, const struct json *before,
         return;
     }
     ret->found = PUSH_REFUSED;
-    ret->text = "the shop answered well, but kept nothing of it";
+    ret->cause = cause_plain(CAUSE_NOTHING_KEPT);
 }
 
 /* Fields a save may touch that nobody asked for (woocommerce-facts 5, 6). */
@@ -282,10 +266,9 @@ const char *push_judge_reset(const struct push_view *v,
         const char *was = change_value_of(before, v->c->kind, path, v->a);
         const char *now = change_value_of(after, v->c->kind, path, v->a);
         if (!change_value_same(path, was, now, v->a))
-            return say(v,
-                       "it was saved, but %s, which nobody asked to change, "
-                       "was %.80s and is %.80s",
-                       path, was, now);
+            return cause_json(
+                v->a, CAUSE_TOUCHED,
+                (struct cause_of){.path = path, .is = now, .was = was});
     }
     return NULL;
 }

@@ -44,7 +44,7 @@ enum push_found {
 
 struct push_finding {
     enum push_found found;
-    const char *text;          /* why, one sentence, or NULL; in the arena */
+    const char *cause;         /* why (model/cause.h), or NULL; in the arena */
     const char *const *theirs; /* per path, or NULL */
     int64_t result_id;         /* of what was found, 0: none */
     int64_t mark;              /* highest id of that kind there, 0: none */
@@ -64,8 +64,8 @@ void push_judge(const struct push_view *v, struct push_finding *ret);
 void push_judge_lost(const struct push_view *v, const struct json *before,
                      const struct json *answer, struct push_finding *ret);
 
-/* Fields nobody asked to change that are others now, as a sentence in the
- * arena; NULL: none. */
+/* A field nobody asked to change that is another now, as a cause in the arena;
+ * NULL: none. */
 const char *push_judge_reset(const struct push_view *v,
                              const struct json *before,
                              const struct json *after);

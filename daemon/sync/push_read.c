@@ -7,6 +7,7 @@
 #include "common/arena.h"
 #include "common/err.h"
 #include "db/db.h"
+#include "model/cause.h"
 #include "sync/push.h"
 #include "sync/push_find.h"
 
@@ -40,7 +41,7 @@ static void break_off(struct push_move *m) {
         push_end(m);
         return;
     }
-    push_unknown(m, 0, ERR_CANCELLED, "the daemon was stopped");
+    push_unknown(m, 0, ERR_CANCELLED, cause_plain(CAUSE_STOPPED));
     push_commit(m);
 }
 

@@ -6,6 +6,7 @@
 #include "common/arena.h"
 #include "common/err.h"
 #include "common/str.h"
+#include "model/cause.h"
 #include "model/list.h"
 #include "sync/push.h"
 
@@ -110,15 +111,14 @@ static void good(struct push_move *m, const struct shop_answer *a) {
     if (!understood(m, a)) {
         push_unknown(
             m, push_quiet_ms(&m->push->ss->engine->o, &m->push->ss->store),
-            ERR_SHOP_NOT_JSON,
-            "the shop's answer is not about what was written");
+            ERR_SHOP_NOT_JSON, cause_plain(CAUSE_NOT_ABOUT_IT));
         push_commit(m);
         return;
     }
     /* whatever was sent before now may show it as it was */
     m->barrier = m->push->ss->engine->seq;
     if (m->push->stopping) {
-        push_unknown(m, 0, ERR_CANCELLED, "the daemon was stopped");
+        push_unknown(m, 0, ERR_CANCELLED, cause_plain(CAUSE_STOPPED));
         push_commit(m);
         return;
     }
@@ -133,9 +133,9 @@ static void answered(void *arg, struct shop_answer *a) {
         good(m, a);
         break;
     case PUSH_UNKNOWN:
-        push_unknown(
+        push_unheard(
             m, push_quiet_ms(&m->push->ss->engine->o, &m->push->ss->store),
-            a->fault.code, a->fault.text);
+            &a->fault);
         push_commit(m);
         break;
     case PUSH_AGAIN:

@@ -82,7 +82,7 @@ SELECT c.id FROM change c
 
 -- name: CHANGE_MOVE scope=none kind=write
 UPDATE change SET state = :state, changed_ms = :now, next_ms = :next,
-       code = :code, text = :text, ambiguous = :ambiguous
+       code = :code, text = :text, cause = :cause, ambiguous = :ambiguous
  WHERE id = :id;
 
 -- name: CHANGE_SENT scope=none kind=write
@@ -120,7 +120,7 @@ UPDATE change SET payload = :payload WHERE id = :id;
 
 -- name: CHANGE_RECOVER scope=store kind=write plan=change_state
 UPDATE change SET state = 'unknown', changed_ms = :now, next_ms = :next,
-       looks = 0, code = 'cancelled'
+       looks = 0, code = 'cancelled', text = '', cause = '{"name":"stopped"}'
  WHERE store_id = :store AND state = 'sending';
 
 -- What waits for approval was perhaps approved and sent after the copy: only a

@@ -92,7 +92,7 @@ SELECT id FROM change WHERE uuid = :uuid AND store_id = :store;
 
 -- name: ERASE_CHANGE scope=none kind=write
 UPDATE change SET payload = iif(payload IS NULL, NULL, '{}'), reason = '',
-       text = '', answer = NULL
+       text = '', cause = '', answer = NULL
  WHERE id = :id;
 -- name: ERASE_CHANGE_PATHS scope=none kind=write
 UPDATE change_path SET base = NULL, wanted = 'null', theirs = NULL,

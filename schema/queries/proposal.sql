@@ -86,7 +86,7 @@ SELECT id FROM proposal
 
 -- name: PROPOSAL_ITEMS scope=none kind=read
 SELECT i.remote_id, i.path, i.base, i.wanted, i.change_id, i.fault, c.uuid,
-       c.state, c.text, c.remote_id, c.result_id
+       c.state, c.text, c.remote_id, c.result_id, c.cause
   FROM proposal_item i LEFT JOIN change c ON c.id = i.change_id
  WHERE i.proposal_id = :id AND i.remote_id >= :from
  ORDER BY i.remote_id, i.path LIMIT :max;

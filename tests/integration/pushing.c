@@ -248,9 +248,9 @@ struct change pushing_until(struct pushing *p, const struct change *c,
         now = pushing_now(p, c);
     }
     if (now.state != s)
-        fail_msg("%s %s is %s, not %s: %s %s", change_act_name(now.act),
+        fail_msg("%s %s is %s, not %s: %s %s%s", change_act_name(now.act),
                  now.uuid, change_state_name(now.state), change_state_name(s),
-                 now.code, now.text);
+                 now.code, now.cause, now.text);
     return now;
 }
 

@@ -25,6 +25,7 @@ ON_BOTH(fields_of_an_order_are_set) {
     struct change c = pushing_quietly(&p, &n);
     sync_push(p.e.sync, p.store);
     c = pushing_until(&p, &c, CHANGE_CONFIRMED);
+    assert_string_equal(c.cause, "");
     assert_string_equal(c.text, "");
     assert_int_equal(c.attempts, 1);
     assert_string_equal(pushing_text(&p, "orders", id, "status"), "completed");
@@ -289,7 +290,7 @@ static void what_is_deleted_meanwhile_is_not_written(void **state) {
     struct change d =
         pushing_set(&p, MIRROR_ORDER, trash, "status", "\"completed\"");
     c = pushing_until(&p, &c, CHANGE_REFUSED);
-    assert_string_equal(c.text, "the shop does not have it any more");
+    assert_string_equal(c.cause, "{\"name\":\"gone\"}");
     d = pushing_until(&p, &d, CHANGE_CONFLICT);
     assert_string_equal(pushing_text(&p, "orders", trash, "status"), "trash");
     assert_int_equal(pushing_sql(&p,

@@ -182,7 +182,7 @@ static void products_customers_and_categories_are_created(void **state) {
     product = pushing_until(&p, &product, CHANGE_REFUSED);
     assert_non_null(strstr(product.text, "SKU"));
     customer = pushing_until(&p, &customer, CHANGE_REFUSED);
-    assert_non_null(strstr(customer.text, "customer/"));
+    assert_non_null(strstr(customer.cause, "customer/"));
     category = pushing_until(&p, &category, CHANGE_CONFIRMED);
     assert_string_equal(category.code, "already_so");
     pushing_stop(&p);

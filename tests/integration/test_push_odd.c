@@ -14,9 +14,9 @@ ON_BOTH(what_a_shop_echoes_without_keeping_is_refused) {
     struct change c =
         pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
     c = pushing_until(&p, &c, CHANGE_REFUSED);
-    assert_string_equal(c.text,
-                        "status: asked \"completed\", and the shop said so, "
-                        "but it kept \"processing\"");
+    assert_string_equal(c.cause,
+                        "{\"name\":\"not_kept\",\"path\":\"status\","
+                        "\"asked\":\"completed\",\"is\":\"processing\"}");
     pushing_assert_true(&p);
     pushing_stop(&p);
 }
@@ -31,8 +31,8 @@ ON_BOTH(a_value_the_shop_makes_another_is_refused) {
     struct change c =
         pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
     c = pushing_until(&p, &c, CHANGE_REFUSED);
-    assert_string_equal(
-        c.text, "status: asked \"completed\", the shop made it \"on-hold\"");
+    assert_string_equal(c.cause, "{\"name\":\"made_other\",\"path\":\"status\","
+                                 "\"asked\":\"completed\",\"is\":\"on-hold\"}");
     pushing_assert_true(&p);
     pushing_stop(&p);
 }
@@ -46,7 +46,7 @@ ON_BOTH(an_answer_with_the_other_writers_value_is_read_again) {
     struct change c =
         pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
     c = pushing_until(&p, &c, CHANGE_CONFIRMED);
-    assert_string_equal(c.text, "");
+    assert_string_equal(c.cause, "");
     assert_string_equal(pushing_text(&p, "orders", id, "status"), "completed");
     pushing_assert_true(&p);
     pushing_stop(&p);
@@ -64,9 +64,9 @@ ON_BOTH(fields_that_are_reset_are_told) {
     struct change c =
         pushing_set(&p, MIRROR_ORDER, id, "status", "\"completed\"");
     c = pushing_until(&p, &c, CHANGE_CONFIRMED);
-    assert_string_equal(c.text,
-                        "it was saved, but customer_note, which nobody asked "
-                        "to change, was \"ring twice\" and is \"\"");
+    assert_string_equal(c.cause,
+                        "{\"name\":\"touched\",\"path\":\"customer_note\","
+                        "\"is\":\"\",\"was\":\"ring twice\"}");
     pushing_assert_true(&p);
     pushing_stop(&p);
 }
@@ -84,8 +84,8 @@ static void a_variation_whose_backorders_are_reset_is_told(void **state) {
     struct change c =
         pushing_set(&p, MIRROR_PRODUCT, id, "manage_stock", "false");
     c = pushing_until(&p, &c, CHANGE_CONFIRMED);
-    if (!strstr(c.text, "backorders"))
-        fail_msg("%s", c.text);
+    if (!strstr(c.cause, "backorders"))
+        fail_msg("%s%s", c.cause, c.text);
     pushing_stop(&p);
 }
 

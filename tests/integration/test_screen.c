@@ -12,11 +12,15 @@
 
 enum { WAIT_MS = 20000, ORDERS = 900 };
 
-static struct term *orders_screen(const struct world *w) {
-    const char *argv[] = {FULEXO,     "--socket", w->d.socket,
-                          "--screen", "orders",   NULL};
+static struct term *screen_in(const struct world *w, const char *lang) {
+    const char *argv[] = {FULEXO, "--socket", w->d.socket, "--lang",
+                          lang,   "--screen", "orders",    NULL};
     const char *env[] = {"LANG=C.UTF-8", "XDG_CONFIG_HOME=/nonexistent", NULL};
     return term_spawn(argv, 24, 100, env);
+}
+
+static struct term *orders_screen(const struct world *w) {
+    return screen_in(w, "en");
 }
 
 static void expect(struct term *t, const char *text) {
@@ -168,12 +172,44 @@ static void a_conflict_is_decided_on_the_screen(void **state) {
     world_done(&w);
 }
 
+/* A plugin of the shop makes another status of it: whoever works in Turkish is
+ * told so in Turkish, wherever it is told. */
+static void what_became_of_it_is_said_in_turkish(void **state) {
+    (void)state;
+    struct world w;
+    char number[24], keys[64];
+    world_start(&w, "--storage", "hpos", "--seed", "6", "--orders", "60", NULL);
+    world_store(&w, "alpine", "");
+    (void)world_job(&w, "stores.sync", "{\"store\":\"alpine\"}");
+    number_of(&w, "processing", number);
+    world_door(&w, "faults",
+               "{\"kind\":\"other\",\"method\":\"write\",\"value\":1}");
+    struct term *t = screen_in(&w, "tr");
+    expect(t, "alpine:");
+    (void)snprintf(keys, sizeof keys, "/number:%s\r", number);
+    term_send(t, keys);
+    expect(t, "1-1 / 1");
+    term_send(t, "tjj");
+    expect(t, ">completed");
+    term_send(t, "\r");
+    expect(t, "status: completed istendi, mağaza on-hold yaptı.");
+    term_send(t, "gh");
+    expect(t, "REDDEDİLDİ 1");
+    expect(t, " status: completed istendi, mağaza on-hold yaptı.");
+    term_send(t, "\r");
+    expect(t, "mağaza kabul etmedi");
+    expect(t, "status: completed istendi, mağaza on-hold yaptı.");
+    term_destroy(t);
+    world_done(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(orders_come_while_they_are_read),
         cmocka_unit_test(a_new_daemon_costs_nothing_typed),
         cmocka_unit_test(a_typed_status_is_at_the_shop),
         cmocka_unit_test(a_conflict_is_decided_on_the_screen),
+        cmocka_unit_test(what_became_of_it_is_said_in_turkish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -264,9 +264,9 @@ static void check_change(struct sim *s, const struct change *c) {
     const char *state = change_state_name(c->state);
     if (c->state == CHANGE_QUEUED || c->state == CHANGE_SENDING ||
         (c->state == CHANGE_UNKNOWN && !c->ambiguous))
-        sim_fail(s, "S4: change %s (%s of %s %" PRId64 ") is %s for ever: %s",
+        sim_fail(s, "S4: change %s (%s of %s %" PRId64 ") is %s for ever: %s%s",
                  c->uuid, change_act_name(c->act), mirror_kind_name(c->kind),
-                 c->remote_id, state, c->text);
+                 c->remote_id, state, c->cause, c->text);
     if (absolute(c))
         return;
     if (d->done > 1)
@@ -280,8 +280,8 @@ static void check_change(struct sim *s, const struct change *c) {
     bool deleted = d->made && door_look(s, d->rows, d->made) == DOOR_NONE;
     if (c->state != CHANGE_CONFIRMED && c->state != CHANGE_UNKNOWN &&
         d->done > 0 && !deleted)
-        sim_fail(s, "S4: change %s (%s) is %s, and happened (%s)", c->uuid,
-                 change_act_name(c->act), state, c->text);
+        sim_fail(s, "S4: change %s (%s) is %s, and happened (%s%s)", c->uuid,
+                 change_act_name(c->act), state, c->cause, c->text);
 }
 
 static int check_job(struct db_tx *tx, void *arg) {

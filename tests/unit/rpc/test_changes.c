@@ -448,6 +448,70 @@ static void a_conflict_is_decided_by_a_person(void **state) {
     fx_close(&c);
 }
 
+/* What Fulexo says is said in the session's language, what a shop said as it
+ * came; programs read the cause. */
+static void why_is_said_in_the_readers_language(void **state) {
+    struct fx_client c;
+    struct change_outcome no = {
+        .state = CHANGE_REFUSED,
+        .code = "shop_invalid",
+        .cause = "{\"name\":\"not_kept\",\"path\":\"customer_note\","
+                 "\"asked\":\"mine\",\"is\":\"\"}"};
+    fx_connect(*state, &c, FX_SESSION);
+    const char *id = make(&c, "orders.update", CANCEL, "queued");
+    settle(*state, id, no, true);
+    const struct json *r = change(&c, id);
+    assert_string_equal(fx_text(r, "cause.name"), "not_kept");
+    assert_string_equal(fx_text(r, "cause.asked"), "mine");
+    assert_string_equal(fx_text(r, "text"),
+                        "customer_note: asked mine, and the shop said so, but "
+                        "it kept \"\".");
+    (void)fx_ok(&c, "session.open",
+                "{\"client\":\"test/1\",\"version\":1,\"locale\":\"tr\"}");
+    assert_string_equal(fx_text(change(&c, id), "text"),
+                        "customer_note: mine istendi, mağaza kabul ettiğini "
+                        "söyledi, ama \"\" olarak tuttu.");
+    r = fx_ok(&c, "changes.list", "{\"filter\":\"istendi\"}");
+    assert_int_equal(json_count(json_get(r, "items")), 1);
+    r = fx_ok(&c, "changes.list", "{\"filter\":\"\\\"shop said so\\\"\"}");
+    assert_int_equal(json_count(json_get(r, "items")), 1);
+    no.cause = NULL;
+    no.text = "Invalid parameter: note";
+    (void)act(&c, "changes.retry", id, "");
+    settle(*state, id, no, true);
+    r = change(&c, id);
+    assert_string_equal(fx_text(r, "text"), "Invalid parameter: note");
+    assert_int_equal(json_type(json_get(r, "cause")), JSON_NULL);
+    (void)act(&c, "changes.discard", id, "");
+    fx_close(&c);
+}
+
+/* Each value that got in the way is told, not only the last. */
+static void a_conflict_tells_all_its_values(void **state) {
+    static const char *const theirs[] = {"\"x@example.test\"", "\"late\""};
+    struct fx_client c;
+    fx_connect(*state, &c, FX_SESSION);
+    const char *id = make(&c, "orders.update",
+                          "{\"ref\":\"alpine:12\",\"customer_note\":\"soon\","
+                          "\"billing\":{\"email\":\"new@example.test\"}}",
+                          "queued");
+    settle(*state, id,
+           (struct change_outcome){
+               .state = CHANGE_CONFLICT,
+               .code = "conflict",
+               .cause = "{\"name\":\"differs\",\"path\":\"customer_note\","
+                        "\"is\":\"late\",\"was\":\"\"}",
+               .theirs = theirs},
+           false);
+    assert_string_equal(
+        fx_text(change(&c, id), "text"),
+        "billing.email is x@example.test at the shop, not ada@example.test as "
+        "it was seen. customer_note is late at the shop, not \"\" as it was "
+        "seen.");
+    (void)act(&c, "changes.discard", id, "");
+    fx_close(&c);
+}
+
 static void a_refused_one_is_edited_or_tried_again(void **state) {
     struct fx_client c;
     struct change_outcome no = {.state = CHANGE_REFUSED,
@@ -538,6 +602,8 @@ int main(void) {
         T(a_repeated_request_makes_one_change),
         T(money_waits_for_a_second_person),
         T(a_conflict_is_decided_by_a_person),
+        T(why_is_said_in_the_readers_language),
+        T(a_conflict_tells_all_its_values),
         T(a_refused_one_is_edited_or_tried_again),
         T(a_note_is_edited_by_its_members),
         T(nobody_knows_and_a_person_decides),

@@ -208,15 +208,17 @@ static void what_was_kept_decides(void **state) {
     static const struct {
         const char *before, *answer, *kept;
         enum push_found found;
-        const char *text;
+        const char *cause;
     } rows[] = {
         {"1", "12.50", "1", PUSH_REFUSED,
-         "regular_price: asked \"12.50\", and the shop said so, but it kept "
-         "\"1\""},
+         "{\"name\":\"not_kept\",\"path\":\"regular_price\","
+         "\"asked\":\"12.50\",\"is\":\"1\"}"},
         {"1", "1250", "1250", PUSH_REFUSED,
-         "regular_price: asked \"12.50\", the shop made it \"1250\""},
+         "{\"name\":\"made_other\",\"path\":\"regular_price\","
+         "\"asked\":\"12.50\",\"is\":\"1250\"}"},
         {"1", "12.50", "13", PUSH_THERE,
-         "regular_price was set to \"12.50\" and is \"13\" by now"},
+         "{\"name\":\"changed_since\",\"path\":\"regular_price\","
+         "\"asked\":\"12.50\",\"is\":\"13\"}"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *text[3] = {rows[i].before, rows[i].answer, rows[i].kept};
@@ -232,7 +234,7 @@ static void what_was_kept_decides(void **state) {
         view.read[PUSH_OBJECT] = v[2];
         push_judge_lost(&view, v[0], v[1], &f);
         assert_int_equal(f.found, rows[i].found);
-        assert_string_equal(f.text, rows[i].text);
+        assert_string_equal(f.cause, rows[i].cause);
     }
 }
 

@@ -1,0 +1,142 @@
+#include "model/cause.h"
+
+#include <string.h>
+
+#include "common/arena.h"
+#include "common/check.h"
+#include "common/cleanup.h"
+#include "common/err.h"
+#include "common/json.h"
+#include "common/jsonw.h"
+#include "common/str.h"
+#include "common/text.h"
+
+enum { VALUE_MAX = 200 };
+
+#define ROW(NAME, name)                                                        \
+    [CAUSE_##NAME] = {#name, "{\"name\":\"" #name "\"}", TEXT_CAUSE_##NAME}
+
+static const struct {
+    const char *name, *json;
+    enum text_id text;
+} rows[CAUSES] = {
+    ROW(DIFFERS, differs),
+    ROW(IN_TRASH, in_trash),
+    ROW(OUT_OF_TRASH, out_of_trash),
+    ROW(STOCK_AT_PARENT, stock_at_parent),
+    ROW(STOCK_UNMANAGED, stock_unmanaged),
+    ROW(EMAIL_TAKEN, email_taken),
+    ROW(GONE, gone),
+    ROW(BEFORE_IT, before_it),
+    ROW(CHANGED_SINCE, changed_since),
+    ROW(NOT_KEPT, not_kept),
+    ROW(MADE_OTHER, made_other),
+    ROW(NOTHING_KEPT, nothing_kept),
+    ROW(TOUCHED, touched),
+    ROW(MADE_WITH, made_with),
+    ROW(LINE_OF_NONE, line_of_none),
+    ROW(STOCK_MOVED, stock_moved),
+    ROW(DOUBT, doubt),
+    ROW(STOPPED, stopped),
+    ROW(NOT_ABOUT_IT, not_about_it),
+    ROW(NOT_ASKED_FOR, not_asked_for),
+};
+
+const char *cause_plain(enum cause c) {
+    REQUIRE((unsigned)c < CAUSES);
+    return rows[c].json;
+}
+
+DEFINE_CLEANUP(struct arena *, cause_arena, arena_free)
+
+/* --- to JSON -------------------------------------------------------------- */
+
+static void put_cut(struct jsonw *w, const char *json, struct arena *a) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    char cut[VALUE_MAX - 1];
+    const struct json *v;
+    const char *s = NULL;
+    if (json_parse(a, json, strlen(json), NULL, &v, NULL) == 0)
+        s = json_string(v);
+    (void)str_copy(cut, sizeof cut, s ? s : json);
+    buf_addf(&b, "%s..", cut);
+    jsonw_string(w, buf_str(&b));
+}
+
+static void put(struct jsonw *w, const char *key, const char *json,
+                struct arena *a) {
+    if (!json)
+        return;
+    jsonw_key(w, key);
+    if (strlen(json) <= VALUE_MAX)
+        jsonw_raw(w, json, strlen(json));
+    else
+        put_cut(w, json, a);
+}
+
+const char *cause_json(struct arena *a, enum cause c, struct cause_of of) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct jsonw w;
+    REQUIRE((unsigned)c < CAUSES);
+    jsonw_init(&w, &b);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "name", rows[c].name);
+    if (of.path)
+        jsonw_kstring(&w, "path", of.path);
+    put(&w, "asked", of.asked, a);
+    put(&w, "is", of.is, a);
+    put(&w, "was", of.was, a);
+    jsonw_end_object(&w);
+    return arena_dupn(a, b.data, b.len);
+}
+
+/* --- to words ------------------------------------------------------------- */
+
+static void add_value(struct buf *out, const struct json *v,
+                      enum text_lang lang) {
+    char number[40];
+    const char *s = json_text(v, number);
+    if (json_type(v) == JSON_BOOL)
+        buf_adds(out, text_get(lang, str_eq(s, "true") ? TEXT_FORM_YES
+                                                       : TEXT_FORM_NO));
+    else if (s)
+        buf_adds(out, *s ? s : "\"\"");
+    else if (!v || json_type(v) == JSON_NULL)
+        buf_addc(out, '-');
+    else
+        json_print(out, v);
+}
+
+static int find(const char *name) {
+    for (int i = 0; i < CAUSES; i++)
+        if (str_eq(rows[i].name, name))
+            return i;
+    return ERR_NOT_FOUND;
+}
+
+bool cause_is(const char *json, enum cause c) {
+    char head[48];
+    REQUIRE((unsigned)c < CAUSES);
+    (void)str_format(head, sizeof head, "{\"name\":\"%s\"", rows[c].name);
+    return json && str_starts(json, head);
+}
+
+int cause_words(const char *json, enum text_lang lang, struct buf *out) {
+    CLEANUP(cause_arena) struct arena *a = arena_new(1024);
+    AUTO_BUF struct buf asked = BUF_INIT, is = BUF_INIT, was = BUF_INIT;
+    const struct json *v = NULL;
+    if (str_empty(json) ||
+        json_parse(a, json, strlen(json), NULL, &v, NULL) < 0)
+        return ERR_NOT_FOUND;
+    int i = find(json_string(json_get(v, "name")));
+    if (i < 0)
+        return i;
+    const char *path = json_string(json_get(v, "path"));
+    add_value(&asked, json_get(v, "asked"), lang);
+    add_value(&is, json_get(v, "is"), lang);
+    add_value(&was, json_get(v, "was"), lang);
+    text_format(out, lang, rows[i].text, "path", path ? path : "", "asked",
+                buf_str(&asked), "is", buf_str(&is), "was", buf_str(&was),
+                NULL);
+    return 0;
+}
