@@ -30,6 +30,10 @@ const struct product_cell product_cells[PRODUCT_CELLS] = {
     [CELL_LONG] = {"description", "description"},
 };
 
+static int know(struct db_tx *tx, int64_t store_id, struct category_paths **t) {
+    return *t ? 0 : category_paths_read(tx, store_id, t);
+}
+
 int product_cell_json(struct db_tx *tx, int64_t store_id,
                       struct category_paths **t, int cell, const char *text,
                       struct arena *a, const char **ret, struct error *why) {
@@ -37,10 +41,8 @@ int product_cell_json(struct db_tx *tx, int64_t store_id,
     struct jsonw w;
     bool yes = str_eq(text, "yes") || str_eq(text, "true");
     bool no = str_eq(text, "no") || str_eq(text, "false");
-    int rc = 0;
     if (cell == CELL_CATEGORIES) {
-        if (!*t)
-            rc = category_paths_read(tx, store_id, t);
+        int rc = know(tx, store_id, t);
         return rc < 0 ? rc : category_paths_ids(*t, text, a, ret, why);
     }
     jsonw_init(&w, &b);
@@ -49,6 +51,27 @@ int product_cell_json(struct db_tx *tx, int64_t store_id,
     else
         jsonw_string(&w, text);
     *ret = arena_dupn(a, buf_str(&b), b.len);
+    return 0;
+}
+
+/* Of what the shop has none, nothing. A variation's stock may be its product's:
+ * that is "parent". */
+int product_cell_text(struct db_tx *tx, int64_t store_id,
+                      struct category_paths **t, int cell, const char *json,
+                      struct arena *a, struct buf *out) {
+    const struct json *v = NULL;
+    bool flag;
+    if (cell == CELL_CATEGORIES) {
+        int rc = know(tx, store_id, t);
+        if (rc >= 0)
+            category_paths_text(*t, json, out);
+        return rc;
+    }
+    (void)json_parse(a, json, strlen(json), NULL, &v, NULL);
+    if (json_bool(v, false, &flag) == 0)
+        buf_adds(out, flag ? "yes" : "no");
+    else if (json_string(v))
+        buf_adds(out, json_string(v));
     return 0;
 }
 
@@ -62,27 +85,19 @@ void product_file_head(struct buf *out) {
     csv_end(out);
 }
 
-/* As it is typed; of what the shop has none, nothing. */
-static const char *typed(int field, const char *json, struct arena *a) {
-    const struct json *v;
-    bool flag;
-    if (json_parse(a, json, strlen(json), NULL, &v, NULL) < 0)
-        return "";
-    if (field == CELL_MANAGE)
-        return json_bool(v, true, &flag) == 0 && flag ? "yes" : "no";
-    return json_string(v) ? json_string(v) : "";
-}
-
-/* As typed, and categories by their names. */
-static void add_cell(int field, const char *json,
-                     const struct category_paths *t, struct arena *a,
-                     struct buf *row) {
+static int add_cell(struct db_tx *tx, const struct product_item *p, int field,
+                    struct category_paths **t, struct arena *a,
+                    struct buf *row) {
     AUTO_BUF struct buf text = BUF_INIT;
-    if (field == CELL_CATEGORIES)
-        category_paths_text(t, json, &text);
-    else
-        buf_adds(&text, typed(field, json, a));
+    const char *json = NULL;
+    int rc = change_value_now(tx, p->store_id, MIRROR_PRODUCT, p->remote_id,
+                              product_cells[field].path, a, &json);
+    if (rc >= 0 && field == CELL_NAME)
+        buf_adds(&text, p->name);
+    else if (rc >= 0 && json)
+        rc = product_cell_text(tx, p->store_id, t, field, json, a, &text);
     csv_cell(row, buf_str(&text), 0);
+    return rc;
 }
 
 int product_file_row(struct db_tx *tx, const struct product_item *p,
@@ -91,18 +106,11 @@ int product_file_row(struct db_tx *tx, const struct product_item *p,
     AUTO_BUF struct buf row = BUF_INIT;
     char ref[REF_TEXT];
     struct ref r = {.kind = REF_OBJECT, .id = p->remote_id};
-    int rc = *t ? 0 : category_paths_read(tx, p->store_id, t);
+    int rc = 0;
     (void)str_copy(r.store, sizeof r.store, p->store);
     csv_cell(&row, ref_format(ref, &r), 1);
-    for (int i = 0; rc >= 0 && i < CELL_SHORT; i++) {
-        const char *json = "null";
-        rc = change_value_now(tx, p->store_id, MIRROR_PRODUCT, p->remote_id,
-                              product_cells[i].path, a, &json);
-        if (rc >= 0 && i == CELL_NAME)
-            csv_cell(&row, p->name, 0);
-        else if (rc >= 0)
-            add_cell(i, json ? json : "null", *t, a, &row);
-    }
+    for (int i = 0; rc >= 0 && i < CELL_SHORT; i++)
+        rc = add_cell(tx, p, i, t, a, &row);
     if (rc >= 0) {
         csv_end(&row);
         buf_add(out, buf_str(&row), row.len);

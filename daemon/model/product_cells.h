@@ -6,6 +6,7 @@
 #include "common/err.h"
 
 struct arena;
+struct buf;
 struct category_paths;
 struct db_tx;
 
@@ -38,3 +39,7 @@ extern const struct product_cell product_cells[PRODUCT_CELLS];
 int product_cell_json(struct db_tx *tx, int64_t store_id,
                       struct category_paths **t, int cell, const char *text,
                       struct arena *a, const char **ret, struct error *why);
+/* And back: the cell a value is given away as. */
+int product_cell_text(struct db_tx *tx, int64_t store_id,
+                      struct category_paths **t, int cell, const char *json,
+                      struct arena *a, struct buf *out);

@@ -121,6 +121,29 @@ struct looking {
     struct error why; /* code 0: nothing is wrong */
 };
 
+/* A cell as it was given away asks for nothing, whatever the shop has there: a
+ * number in bars that is none, stock that is the product's. */
+static int as_it_is(struct looking *k, int field, const char *json,
+                    const char *text) {
+    AUTO_BUF struct buf was = BUF_INIT;
+    if (field == CELL_NAME)
+        return str_eq(text, k->p.name);
+    int rc = product_cell_text(k->tx, k->f->in.store_id, &k->f->categories,
+                               field, json, k->a, &was);
+    return rc < 0 ? rc : str_eq(buf_str(&was), text);
+}
+
+static int may_have(struct looking *k, int field, const char *text) {
+    bool own =
+        field != CELL_NAME && field != CELL_CATEGORIES && field != CELL_SHORT;
+    if (!own && k->p.parent_id > 0)
+        return error_set(&k->why, ERR_INVALID, product_cells[field].name,
+                         "a variation has that of its product");
+    if (field == CELL_NAME && !*text)
+        return error_set(&k->why, ERR_INVALID, "name", "it needs a name");
+    return 0;
+}
+
 static int look_value(struct looking *k, int field, const char *text) {
     const struct change_new n = {.store_id = k->f->in.store_id,
                                  .kind = MIRROR_PRODUCT,
@@ -128,21 +151,18 @@ static int look_value(struct looking *k, int field, const char *text) {
                                  .remote_id = k->p.remote_id};
     struct change_path path = {.path = product_cells[field].path};
     const char *base = NULL;
-    if (field == CELL_NAME && str_eq(text, k->p.name))
-        return 0;
-    if (field == CELL_NAME && k->p.parent_id > 0)
-        return error_set(&k->why, ERR_INVALID, "name",
-                         "a variation has the name of its product: %.80s",
-                         k->p.name);
-    if (field == CELL_NAME && !*text)
-        return error_set(&k->why, ERR_INVALID, "name", "it needs a name");
-    int rc = product_cell_json(k->tx, k->f->in.store_id, &k->f->categories,
+    int rc = change_value_now(k->tx, k->f->in.store_id, MIRROR_PRODUCT,
+                              k->p.remote_id, path.path, k->a, &base);
+    if (rc >= 0)
+        rc = as_it_is(k, field, base, text);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    rc = may_have(k, field, text);
+    if (rc >= 0)
+        rc = product_cell_json(k->tx, k->f->in.store_id, &k->f->categories,
                                field, text, k->a, &path.wanted, &k->why);
     if (rc >= 0)
         rc = change_check_path(k->tx, &n, &path, k->a, &k->why);
-    if (rc >= 0)
-        rc = change_value_now(k->tx, k->f->in.store_id, MIRROR_PRODUCT,
-                              k->p.remote_id, path.path, k->a, &base);
     if (rc < 0 || change_value_same(path.path, base, path.wanted, k->a))
         return rc;
     k->items[k->n++] = (struct item){.remote_id = k->p.remote_id,

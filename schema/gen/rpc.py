@@ -166,19 +166,20 @@ class Model:
         return column.split(".")[0] in self.flat(row)["properties"]
 
     def params(self, path, where, m):
-        include, share = m.get("include", []), m.get("share", [])
-        raw, owner = {}, {}
-        for name in include + share:
-            need(name in self.shared, path, f"{where}.{'include' if name in include else 'share'}",
-                 f"there is no {name} in _shared.json")
-            raw.update(self.shared[name])
-            owner.update(dict.fromkeys(self.shared[name], name if name in share else None))
-        clash = set(raw) & set(m["params"])
+        raw, shared = {}, {}
+        for key, into in (("include", raw), ("share", shared)):
+            for name in m.get(key, []):
+                need(name in self.shared, path, f"{where}.{key}",
+                     f"there is no {name} in _shared.json")
+                into.update(self.shared[name])
+        owner = {n: name for name in m.get("share", []) for n in self.shared[name]}
+        clash = (set(raw) | set(shared)) & set(m["params"])
         need(not clash, path, where, f"parameter {clash} is included and described")
         # What identifies comes first, paging last.
-        order = {**m["params"], **raw} if "list" in include else {**raw, **m["params"]}
-        if "ref" in raw:
-            order = {"ref": raw["ref"], **order}
+        order = {**m["params"], **raw} if "list" in m.get("include", []) else {**raw, **m["params"]}
+        order.update(shared)
+        if "ref" in order:
+            order = {"ref": order["ref"], **order}
         if m["write"]:
             order["request_id"] = REQUEST_ID
         required = m.get("required", [])
@@ -186,7 +187,7 @@ class Model:
             need(name in order, path, f"{where}.required", f"there is no parameter {name}")
         out = [{**self.param(path, f"{where}.params.{n}", n, p, n in required, c_name(where)),
                 "group": owner.get(n)} for n, p in order.items()]
-        for name in share:
+        for name in m.get("share", []):
             own = [p for p in out if p["group"] == name]
             need(self.groups.setdefault(name, own) == own, path, f"{where}.share",
                  f"{name} is not as others have it: the same are required, an enum has a name")

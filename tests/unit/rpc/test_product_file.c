@@ -428,6 +428,50 @@ static void a_shop_that_keeps_none_is_given_none(void **state) {
     fx_close(&c);
 }
 
+/* What a shop has from elsewhere is no fault of the file: it goes back as it
+ * came. */
+static void a_variation_has_its_products(void **state) {
+    static char red[] =
+        "{\"id\":40,\"type\":\"variation\",\"status\":\"publish\",\"name\":"
+        "\"Red\",\"sku\":\"R\",\"price\":\"50\",\"regular_price\":\"50\","
+        "\"sale_price\":\"\",\"manage_stock\":\"parent\",\"stock_quantity\":17,"
+        "\"stock_status\":\"instock\",\"parent_id\":34,\"weight\":\"\","
+        "\"dimensions\":{\"length\":\"\",\"width\":\"\",\"height\":\"\"},"
+        "\"global_unique_id\":\"12345\",\"date_created_gmt\":"
+        "\"2023-11-01T10:00:00\",\"date_modified_gmt\":"
+        "\"2023-11-01T10:00:00\",\"meta_data\":[]}";
+    static const char *const bad[][2] = {
+        {"ref,categories\\nalpine:40,Outdoor\\n",
+         "categories: a variation has that of its product"},
+        {"ref,short_description\\nalpine:40,Red.\\n",
+         "a variation has that of its product"},
+        {"ref,name\\nalpine:40,Redder\\n", "a variation has that of"},
+        {"ref,gtin\\nalpine:40,1234\\n", "gtin: 8, 12, 13 or 14 digits"},
+        {"ref,manage_stock\\nalpine:34,parent\\n", "true or false"}};
+    struct fx_client c;
+    fx_job(*state, apply, red);
+    fx_job(*state, more_categories, NULL);
+    fx_connect_as(*state, &c, CAN);
+    const struct json *r = import(*state, &c,
+                                  "ref,manage_stock,categories,gtin\\n"
+                                  "alpine:40,parent,,12345\\n",
+                                  APPLY);
+    assert_int_equal(fx_number(r, "faults"), 0);
+    assert_int_equal(fx_number(r, "same"), 1);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        r = import(*state, &c, bad[i][0], APPLY);
+        assert_int_equal(fx_number(r, "faults"), 1);
+        const char *text = fx_text(json_first(json_get(r, "list")), "text");
+        if (!strstr(text, bad[i][1]))
+            fail_msg("%s: %s", bad[i][1], text);
+    }
+    const char *all =
+        fx_text(fx_ok(&c, "products.export", "{\"store\":\"alpine\"}"), "csv");
+    if (!strstr(all, ",50,,,,,,parent,,12345"))
+        fail_msg("%s", all);
+    fx_close(&c);
+}
+
 /* --- a file that was sent ---------------------------------------------------
  */
 
@@ -539,6 +583,7 @@ int main(void) {
         T(a_row_gives_a_number_in_bars),
         T(a_number_in_bars_is_typed),
         T(a_shop_that_keeps_none_is_given_none),
+        T(a_variation_has_its_products),
         T(a_file_that_was_sent_is_its_senders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
