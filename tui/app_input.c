@@ -131,14 +131,47 @@ static void copy_ref(struct app *a) {
     }
 }
 
-/* Esc and q: first out of the filter, then out of the view. */
-static void back(struct app *a) {
+static bool gets_out(int key) {
+    return key == KEY_ESC_ || key == KEY_BACKSPACE_;
+}
+
+/* The key that ends the program on its first screen: of `back` one that does
+ * not only get out of things. 0: whoever chose the keys left none. */
+static int leaving_key(struct app *a) {
+    int quit = 0;
+    for (int i = 0; i < a->keymap.n; i++) {
+        const struct binding *b = &a->keymap.bindings[i];
+        if (b->first || !(b->views & UINT64_C(1) << app_view_id(a))) {
+            continue;
+        }
+        if (b->action == ACTION_BACK && !gets_out(b->key)) {
+            return b->key;
+        }
+        quit = b->action == ACTION_QUIT ? b->key : quit;
+    }
+    return quit;
+}
+
+static void say_leaving(struct app *a, int key) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    char name[KEY_TEXT];
+    TF(&b, MESSAGE_LEAVES, "key", key_label(name, key));
+    app_say(a, ROLE_NORMAL, "%s", buf_str(&b));
+}
+
+/* Esc and q: first out of the filter, then out of the view. Esc and Backspace
+ * never end a session: it is too easy to press one once too often. key: which
+ * it was, 0 none. */
+static void back(struct app *a, int key) {
     struct view *v = app_top(a);
+    int leaves = a->depth <= 1 && gets_out(key) ? leaving_key(a) : 0;
     if (v->ops->filter && !str_empty(v->ops->filter(v))) {
         v->ops->set_filter(v, "");
-        return;
+    } else if (leaves) {
+        say_leaving(a, leaves);
+    } else {
+        app_pop(a);
     }
-    app_pop(a);
 }
 
 /* g1 to g9. */
@@ -156,7 +189,7 @@ static bool saved_action(struct app *a, enum action_id action) {
     return false;
 }
 
-static bool own_action(struct app *a, enum action_id action) {
+static bool own_action(struct app *a, enum action_id action, int key) {
     switch (action) {
     case ACTION_QUIT:
         a->quit = true;
@@ -170,7 +203,7 @@ static bool own_action(struct app *a, enum action_id action) {
         }
         return true;
     case ACTION_BACK:
-        back(a);
+        back(a, key);
         return true;
     case ACTION_HELP:
         app_push(a, view_of(VIEW_HELP), "?");
@@ -198,7 +231,7 @@ static bool own_action(struct app *a, enum action_id action) {
     }
 }
 
-void app_act(struct app *a, enum action_id action) {
+static void act(struct app *a, enum action_id action, int key) {
     struct view *v = app_top(a);
     enum text_id refused = app_refuses(a, action);
     if (refused != TEXT_COUNT) {
@@ -209,9 +242,13 @@ void app_act(struct app *a, enum action_id action) {
     if (r & VIEW_CLOSE) {
         app_pop(a);
     } else if (!(r & VIEW_HANDLED)) {
-        (void)own_action(a, action);
+        (void)own_action(a, action, key);
     }
     a->dirty = true;
+}
+
+void app_act(struct app *a, enum action_id action) {
+    act(a, action, 0);
 }
 
 static bool can_find(struct app *a) {
@@ -266,7 +303,7 @@ static void mapped_key(struct app *a, int key) {
     switch (keymap_find(&a->keymap, v->ops->id, prefix, key, &action)) {
     case KEYMAP_ACTION:
         a->message[0] = '\0';
-        app_act(a, action);
+        act(a, action, key);
         break;
     case KEYMAP_PREFIX:
         a->prefix = key;

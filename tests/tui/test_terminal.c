@@ -30,6 +30,36 @@ static void leaving_restores_the_terminal(void **state) {
     tui_stop(&t);
 }
 
+/* Esc gets out of things, but never ends a session; nor does Backspace. */
+static void escape_at_the_root_ends_nothing(void **state) {
+    struct tui t;
+    (void)state;
+    start(&t, NULL);
+    tui_expect(&t, "of 148");
+    term_send(t.term, "/late:yes\r");
+    tui_expect_gone(&t, "of 148");
+    term_send(t.term, "\033");
+    tui_expect(&t, "of 148"); /* out of the filter */
+    term_send(t.term, "g");
+    term_settle(t.term, 100);
+    term_send(t.term, "\033");
+    term_settle(t.term, 150);
+    assert_null(strstr(term_screen(t.term), "leaves")); /* out of g */
+    term_send(t.term, "\033");
+    tui_expect(&t, "q leaves Fulexo.");
+    term_send(t.term, "j");
+    term_send(t.term, "\r");
+    tui_expect(&t, "Order nordic:1999");
+    term_send(t.term, "\033");
+    tui_expect_gone(&t, "q leaves Fulexo.");
+    tui_expect(&t, "of 148"); /* out of the page */
+    term_send(t.term, "\177");
+    tui_expect(&t, "q leaves Fulexo.");
+    term_send(t.term, "q");
+    assert_int_equal(term_status(t.term, 20000), 0);
+    tui_stop(&t);
+}
+
 static void signals_end_it_cleanly(void **state) {
     static const int signals[] = {SIGTERM, SIGHUP, SIGINT};
     (void)state;
@@ -268,6 +298,7 @@ static void start_and_keys_are_quick(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(leaving_restores_the_terminal),
+        cmocka_unit_test(escape_at_the_root_ends_nothing),
         cmocka_unit_test(signals_end_it_cleanly),
         cmocka_unit_test(a_crash_restores_the_terminal),
         cmocka_unit_test(a_closed_terminal_ends_it),
