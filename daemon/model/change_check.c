@@ -198,7 +198,7 @@ static int check_gtin(struct db_tx *tx, const struct change_new *n,
     int rc = *s ? gtin_digits(digits, s) : 0;
     if (rc == ERR_RANGE)
         return bad(e, "gtin",
-                   "one of its digits is mistyped: the last one does not fit "
+                   "a digit is wrong or missing: the last one does not fit "
                    "the others");
     if (rc < 0)
         return bad(e, "gtin", "8, 12, 13 or 14 digits, or empty for none");

@@ -340,8 +340,8 @@ static void a_row_gives_a_number_in_bars(void **state) {
                               "alpine:34,4006381333932\\n"
                               "alpine:34,400638133393\\n";
     static const char *const said[] = {"no such product",
-                                       "gtin: one of its digits is mistyped",
-                                       "gtin: one of its digits is mistyped"};
+                                       "gtin: a digit is wrong or missing",
+                                       "gtin: a digit is wrong or missing"};
     struct fx_client c;
     fx_connect_as(*state, &c, CAN);
     const struct json *r = import(*state, &c, csv, "");
