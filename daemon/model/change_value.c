@@ -177,56 +177,69 @@ bool change_value_accepted(const char *path, const char *base,
     return false;
 }
 
-static int on_its_way(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
-                      int64_t remote_id, const char *path, struct arena *a,
+static int on_its_way(const struct change_source *s, const char *path,
                       const char **ret) {
     AUTO_ROWS struct db_rows *r = NULL;
-    int rc = db_query(tx, STMT_CHANGE_WANTED, &r, "Ssis", store_id,
-                      mirror_kind_name(kind), remote_id, path);
+    int rc = db_query(s->tx, STMT_CHANGE_WANTED, &r, "Ssis", s->store_id,
+                      mirror_kind_name(s->kind), s->remote_id, path);
     if (rc >= 0)
         rc = db_step(r);
     if (rc > 0)
-        *ret = list_keep(a, db_text(r, 0));
+        *ret = list_keep(s->a, db_text(r, 0));
     return rc;
 }
 
 /* Categories are not kept as received: their row says what they are. */
-static int category_now(struct db_tx *tx, int64_t store_id, int64_t remote_id,
-                        const char *path, struct arena *a, const char **ret) {
+static int category_now(const struct change_source *s, const char *path,
+                        const char **ret) {
     struct category_item *c;
     size_t n;
-    int rc = category_list(tx, store_id, a, &c, &n);
+    int rc = category_list(s->tx, s->store_id, s->a, &c, &n);
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < n; i++) {
-        if (c[i].remote_id != remote_id)
+        if (c[i].remote_id != s->remote_id)
             continue;
         /* of anything else the base is not known */
-        *ret = str_eq(path, "name")   ? quoted(a, c[i].name)
-               : str_eq(path, "slug") ? quoted(a, c[i].slug)
+        *ret = str_eq(path, "name")   ? quoted(s->a, c[i].name)
+               : str_eq(path, "slug") ? quoted(s->a, c[i].slug)
                                       : NULL;
         return 0;
     }
     return ERR_NOT_FOUND;
 }
 
+static int read_object(struct change_source *s) {
+    const char *raw;
+    size_t n;
+    int rc =
+        mirror_raw(s->tx, s->kind, s->store_id, s->remote_id, s->a, &raw, &n);
+    if (rc <= 0)
+        return rc < 0 ? rc : ERR_NOT_FOUND;
+    return json_parse(s->a, raw, n, NULL, &s->object, NULL) < 0 ? ERR_DB_CORRUPT
+                                                                : 0;
+}
+
+int change_value_next(struct change_source *s, const char *path,
+                      const char **ret) {
+    int rc = on_its_way(s, path, ret);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    if (s->kind == MIRROR_CATEGORY)
+        return category_now(s, path, ret);
+    rc = s->object ? 0 : read_object(s);
+    if (rc >= 0)
+        *ret = change_value_of(s->object, s->kind, path, s->a);
+    return rc;
+}
+
 int change_value_now(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
                      int64_t remote_id, const char *path, struct arena *a,
                      const char **ret) {
-    const struct json *object;
-    const char *raw;
-    size_t n;
-    int rc = on_its_way(tx, store_id, kind, remote_id, path, a, ret);
-    if (rc != 0)
-        return rc < 0 ? rc : 0;
-    if (kind == MIRROR_CATEGORY)
-        return category_now(tx, store_id, remote_id, path, a, ret);
-    rc = mirror_raw(tx, kind, store_id, remote_id, a, &raw, &n);
-    if (rc > 0)
-        rc =
-            json_parse(a, raw, n, NULL, &object, NULL) < 0 ? ERR_DB_CORRUPT : 1;
-    if (rc <= 0)
-        return rc < 0 ? rc : ERR_NOT_FOUND;
-    *ret = change_value_of(object, kind, path, a);
-    return 0;
+    struct change_source s = {.tx = tx,
+                              .store_id = store_id,
+                              .kind = kind,
+                              .remote_id = remote_id,
+                              .a = a};
+    return change_value_next(&s, path, ret);
 }

@@ -1,6 +1,6 @@
-/* Values at paths of an object, as JSON text. Pure but for change_value_now.
- * Paths: a member ("status"), a member of an object ("billing.email"), meta
- * data by key ("meta[_gift]"), the stock ("stock"). */
+/* Values at paths of an object, as JSON text. Pure but for change_value_now and
+ * _next. Paths: a member ("status"), a member of an object ("billing.email"),
+ * meta data by key ("meta[_gift]"), the stock ("stock"). */
 #pragma once
 
 #include <stdbool.h>
@@ -44,3 +44,14 @@ const char *change_value_meta(const char *path, struct arena *a);
 int change_value_now(struct db_tx *tx, int64_t store_id, enum mirror_kind kind,
                      int64_t remote_id, const char *path, struct arena *a,
                      const char **ret);
+
+/* The same of one object after another path: its bytes are read once. */
+struct change_source {
+    struct db_tx *tx;
+    int64_t store_id, remote_id;
+    enum mirror_kind kind;
+    struct arena *a;           /* for all that is answered */
+    const struct json *object; /* its own; NULL before the first */
+};
+int change_value_next(struct change_source *s, const char *path,
+                      const char **ret);

@@ -85,24 +85,27 @@ void product_file_head(struct buf *out) {
     csv_end(out);
 }
 
-static int add_cell(struct db_tx *tx, const struct product_item *p, int field,
-                    struct category_paths **t, struct arena *a,
-                    struct buf *row) {
+static int add_cell(struct change_source *now, const struct product_item *p,
+                    int field, struct category_paths **t, struct buf *row) {
     AUTO_BUF struct buf text = BUF_INIT;
     const char *json = NULL;
-    int rc = change_value_now(tx, p->store_id, MIRROR_PRODUCT, p->remote_id,
-                              product_cells[field].path, a, &json);
+    int rc = change_value_next(now, product_cells[field].path, &json);
     if (rc >= 0 && field == CELL_NAME)
         buf_adds(&text, p->name);
     else if (rc >= 0 && json)
-        rc = product_cell_text(tx, p->store_id, t, field, json, a, &text);
+        rc = product_cell_text(now->tx, p->store_id, t, field, json, now->a,
+                               &text);
     csv_cell(row, buf_str(&text), 0);
     return rc;
 }
 
 int product_file_row(struct db_tx *tx, const struct product_item *p,
                      struct category_paths **t, struct buf *out) {
-    struct arena *a = arena_new(4096);
+    struct change_source now = {.tx = tx,
+                                .store_id = p->store_id,
+                                .remote_id = p->remote_id,
+                                .kind = MIRROR_PRODUCT,
+                                .a = arena_new(4096)};
     AUTO_BUF struct buf row = BUF_INIT;
     char ref[REF_TEXT];
     struct ref r = {.kind = REF_OBJECT, .id = p->remote_id};
@@ -110,11 +113,11 @@ int product_file_row(struct db_tx *tx, const struct product_item *p,
     (void)str_copy(r.store, sizeof r.store, p->store);
     csv_cell(&row, ref_format(ref, &r), 1);
     for (int i = 0; rc >= 0 && i < CELL_SHORT; i++)
-        rc = add_cell(tx, p, i, t, a, &row);
+        rc = add_cell(&now, p, i, t, &row);
     if (rc >= 0) {
         csv_end(&row);
         buf_add(out, buf_str(&row), row.len);
     }
-    arena_free(a);
+    arena_free(now.a);
     return rc < 0 && rc != ERR_NOT_FOUND ? rc : 0;
 }

@@ -116,6 +116,7 @@ struct looking {
     struct product_file *f;
     struct arena *a;
     struct product_item p;
+    struct change_source now;         /* of p */
     struct item items[PRODUCT_CELLS]; /* texts in the arena */
     int n;
     struct error why; /* code 0: nothing is wrong */
@@ -151,8 +152,7 @@ static int look_value(struct looking *k, int field, const char *text) {
                                  .remote_id = k->p.remote_id};
     struct change_path path = {.path = product_cells[field].path};
     const char *base = NULL;
-    int rc = change_value_now(k->tx, k->f->in.store_id, MIRROR_PRODUCT,
-                              k->p.remote_id, path.path, k->a, &base);
+    int rc = change_value_next(&k->now, path.path, &base);
     if (rc >= 0)
         rc = as_it_is(k, field, base, text);
     if (rc != 0)
@@ -331,6 +331,11 @@ static int find(struct looking *k, const char *const *cells) {
     if (rc == 0 || (rc > 0 && k->p.gone))
         return error_set(&k->why, ERR_NOT_FOUND, "",
                          "the store has no such product");
+    k->now = (struct change_source){.tx = k->tx,
+                                    .store_id = f->in.store_id,
+                                    .remote_id = id,
+                                    .kind = MIRROR_PRODUCT,
+                                    .a = k->a};
     return rc;
 }
 
