@@ -40,10 +40,29 @@ static const struct {
     ROW(STOPPED, stopped),
     ROW(NOT_ABOUT_IT, not_about_it),
     ROW(NOT_ASKED_FOR, not_asked_for),
+    ROW(HOST_UNKNOWN, host_unknown),
+    ROW(NOBODY_THERE, nobody_there),
+    ROW(NOT_TRUSTED, not_trusted),
+    ROW(BAD_ADDRESS, bad_address),
+    ROW(NO_ANSWER, no_answer),
+    ROW(BROKEN_OFF, broken_off),
+    ROW(TOO_LARGE, too_large),
+    ROW(LINE_BROKE, line_broke),
+    ROW(CANCELLED, cancelled),
+    ROW(REQUEST_TOO_LONG, request_too_long),
+    ROW(NOT_LET_THROUGH, not_let_through),
+    ROW(SHOP_ANSWERS, shop_answers),
+    ROW(SERVER_ANSWERS, server_answers),
+    ROW(FRONT_REFUSES, front_refuses),
+    ROW(LOGIN_PAGE, login_page),
+    ROW(WEB_ANSWERS, web_answers),
+    ROW(NOT_JSON, not_json),
+    ROW(NOTHING_CAME, nothing_came),
+    ROW(REDIRECTS, redirects),
 };
 
 const char *cause_plain(enum cause c) {
-    REQUIRE((unsigned)c < CAUSES);
+    REQUIRE(c > CAUSE_NONE && c < CAUSES);
     return rows[c].json;
 }
 
@@ -77,7 +96,7 @@ static void put(struct jsonw *w, const char *key, const char *json,
 const char *cause_json(struct arena *a, enum cause c, struct cause_of of) {
     AUTO_BUF struct buf b = BUF_INIT;
     struct jsonw w;
-    REQUIRE((unsigned)c < CAUSES);
+    REQUIRE(c > CAUSE_NONE && c < CAUSES);
     jsonw_init(&w, &b);
     jsonw_begin_object(&w);
     jsonw_kstring(&w, "name", rows[c].name);
@@ -86,6 +105,12 @@ const char *cause_json(struct arena *a, enum cause c, struct cause_of of) {
     put(&w, "asked", of.asked, a);
     put(&w, "is", of.is, a);
     put(&w, "was", of.was, a);
+    if (of.status)
+        jsonw_ki64(&w, "status", of.status);
+    if (of.code)
+        jsonw_kstring(&w, "code", of.code);
+    if (of.said)
+        jsonw_kstring(&w, "said", of.said);
     jsonw_end_object(&w);
     return arena_dupn(a, b.data, b.len);
 }
@@ -107,8 +132,13 @@ static void add_value(struct buf *out, const struct json *v,
         json_print(out, v);
 }
 
+static const char *member(const struct json *v, const char *key) {
+    const char *s = json_string(json_get(v, key));
+    return s ? s : "";
+}
+
 static int find(const char *name) {
-    for (int i = 0; i < CAUSES; i++)
+    for (int i = CAUSE_NONE + 1; i < CAUSES; i++)
         if (str_eq(rows[i].name, name))
             return i;
     return ERR_NOT_FOUND;
@@ -116,7 +146,7 @@ static int find(const char *name) {
 
 bool cause_is(const char *json, enum cause c) {
     char head[48];
-    REQUIRE((unsigned)c < CAUSES);
+    REQUIRE(c > CAUSE_NONE && c < CAUSES);
     (void)str_format(head, sizeof head, "{\"name\":\"%s\"", rows[c].name);
     return json && str_starts(json, head);
 }
@@ -131,12 +161,14 @@ int cause_words(const char *json, enum text_lang lang, struct buf *out) {
     int i = find(json_string(json_get(v, "name")));
     if (i < 0)
         return i;
-    const char *path = json_string(json_get(v, "path"));
+    char number[40];
+    const char *status = json_text(json_get(v, "status"), number);
     add_value(&asked, json_get(v, "asked"), lang);
     add_value(&is, json_get(v, "is"), lang);
     add_value(&was, json_get(v, "was"), lang);
-    text_format(out, lang, rows[i].text, "path", path ? path : "", "asked",
+    text_format(out, lang, rows[i].text, "path", member(v, "path"), "asked",
                 buf_str(&asked), "is", buf_str(&is), "was", buf_str(&was),
-                NULL);
+                "status", status ? status : "", "code", member(v, "code"),
+                "said", member(v, "said"), NULL);
     return 0;
 }

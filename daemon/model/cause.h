@@ -11,6 +11,7 @@ struct arena;
 struct buf;
 
 enum cause {
+    CAUSE_NONE,
     /* before a write */
     CAUSE_DIFFERS,         /* path, is, was: another value is there */
     CAUSE_IN_TRASH,        /* it can only be taken out */
@@ -34,15 +35,37 @@ enum cause {
     CAUSE_STOPPED, /* the daemon was */
     CAUSE_NOT_ABOUT_IT,
     CAUSE_NOT_ASKED_FOR,
-    CAUSES /* how many */
+    /* a request that failed; said: by whom it failed, in their words */
+    CAUSE_HOST_UNKNOWN,
+    CAUSE_NOBODY_THERE,
+    CAUSE_NOT_TRUSTED,
+    CAUSE_BAD_ADDRESS,
+    CAUSE_NO_ANSWER,
+    CAUSE_BROKEN_OFF,
+    CAUSE_TOO_LARGE,
+    CAUSE_LINE_BROKE,
+    CAUSE_CANCELLED,
+    CAUSE_REQUEST_TOO_LONG,
+    CAUSE_NOT_LET_THROUGH,
+    CAUSE_SHOP_ANSWERS,   /* status, code, said */
+    CAUSE_SERVER_ANSWERS, /* status, said */
+    CAUSE_FRONT_REFUSES,  /* a firewall or a host's protection */
+    CAUSE_LOGIN_PAGE,
+    CAUSE_WEB_ANSWERS,
+    CAUSE_NOT_JSON,
+    CAUSE_NOTHING_CAME, /* status */
+    CAUSE_REDIRECTS,    /* status; said: where to */
+    CAUSES              /* how many */
 };
 
 /* {"name": "in_trash"}, of one that speaks of nothing. */
 const char *cause_plain(enum cause c);
 
-/* What a cause speaks of; NULL: nothing. The values are JSON texts. */
+/* What a cause speaks of; NULL and 0: nothing. The values are JSON texts. */
 struct cause_of {
     const char *path, *asked, *is, *was;
+    int status; /* of HTTP */
+    const char *code, *said;
 };
 
 /* {"name": "differs", "path": "status", "is": "cancelled", "was": "processing"}

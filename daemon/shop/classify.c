@@ -1,6 +1,5 @@
 #include "shop/classify.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -147,35 +146,53 @@ static void quote_raw(struct shop_fault *f, const struct buf *body) {
     (void)str_copy(f->quote, sizeof f->quote, buf_str(&safe));
 }
 
-#define TEXT(f, ...) ((void)snprintf((f)->text, sizeof(f)->text, __VA_ARGS__))
+const char *fault_cause(const struct shop_fault *f, struct arena *a) {
+    if (f->cause == CAUSE_NONE)
+        return NULL;
+    return cause_json(
+        a, f->cause,
+        (struct cause_of){.status = f->status,
+                          .code = f->shop_code[0] ? f->shop_code : NULL,
+                          .said = f->said[0] ? f->said : NULL});
+}
+
+/* status 0: there was no answer. */
+static void say(struct shop_fault *f, enum cause cause, int status,
+                const char *said) {
+    struct arena *a = arena_new(2048);
+    AUTO_BUF struct buf b = BUF_INIT;
+    f->cause = cause;
+    f->status = status;
+    (void)str_copy(f->said, sizeof f->said, said);
+    (void)cause_words(fault_cause(f, a), TEXT_EN, &b);
+    (void)str_copy(f->text, sizeof f->text, buf_str(&b));
+    arena_free(a);
+}
 
 /* Below HTTP. */
 static void judge_wire(const struct http_answer *a, bool write,
                        struct shop_fault *f) {
     static const struct {
         int code;
-        const char *hop, *text;
+        const char *hop;
+        enum cause cause;
     } wire[] = {
-        [HTTP_BAD_URL] = {ERR_SHOP_INVALID, "url", "Not a web address"},
-        [HTTP_DNS] = {ERR_SHOP_DNS, "dns", "The host name does not resolve"},
-        [HTTP_REFUSED] = {ERR_SHOP_REFUSED, "connect",
-                          "Nobody accepts the connection"},
-        [HTTP_TLS] = {ERR_SHOP_TLS, "tls",
-                      "The TLS connection is not trustworthy"},
-        [HTTP_TIMEOUT] = {ERR_SHOP_TIMEOUT, "http", "No answer in time"},
-        [HTTP_CUT] = {ERR_SHOP_TIMEOUT, "http",
-                      "The answer broke off before its end"},
-        [HTTP_TOO_LARGE] = {ERR_SHOP_TOO_LARGE, "http",
-                            "The answer is too large"},
-        [HTTP_BROKEN] = {ERR_SHOP_BUSY, "http", "The connection broke"},
+        [HTTP_BAD_URL] = {ERR_SHOP_INVALID, "url", CAUSE_BAD_ADDRESS},
+        [HTTP_DNS] = {ERR_SHOP_DNS, "dns", CAUSE_HOST_UNKNOWN},
+        [HTTP_REFUSED] = {ERR_SHOP_REFUSED, "connect", CAUSE_NOBODY_THERE},
+        [HTTP_TLS] = {ERR_SHOP_TLS, "tls", CAUSE_NOT_TRUSTED},
+        [HTTP_TIMEOUT] = {ERR_SHOP_TIMEOUT, "http", CAUSE_NO_ANSWER},
+        [HTTP_CUT] = {ERR_SHOP_TIMEOUT, "http", CAUSE_BROKEN_OFF},
+        [HTTP_TOO_LARGE] = {ERR_SHOP_TOO_LARGE, "http", CAUSE_TOO_LARGE},
+        [HTTP_BROKEN] = {ERR_SHOP_BUSY, "http", CAUSE_LINE_BROKE},
     };
     bool never_sent = a->error == HTTP_DNS || a->error == HTTP_REFUSED ||
                       a->error == HTTP_TLS || a->error == HTTP_BAD_URL;
     advise(f, wire[a->error].code);
     set_hop(f, wire[a->error].hop);
     f->unknown = write && !never_sent;
-    TEXT(f, "%s: %s.", wire[a->error].text,
-         *a->error_text ? a->error_text : http_error_name(a->error));
+    say(f, wire[a->error].cause, 0,
+        *a->error_text ? a->error_text : http_error_name(a->error));
 }
 
 /* A page of a firewall or a host's protection, by its well-known words. */
@@ -226,25 +243,22 @@ static void judge_foreign(const struct http_answer *a, bool write,
         advise(f, code_of_status(status));
         set_hop(f, "http");
         f->unknown = write;
-        TEXT(f, "The shop's web server answers %d: %s", status, line);
+        say(f, CAUSE_SERVER_ANSWERS, status, line);
     } else if (status == 401 || status == 403 || looks_blocked(a)) {
         bool plain_auth = status == 401 && !looks_blocked(a);
         advise(f, plain_auth ? ERR_SHOP_AUTH : ERR_SHOP_BLOCKED);
         set_hop(f, plain_auth ? "auth" : "waf");
-        TEXT(f, "Something in front of the shop refuses (%d): %s", status,
-             line);
+        say(f, CAUSE_FRONT_REFUSES, status, line);
     } else if (looks_login(a)) {
         advise(f, ERR_SHOP_NOT_JSON);
-        TEXT(f, "A login page came back instead of data (%d): %s", status,
-             line);
+        say(f, CAUSE_LOGIN_PAGE, status, line);
     } else if (status >= 400) {
         advise(f, code_of_status(status));
-        TEXT(f, "The web server answers %d: %s", status, line);
+        say(f, CAUSE_WEB_ANSWERS, status, line);
     } else {
         advise(f, ERR_SHOP_NOT_JSON);
         f->unknown = write;
-        TEXT(f, "Not JSON came back (%d): %s", status,
-             a->body.len ? line : "an empty body");
+        say(f, a->body.len ? CAUSE_NOT_JSON : CAUSE_NOTHING_CAME, status, line);
     }
 }
 
@@ -255,8 +269,7 @@ static void judge_redirect(const struct http_answer *a, struct shop_fault *f) {
         quote(to, sizeof to, location, strlen(location));
     advise(f, ERR_SHOP_REDIRECT);
     set_hop(f, "http");
-    TEXT(f, "The shop redirects (%d) to %s; it is never followed.", a->status,
-         *to ? to : "nowhere");
+    say(f, CAUSE_REDIRECTS, a->status, *to ? to : "-");
 }
 
 static const char *hop_of(int code) {
@@ -295,7 +308,7 @@ static bool judge_error(const struct http_answer *a, bool write,
             advise(f, ERR_SHOP_PERMISSION);
         set_hop(f, hop_of(f->code));
         f->unknown = write && a->status >= 500 && f->code == ERR_SHOP_BUSY;
-        TEXT(f, "The shop answers %d %s: %s", a->status, f->shop_code, message);
+        say(f, CAUSE_SHOP_ANSWERS, a->status, message);
     }
     arena_free(arena);
     return known;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/json.h"
+#include "model/cause.h"
 #include "net/http.h"
 
 /* What to do about it. */
@@ -24,6 +25,9 @@ struct shop_fault {
     bool unknown;       /* a write may have been applied all the same */
     char hop[16];       /* dns connect tls http auth waf wordpress json woo */
     char shop_code[80]; /* JSON code, "" */
+    enum cause cause;   /* what text says, of these: */
+    int status;         /* of HTTP, 0 none */
+    char said[300];     /* the other side's own words, safe to print */
     char text[400];     /* one English sentence for people, safe to print */
     char quote[204];    /* first 200 bytes of a foreign body, made safe */
 };
@@ -38,6 +42,9 @@ struct shop_verdict {
  * the first and last bytes of a good body, so it is cheap on the loop. */
 void classify(const struct http_answer *a, bool write,
               struct shop_verdict *ret);
+
+/* The cause of a fault as JSON in the arena, NULL: only its text tells. */
+const char *fault_cause(const struct shop_fault *f, struct arena *a);
 
 /* Retry-After as milliseconds from now_ms (wall); -1 absent; capped at a day.
  */

@@ -114,6 +114,7 @@ void shop_configure(struct shop *s, const struct shop_config *c) {
 
 static void cancel_list(struct shop_list *l) {
     const struct shop_fault f = {.code = ERR_CANCELLED,
+                                 .cause = CAUSE_CANCELLED,
                                  .text = "The request was cancelled."};
     while (l->head) {
         struct shop_call *c = l->head;
@@ -152,9 +153,19 @@ void shop_free(struct shop *s) {
     shop_unref(s);
 }
 
-static void refuse_soon(struct shop_call *c, int code, const char *text) {
-    struct shop_fault f = {.code = code};
-    (void)str_copy(f.text, sizeof f.text, text);
+static void refuse_long(struct shop_call *c) {
+    const struct shop_fault f = {.code = ERR_TOO_BIG,
+                                 .cause = CAUSE_REQUEST_TOO_LONG,
+                                 .text = "The request is too long for a shop."};
+    shop_refuse(c, &f);
+}
+
+/* It would meet what the last one met; of that nothing was sent. */
+static void refuse_as_last(struct shop_call *c) {
+    struct shop_fault f = c->shop->last;
+    f.retry = SHOP_RETRY_NEVER;
+    f.after_ms = 0;
+    f.server = f.unknown = false;
     shop_refuse(c, &f);
 }
 
@@ -174,11 +185,11 @@ struct shop_call *shop_send(struct shop *s, enum shop_prio prio,
     c->queued_mono = env_mono(&s->hub->env);
     backoff_init(&c->backoff, 500, 30000);
     if (r->overflowed) {
-        refuse_soon(c, ERR_TOO_BIG, "The request is too long for a shop.");
+        refuse_long(c);
     } else if (prio == SHOP_INTERACTIVE && s->last.code &&
                !circuit_allows(&s->circuit, env_mono(&s->hub->env))) {
         /* A person does not wait for minutes: say what is known. */
-        refuse_soon(c, s->last.code, s->last.text);
+        refuse_as_last(c);
     } else {
         shop_list_add(&s->queue[prio], c);
         shop_pump(s);

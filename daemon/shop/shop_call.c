@@ -150,9 +150,11 @@ void shop_refuse(struct shop_call *c, const struct shop_fault *f) {
 
 /* What it rests on is old by now. */
 static void expire(struct shop_call *c) {
-    struct shop_fault f = {.code = ERR_CANCELLED, .retry = SHOP_RETRY_LATER};
-    (void)str_copy(f.text, sizeof f.text,
-                   "The shop let nothing through for too long.");
+    const struct shop_fault f = {
+        .code = ERR_CANCELLED,
+        .retry = SHOP_RETRY_LATER,
+        .cause = CAUSE_NOT_LET_THROUGH,
+        .text = "The shop let nothing through for too long."};
     shop_list_remove(c);
     shop_refuse(c, &f);
 }

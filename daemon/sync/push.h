@@ -59,13 +59,12 @@ struct push_move {
     int reads;           /* things read in this step */
     enum push_read what; /* the one that is asked for */
     struct shop_call *call;
-    struct env_timer *again;   /* the transaction is to be tried again */
-    const struct json *before; /* the object before the write, or NULL */
-    const struct json *answer; /* of the write, or NULL */
-    const char *words;         /* the shop's, against it */
-    const char *code;          /* of them */
-    enum encode_way way;       /* of tracking: what was written */
-    int64_t barrier;           /* reads sent before it are stale; 0: none */
+    struct env_timer *again;        /* the transaction is to be tried again */
+    const struct json *before;      /* the object before the write, or NULL */
+    const struct json *answer;      /* of the write, or NULL */
+    const struct shop_fault *taken; /* the shop says there is one, or NULL */
+    enum encode_way way;            /* of tracking: what was written */
+    int64_t barrier; /* reads sent before it are stale; 0: none */
     struct push_fate fate;
     bool last; /* of what is applied now: `fate` goes with it */
 };
@@ -99,7 +98,11 @@ int64_t push_now(const struct push_move *m);
 /* Read what the step needs, one after another, apply it, and conclude. */
 void push_read_start(struct push_move *m, enum push_step step);
 
-/* push_conclude.c: all is read; fills fate. */
+/* push_conclude.c */
+/* What a fault says, for an outcome of the move. */
+void push_said(struct push_move *m, const struct shop_fault *f,
+               struct change_outcome *o);
+/* All is read; fills fate. */
 void push_conclude(struct push_move *m);
 /* A read of the step failed; fills fate. */
 void push_unread(struct push_move *m, const struct shop_fault *f);

@@ -13,11 +13,17 @@ static struct change_outcome *ends(struct push_move *m, enum change_state s,
     return &m->fate.o;
 }
 
-/* The same in the words of the shop, or of what stands before it. */
+void push_said(struct push_move *m, const struct shop_fault *f,
+               struct change_outcome *o) {
+    o->cause = fault_cause(f, m->arena);
+    o->text = o->cause ? NULL : list_keep(m->arena, f->text);
+}
+
+/* The same as a fault says. */
 static struct change_outcome *ends_as(struct push_move *m, enum change_state s,
                                       const struct shop_fault *f) {
     struct change_outcome *o = ends(m, s, err_name(f->code), NULL);
-    o->text = list_keep(m->arena, f->text);
+    push_said(m, f, o);
     return o;
 }
 
@@ -99,7 +105,8 @@ static void after_exists(struct push_move *m, const struct push_finding *f) {
     struct change_outcome *o =
         ends(m, ours ? CHANGE_CONFIRMED : CHANGE_REFUSED,
              ours ? "" : err_name(ERR_SHOP_CONFLICT), NULL);
-    o->text = ours ? NULL : m->words;
+    if (!ours)
+        push_said(m, m->taken, o);
     o->result_id = f->result_id;
     m->fate.wake = ours;
 }

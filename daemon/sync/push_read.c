@@ -136,8 +136,7 @@ static void answered(void *arg, struct shop_answer *a) {
     }
     if (!a->fault.code) {
         a->fault.code = ERR_SHOP_NOT_JSON;
-        (void)snprintf(a->fault.text, sizeof a->fault.text, "%s",
-                       "the shop's answer is not what was asked for");
+        a->fault.cause = CAUSE_NOT_ASKED_FOR;
     }
     push_unread(m, &a->fault);
     push_commit(m);

@@ -1,13 +1,10 @@
 /* The write itself, and what its answer means. Only an answer says that it was
  * done; only what certainly never reached the shop's code is sent again
  * without a look. */
-#include <stdio.h>
-
 #include "common/arena.h"
 #include "common/err.h"
 #include "common/str.h"
 #include "model/cause.h"
-#include "model/list.h"
 #include "sync/push.h"
 
 enum {
@@ -44,11 +41,10 @@ static void keep_answer(struct push_move *m, const struct shop_answer *a) {
 }
 
 static void against(struct push_move *m, const struct shop_answer *a) {
-    m->fate =
-        (struct push_fate){.o = {.state = CHANGE_REFUSED,
-                                 .code = err_name(a->fault.code),
-                                 .text = list_keep(m->arena, a->fault.text)},
-                           .wake = a->fault.code == ERR_SHOP_NOT_FOUND};
+    m->fate = (struct push_fate){
+        .o = {.state = CHANGE_REFUSED, .code = err_name(a->fault.code)},
+        .wake = a->fault.code == ERR_SHOP_NOT_FOUND};
+    push_said(m, &a->fault, &m->fate.o);
     keep_answer(m, a);
     push_commit(m);
 }
@@ -62,11 +58,10 @@ static void forbidden(struct push_move *m, const struct shop_fault *f) {
 }
 
 static void again(struct push_move *m, const struct shop_answer *a) {
-    m->fate =
-        (struct push_fate){.o = {.state = CHANGE_QUEUED,
-                                 .code = err_name(a->fault.code),
-                                 .text = list_keep(m->arena, a->fault.text),
-                                 .next_ms = push_hold(m, &a->fault)}};
+    m->fate = (struct push_fate){.o = {.state = CHANGE_QUEUED,
+                                       .code = err_name(a->fault.code),
+                                       .next_ms = push_hold(m, &a->fault)}};
+    push_said(m, &a->fault, &m->fate.o);
     if (read_only(&a->fault))
         forbidden(m, &a->fault);
     push_commit(m);
@@ -75,7 +70,9 @@ static void again(struct push_move *m, const struct shop_answer *a) {
 /* A creation may have come through before, a thing may be in the trash
  * already; anything else that is taken is another's. */
 static void taken(struct push_move *m, const struct shop_answer *a) {
-    m->words = list_keep(m->arena, a->fault.text);
+    struct shop_fault *f = arena_alloc(m->arena, sizeof *f);
+    *f = a->fault;
+    m->taken = f;
     m->view.posted_id = 0;
     if (m->c.act == CHANGE_CREATE)
         push_read_start(m, PUSH_EXISTS);

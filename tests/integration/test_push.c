@@ -186,7 +186,7 @@ static void a_number_in_bars_is_one_products(void **state) {
     c = pushing_set(&p, MIRROR_PRODUCT, product, CHANGE_GTIN,
                     "\"4006381333931\"");
     c = pushing_until(&p, &c, CHANGE_REFUSED);
-    assert_non_null(strstr(c.text, "duplicated GTIN"));
+    assert_non_null(strstr(c.cause, "duplicated GTIN"));
     assert_string_equal(pushing_text(&p, "products", product, CHANGE_GTIN), "");
     struct change gone =
         pushing_set(&p, MIRROR_PRODUCT, variation, CHANGE_GTIN, "\"\"");

@@ -116,7 +116,7 @@ static void a_refund_the_gateway_refuses_is_refused(void **state) {
                                   "{\"amount\":\"1.00\",\"api\":true}");
     pushing_approve(&p, &c);
     c = pushing_until(&p, &c, CHANGE_REFUSED);
-    assert_non_null(strstr(c.text, "does not support automatic refunds"));
+    assert_non_null(strstr(c.cause, "does not support automatic refunds"));
     pushing_stop(&p);
 }
 
@@ -180,7 +180,7 @@ static void products_customers_and_categories_are_created(void **state) {
     category = pushing_act(&p, MIRROR_CATEGORY, 0, CHANGE_CREATE,
                            "{\"name\":\"Mugs & cups\"}");
     product = pushing_until(&p, &product, CHANGE_REFUSED);
-    assert_non_null(strstr(product.text, "SKU"));
+    assert_non_null(strstr(product.cause, "SKU"));
     customer = pushing_until(&p, &customer, CHANGE_REFUSED);
     assert_non_null(strstr(customer.cause, "customer/"));
     category = pushing_until(&p, &category, CHANGE_CONFIRMED);

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "common/arena.h"
+#include "common/buf.h"
 #include "common/err.h"
 #include "common/str.h"
 #include "shop/classify.h"
@@ -181,6 +183,43 @@ static void on_the_wire(void **state) {
     assert_false(judge(400, "{\"code\":\"rest_invalid_param\"}", true).unknown);
 }
 
+/* Its words are the shop's, ours are in the reader's language. */
+static void a_fault_is_told_in_every_language(void **state) {
+    (void)state;
+    static const struct {
+        int status;
+        const char *body, *en, *tr;
+    } rows[] = {
+        {400,
+         "{\"code\":\"product_invalid_sku\",\"message\":\"No \\\"SKU\\\"\"}",
+         "The shop answers 400 product_invalid_sku: No \"SKU\"",
+         "Mağazanın yanıtı 400 product_invalid_sku: No \"SKU\""},
+        {502, "<html>502 Bad Gateway</html>",
+         "The shop's web server answers 502: 502 Bad Gateway",
+         "Mağazanın web sunucusunun yanıtı 502: 502 Bad Gateway"},
+        {200, "", "Not JSON came back (200): an empty body",
+         "JSON olmayan bir şey geldi (200): boş bir yanıt"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *a = arena_new(1024);
+        AUTO_BUF struct buf b = BUF_INIT;
+        struct shop_fault f = judge(rows[i].status, rows[i].body, true);
+        assert_string_equal(f.text, rows[i].en);
+        assert_int_equal(cause_words(fault_cause(&f, a), TEXT_TR, &b), 0);
+        assert_string_equal(buf_str(&b), rows[i].tr);
+        arena_free(a);
+    }
+    const struct http_answer cut = {.error = HTTP_TIMEOUT};
+    struct shop_verdict v;
+    struct arena *a = arena_new(1024);
+    AUTO_BUF struct buf b = BUF_INIT;
+    classify(&cut, true, &v);
+    assert_true(str_starts(v.fault.text, "No answer in time: "));
+    assert_int_equal(cause_words(fault_cause(&v.fault, a), TEXT_TR, &b), 0);
+    assert_true(str_starts(buf_str(&b), "Zamanında yanıt gelmedi: "));
+    arena_free(a);
+}
+
 static void redirects(void **state) {
     struct http_answer a = {.status = 301};
     struct shop_verdict v;
@@ -245,6 +284,7 @@ int main(void) {
         cmocka_unit_test(in_front_of_the_shop),
         cmocka_unit_test(notices_are_skipped),
         cmocka_unit_test(on_the_wire),
+        cmocka_unit_test(a_fault_is_told_in_every_language),
         cmocka_unit_test(redirects),
         cmocka_unit_test(quotes_are_safe_and_short),
         cmocka_unit_test(retry_after),
