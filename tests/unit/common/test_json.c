@@ -177,6 +177,31 @@ static void test_text_is_utf8(void **state) {
     assert_string_equal(json_string(good("\"çığ\"")), "çığ");
 }
 
+static void test_escapes_are_undone(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *plain;
+    } rows[] = {
+        {"\"\\\"\\\\\\/\"", "\"\\/"},
+        {"\"\\b\\f\\n\\r\\t\"", "\b\f\n\r\t"},
+        {"\"https:\\/\\/a.test\\/?b=c\"", "https://a.test/?b=c"},
+        {"\"\\u0041\\u00E7\\u20ac!\"", "A\xc3\xa7\xe2\x82\xac!"},
+        {"\"\\ud7ff\\ue000\"", "\xed\x9f\xbf\xee\x80\x80"},
+        {"\"\\uD800\\uDC00x\\udbff\\udfff\"",
+         "\xf0\x90\x80\x80x\xf4\x8f\xbf\xbf"},
+        {"\"\\\\u0041\"", "\\u0041"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(json_string(good(rows[i].text)), rows[i].plain);
+    const struct json *v = good("{\"a\\/b\":\"\\/\",\"c\":\"d\"}");
+    assert_string_equal(json_string(json_get(v, "a/b")), "/");
+    assert_string_equal(json_string(json_get(v, "c")), "d");
+    bad("[\"x\\udc00\"]", 3);
+    bad("[\"x\\ud83dx\"]", 3);
+    bad("[\"\\n\\ud83d\\u0041\"]", 4);
+    bad("{\"\\ud83d\\ud83d\":1}", 2);
+}
+
 static void test_limits(void **state) {
     (void)state;
     char text[600];
@@ -640,6 +665,7 @@ int main(void) {
         cmocka_unit_test(test_grammar),
         cmocka_unit_test(test_nul_is_refused),
         cmocka_unit_test(test_text_is_utf8),
+        cmocka_unit_test(test_escapes_are_undone),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_bomb),
         cmocka_unit_test(test_duplicate_keys),
