@@ -201,6 +201,7 @@ static void run(struct app *a) {
         loop_turn(a->loop, -1);
         /* Keys curses read ahead wait in its own buffer, unseen by poll. */
         on_terminal(a, 0);
+        app_ahead_turn(a);
     }
 }
 

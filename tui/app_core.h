@@ -43,6 +43,13 @@ struct app_change {
     bool over; /* nothing more comes of it without a person */
 };
 
+/* Keys that wait for what a view is about. */
+enum { APP_AHEAD = 64 };
+struct app_ahead {
+    int keys[APP_AHEAD], n; /* n 0: none */
+    const struct view *view;
+};
+
 struct app {
     struct loop *loop;
     struct link *link;
@@ -77,6 +84,7 @@ struct app {
     int64_t changed; /* events counted for the next message */
     char changed_store[33], changed_topic[16], changed_ref[REF_TEXT];
 
+    struct app_ahead ahead;
     int after; /* action to run next turn, -1 none */
     bool dirty, quit;
     bool was_up;  /* the link had been up before */
@@ -87,6 +95,12 @@ struct app {
 /* app_input.c: one key; everything typed goes through here. */
 void app_key(struct app *a, int key);
 void app_filter_begin(struct app *a, const char *text);
+
+/* app_ahead.c: true: the key of that action, or any key behind it, waits. */
+bool app_ahead_begin(struct app *a, enum action_id action, int prefix, int key);
+bool app_ahead_key(struct app *a, int key);
+/* Once a turn: what waited goes on, or is given up. */
+void app_ahead_turn(struct app *a);
 
 /* app_frame.c: paint all. */
 void app_paint(struct app *a);

@@ -303,7 +303,9 @@ static void mapped_key(struct app *a, int key) {
     switch (keymap_find(&a->keymap, v->ops->id, prefix, key, &action)) {
     case KEYMAP_ACTION:
         a->message[0] = '\0';
-        act(a, action, key);
+        if (!app_ahead_begin(a, action, prefix, key)) {
+            act(a, action, key);
+        }
         break;
     case KEYMAP_PREFIX:
         a->prefix = key;
@@ -355,7 +357,7 @@ void app_key(struct app *a, int key) {
     } else if (key == KEY_RESIZE_) {
         a->dirty = true;
     } else if (key_tail_swallow(&a->tail, key, loop_mono()) ||
-               paste_key(a, key)) {
+               paste_key(a, key) || app_ahead_key(a, key)) {
         return;
     } else if (a->input == INPUT_FILTER) {
         filter_key(a, key);

@@ -191,6 +191,11 @@ void detail_shown(struct view *v) {
     detail_reload(detail(v));
 }
 
+enum view_here detail_here(struct view *v) {
+    const struct detail_doc *doc = &detail(v)->docs[0];
+    return doc->value ? VIEW_HERE : doc->asked ? VIEW_COMING : VIEW_NOT_COMING;
+}
+
 void detail_name(struct view *v, struct buf *out) {
     buf_adds(out, detail(v)->key);
 }

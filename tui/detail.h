@@ -82,11 +82,12 @@ void detail_name(struct view *v, struct buf *out);
 const char *detail_ref(struct view *v);
 void detail_plain(struct view *v, struct buf *out);
 void detail_pick(struct view *v, int number);
+enum view_here detail_here(struct view *v);
 
 #define DETAIL_OPS                                                             \
     .close = detail_close, .draw = detail_draw, .event = detail_event,         \
     .shown = detail_shown, .name = detail_name, .ref = detail_ref,             \
-    .plain = detail_plain, .pick = detail_pick
+    .plain = detail_plain, .pick = detail_pick, .here = detail_here
 
 /* --- lines that several screens have --- */
 

@@ -23,6 +23,13 @@ enum view_result {
 };
 #define VIEW_DONE (VIEW_HANDLED | VIEW_REDRAW)
 
+/* Is what a view shows here? */
+enum view_here {
+    VIEW_HERE,
+    VIEW_COMING,     /* it was asked for */
+    VIEW_NOT_COMING, /* refused, or nobody could be asked */
+};
+
 /* A change told by the daemon. */
 struct view_event {
     const char *topic; /* order product customer change store job sync
@@ -62,6 +69,9 @@ struct view_ops {
     /* Can this be done with what is selected? What cannot is no hint and does
      * nothing. */
     bool (*offers)(struct view *v, enum action_id action);
+    /* What its acts are about; NULL: they need nothing. While it is coming,
+     * acts and the keys behind them wait for it. */
+    enum view_here (*here)(struct view *v);
 };
 
 struct view {

@@ -180,4 +180,5 @@ const struct view_ops view_approval_ops = {
     .ref = detail_ref,
     .plain = detail_plain,
     .pick = detail_pick,
+    .here = detail_here,
 };

@@ -167,5 +167,6 @@ const struct view_ops view_bin_ops = {
     .ref = detail_ref,
     .plain = detail_plain,
     .pick = detail_pick,
+    .here = detail_here,
     .action = bin_action,
 };

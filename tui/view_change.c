@@ -255,4 +255,5 @@ const struct view_ops view_change_ops = {
     .ref = detail_ref,
     .plain = detail_plain,
     .pick = detail_pick,
+    .here = detail_here,
 };

@@ -209,4 +209,5 @@ const struct view_ops view_return_ops = {
     .ref = detail_ref,
     .plain = detail_plain,
     .pick = detail_pick,
+    .here = detail_here,
 };

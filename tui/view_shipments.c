@@ -228,6 +228,7 @@ const struct view_ops view_shipment_ops = {
     .ref = detail_ref,
     .plain = detail_plain,
     .pick = detail_pick,
+    .here = detail_here,
     .action = shipment_action,
     .offers = shipment_offers,
 };

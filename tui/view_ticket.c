@@ -173,6 +173,7 @@ const struct view_ops view_ticket_ops = {
     .ref = detail_ref,
     .plain = detail_plain,
     .pick = detail_pick,
+    .here = detail_here,
     .action = ticket_action,
     .offers = ticket_offers,
 };

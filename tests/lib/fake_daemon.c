@@ -206,7 +206,8 @@ static void *run(void *arg) {
             accept_one(d);
         }
         for (int i = 0; i < CONNS; i++) {
-            if (p[2 + i].revents && d->conns[i].fd == p[2 + i].fd) {
+            if (p[2 + i].revents && d->conns[i].fd == p[2 + i].fd &&
+                !d->mute) { /* it may have been told while we polled */
                 serve(d, &d->conns[i]);
             }
         }

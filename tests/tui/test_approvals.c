@@ -49,6 +49,43 @@ static void approving_is_typed(void **state) {
     tui_expect(t, "A-31 (stock AO-00034): approved.");
 }
 
+/* Who knows the way types all of it at once: it waits for the page. */
+static void what_is_typed_ahead_waits_for_the_page(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "giving 38");
+    fake_daemon_mute(t->daemon, true);
+    term_send(t->term, "\raapprove\r");
+    term_settle(t->term, 300);
+    assert_null(strstr(term_screen(t->term), "Type"));
+    fake_daemon_mute(t->daemon, false);
+    sent(t, "approvals.approve", "\"id\":\"A-31\"");
+    sent(t, "approvals.approve", "\"stale\":true");
+    tui_expect(t, "A-31 (stock AO-00034): approved.");
+    assert_int_equal(fake_daemon_calls(t->daemon, "approvals.reject"), 0);
+}
+
+/* A page that does not come, or an Esc: all of it is dropped, not its tail
+ * done. */
+static void what_is_typed_ahead_in_vain_is_dropped(void **state) {
+    static const char dropped[] = "nothing of what was typed was done";
+    struct tui *t = *state;
+    tui_expect(t, "giving 38");
+    fake_daemon_mute(t->daemon, true);
+    term_send(t->term, "\raapprove\r");
+    tui_expect(t, dropped);
+    term_send(t->term, "r");
+    tui_expect_gone(t, dropped);
+    term_send(t->term, "\033");
+    tui_expect(t, dropped);
+    fake_daemon_mute(t->daemon, false);
+    tui_expect(t, "By        zoe");
+    term_settle(t->term, 300);
+    assert_null(strstr(term_screen(t->term), "Type"));
+    assert_null(strstr(term_screen(t->term), "Reject A-31"));
+    assert_int_equal(fake_daemon_calls(t->daemon, "approvals.approve"), 0);
+    assert_int_equal(fake_daemon_calls(t->daemon, "approvals.reject"), 0);
+}
+
 static void rejecting_takes_a_reason(void **state) {
     struct tui *t = *state;
     tui_expect(t, "AO-00034");
@@ -157,6 +194,8 @@ static void approval(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(approving_is_typed),
+        TEST(what_is_typed_ahead_waits_for_the_page),
+        TEST(what_is_typed_ahead_in_vain_is_dropped),
         TEST(rejecting_takes_a_reason),
         TEST(the_marked_are_approved_one_by_one),
         TEST(the_values_stand_side_by_side),
