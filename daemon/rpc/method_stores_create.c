@@ -131,8 +131,8 @@ static int remember(struct setup *u, struct db_tx *tx) {
 
 static int put_store(struct setup *u, struct db_tx *tx) {
     uint8_t random[10];
-    if (u->method == RPC_STORES_UPDATE) {
-        int rc = store_update(tx, &u->s);
+    if (u->method != RPC_STORES_CREATE) {
+        int rc = u->method == RPC_STORES_UPDATE ? store_update(tx, &u->s) : 0;
         return rc < 0 || !u->examine ? rc : store_set_caps(tx, &u->s);
     }
     digest_random(random, sizeof random);
@@ -213,6 +213,13 @@ static void on_hop(void *arg, const struct doctor_hop *h) {
         error_set(&u->error, 0, h->name, "%s", h->detail);
 }
 
+/* Nothing stays of an address that was only tried; of a store that is fine,
+ * what it is like by now: shops are updated. */
+static bool keeps(const struct setup *u) {
+    return u->found.error == 0 &&
+           (u->method != RPC_STORES_TEST || u->s.id != 0);
+}
+
 /* What the doctor found becomes the store's. */
 static void adopt(struct setup *u) {
     const struct doctor_result *f = &u->found;
@@ -229,14 +236,14 @@ static void on_examined(void *arg, const struct doctor_result *r) {
     u->doctor = NULL;
     u->found = *r;
     u->error.code = r->error;
-    if (u->method == RPC_STORES_TEST)
-        write_result(u);
-    if (r->error < 0 || u->method == RPC_STORES_TEST) {
-        finish(u, r->error);
+    if (keeps(u)) {
+        adopt(u);
+        commit(u);
         return;
     }
-    adopt(u);
-    commit(u);
+    if (u->method == RPC_STORES_TEST)
+        write_result(u);
+    finish(u, r->error);
 }
 
 static void cancel(struct rpc_job *job) {

@@ -265,19 +265,42 @@ static void a_key_that_may_not_read_is_named(void **state) {
     done(&w);
 }
 
+static bool can_write(struct world *w) {
+    const struct json *s =
+        world_call(w, "stores.get", "{\"store\":\"alpine\"}");
+    bool can = false;
+    assert_int_equal(json_bool(json_get(s, "can_write"), false, &can), 0);
+    return can;
+}
+
 static void a_key_that_only_reads_will_do(void **state) {
     (void)state;
     struct world w;
     a_shop(&w);
     world_door(&w, "permission", "{\"permission\":\"read\"}");
     assert_connects(&w, w.shop.url, http_ok, "write", "warn");
-    const struct json *s =
-        world_call(&w, "stores.get", "{\"store\":\"alpine\"}");
-    bool can_write = true;
-    assert_int_equal(json_bool(json_get(s, "can_write"), false, &can_write), 0);
-    assert_false(can_write);
+    assert_false(can_write(&w));
     (void)world_job(&w, "stores.sync", "{\"store\":\"alpine\"}");
     world_assert_true(&w, 25);
+    done(&w);
+}
+
+/* The shop's owner gave the key more: who tries the store again need not enter
+ * it again. */
+static void what_a_test_finds_is_kept(void **state) {
+    (void)state;
+    struct world w;
+    a_shop(&w);
+    world_door(&w, "permission", "{\"permission\":\"read\"}");
+    assert_connects(&w, w.shop.url, http_ok, "write", "warn");
+    assert_false(can_write(&w));
+    world_door(&w, "permission", "{\"permission\":\"read_write\"}");
+    (void)world_job(&w, "stores.test", "{\"store\":\"alpine\"}");
+    assert_true(can_write(&w));
+    world_door(&w, "permission", "{\"permission\":\"write\"}");
+    const struct json *j = run(&w, "stores.test", "{\"store\":\"alpine\"}");
+    assert_text(j, text(j, "state"), "failed");
+    assert_true(can_write(&w)); /* of a store that fails nothing is */
     done(&w);
 }
 
@@ -422,6 +445,7 @@ int main(void) {
         cmocka_unit_test(a_wrong_key_is_named),
         cmocka_unit_test(a_key_that_may_not_read_is_named),
         cmocka_unit_test(a_key_that_only_reads_will_do),
+        cmocka_unit_test(what_a_test_finds_is_kept),
         cmocka_unit_test(a_worse_key_does_not_replace_a_good_one),
         cmocka_unit_test(a_store_has_a_budget_of_its_own),
         cmocka_unit_test(a_private_certificate_wants_its_ca),
