@@ -208,7 +208,7 @@ static void on_write(struct doctor *d, const struct http_answer *a,
     else if (code == ERR_SHOP_PERMISSION || code == ERR_SHOP_AUTH)
         doctor_tell(d, "write", DOCTOR_WARN,
                     "Give the key \"Read/Write\" permission if Fulexo shall "
-                    "change things in the shop.",
+                    "change things in the shop, then test the store.",
                     "The key may only read: this store is marked \"cannot "
                     "write\".");
     else
