@@ -2,8 +2,6 @@
  * are interrupted after 2 s; sync jobs (page parsing) have a thread of their
  * own without a limit. */
 #include <pthread.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "common/env.h"
 #include "db/room.h"
@@ -32,17 +30,8 @@ static struct job *wait_for_job(struct reader *r) {
         uv_cond_wait(&db->read_cond[r->lane], &db->mutex);
     struct job *j = job_list_take(l);
     db->stats.readers_busy += j != NULL;
-    db->parsing |= j && r->lane == DB_SYNC;
     uv_mutex_unlock(&db->mutex);
     return j;
-}
-
-/* Pages are parsed ahead of the writer, and nobody looks at one before it is
- * written: on a machine with few processors the others come first. */
-static void give_way(void) {
-    enum { NICE = 5 };
-    /* Refused, it is only a little slower for them. */
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
 }
 
 void reader_main(void *arg) {
@@ -50,15 +39,12 @@ void reader_main(void *arg) {
     struct job *j;
     (void)pthread_setname_np(pthread_self(),
                              r->lane == DB_SYNC ? "db-parser" : "db-reader");
-    if (r->lane == DB_SYNC)
-        give_way();
     while ((j = wait_for_job(r))) {
         j->next = NULL;
         j->status = reader_run(r->conn, j, r->lane);
         uv_mutex_lock(&r->db->mutex);
         r->db->stats.reads++;
         r->db->stats.readers_busy--;
-        r->db->parsing &= r->lane != DB_SYNC;
         uv_mutex_unlock(&r->db->mutex);
         answer_jobs(r->db, j, false);
     }

@@ -55,7 +55,6 @@ struct db {
     struct job_list read_jobs[2];
     struct job_list answers; /* finished, for the loop thread */
     bool fed;                /* feed rows were committed since */
-    bool parsing;            /* the reader of the sync lane has a job */
     bool stopping;
     int threads; /* running */
     struct db_stats stats;

@@ -19,7 +19,6 @@ enum {
     SLICE_MS = 60,      /* how long sync jobs may hold up a commit */
     PEOPLE_MS = 20,     /* the same when somebody waits for it */
     BATCH_MAX = 512,    /* jobs a commit */
-    LOOK_NS = 5000000,  /* is that page still parsed */
     PAUSE_NS = 20000000 /* without a job: nobody waits */
 };
 
@@ -115,37 +114,17 @@ void writer_undone(struct db *db, struct job *j) {
     db->writer->fed = fed;
 }
 
-/* May the batch hold one more sync job. */
-static bool is_young(const struct db *db, const struct batch *b) {
-    int slice = b->people ? PEOPLE_MS : SLICE_MS;
-    return b->jobs.n == 0 || env_mono(db->env) - b->began < slice;
-}
-
-static struct job *take_waiting(struct db *db, const struct batch *b,
-                                bool *ret_person) {
-    struct job *j = job_list_take(&db->write_jobs[DB_INTERACTIVE]);
-    *ret_person = j != NULL;
-    return j || !is_young(db, b) ? j : job_list_take(&db->write_jobs[DB_SYNC]);
-}
-
-/* A page that is parsed now will be written next: one commit holds both, and
- * what both touch goes to the log once. Who waits for a commit is not made to
- * wait for that. */
-static bool is_parsing(const struct db *db, const struct batch *b) {
-    return b->jobs.n > 0 && !b->people && db->parsing && !db->stopping &&
-           is_young(db, b);
-}
-
 /* The next job of this batch, or NULL when it is time to commit. */
 static struct job *take(struct db *db, struct batch *b, bool *ret_person) {
-    if (b->jobs.n >= BATCH_MAX)
+    int n = b->jobs.n;
+    if (n >= BATCH_MAX)
         return NULL;
+    int slice = b->people ? PEOPLE_MS : SLICE_MS;
     uv_mutex_lock(&db->mutex);
-    struct job *j = take_waiting(db, b, ret_person);
-    while (!j && is_parsing(db, b)) {
-        (void)uv_cond_timedwait(&db->write_cond, &db->mutex, LOOK_NS);
-        j = take_waiting(db, b, ret_person);
-    }
+    struct job *j = job_list_take(&db->write_jobs[DB_INTERACTIVE]);
+    *ret_person = j != NULL;
+    if (!j && (n == 0 || env_mono(db->env) - b->began < slice))
+        j = job_list_take(&db->write_jobs[DB_SYNC]);
     uv_mutex_unlock(&db->mutex);
     if (j)
         job_list_put(&b->jobs, j);

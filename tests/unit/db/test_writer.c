@@ -216,71 +216,6 @@ static void a_person_ends_the_slice(void **state) {
     assert_int_equal(after.commits - before.commits, 2);
 }
 
-static uv_sem_t told;
-static struct gate parsing; /* the parser leaves it after the test has ended */
-
-/* Until the gate opens the parser has a page in hand. */
-static void parse(struct fixture *f) {
-    parsing.passed = false;
-    assert_int_equal(uv_sem_init(&parsing.entered, 0), 0);
-    assert_int_equal(uv_sem_init(&parsing.open, 0), 0);
-    assert_int_equal(db_read(f->db, DB_SYNC, job_gate, NULL, &parsing), 0);
-    uv_sem_wait(&parsing.entered);
-}
-
-static int job_tell(struct db_tx *tx, void *arg) {
-    int rc = job_fixture_put(tx, arg);
-    uv_sem_post(&told);
-    return rc;
-}
-
-/* One page is written, a second comes a little later: their commits. */
-static int64_t commits_of_two(struct fixture *f) {
-    struct db_stats before, after;
-    int done = f->done;
-    db_get_stats(f->db, &before);
-    (void)db_write(f->db, DB_SYNC, job_tell, fixture_done, f);
-    uv_sem_wait(&told);
-    uv_sleep(5);
-    (void)db_write(f->db, DB_SYNC, job_fixture_put, fixture_done, f);
-    fixture_wait(f, done + 2);
-    db_get_stats(f->db, &after);
-    return after.commits - before.commits;
-}
-
-/* On a slow machine it may come too late once. */
-static void what_is_parsed_meanwhile_shares_a_commit(void **state) {
-    struct fixture *f = *state;
-    int64_t n = 2;
-    assert_int_equal(fixture_open(f, NULL), 0);
-    assert_int_equal(uv_sem_init(&told, 0), 0);
-    assert_int_equal(commits_of_two(f), 2); /* nothing is parsed */
-    parse(f);
-    for (int i = 0; i < 20 && n > 1; i++)
-        n = commits_of_two(f);
-    let_go(&parsing);
-    assert_int_equal(n, 1);
-}
-
-/* Nor does one person's commit wait for what is parsed. */
-static void nobody_waits_for_the_parser(void **state) {
-    struct fixture *f = *state;
-    int64_t best = INT64_MAX;
-    assert_int_equal(fixture_open(f, NULL), 0);
-    assert_int_equal(uv_sem_init(&told, 0), 0);
-    parse(f);
-    for (int i = 0; i < 20 && best > 30; i++) {
-        (void)db_write(f->db, DB_SYNC, job_tell, fixture_done, f);
-        uv_sem_wait(&told);
-        int64_t began = f->env.mono(NULL);
-        assert_int_equal(fixture_write(f, job_fixture_put, f), 1);
-        int64_t took = f->env.mono(NULL) - began;
-        best = took < best ? took : best;
-    }
-    let_go(&parsing);
-    assert_true(best <= 30);
-}
-
 /* A limit of pages stands for a disk that is full. */
 static int job_limit(struct db_tx *tx, void *arg) {
     char sql[64];
@@ -376,8 +311,6 @@ int main(void) {
         T(people_go_first),
         T(sync_runs_in_slices),
         T(a_person_ends_the_slice),
-        T(what_is_parsed_meanwhile_shares_a_commit),
-        T(nobody_waits_for_the_parser),
         T(only_the_guilty_meet_a_full_disk),
         T(a_full_queue_says_busy),
         T(close_finishes_what_waits),
