@@ -75,8 +75,7 @@ static const char *find_special(const char *p, const char *end) {
     return p;
 }
 
-/* Value of a hex digit, -1 for others. */
-static int hex(char c) {
+int json_hex(char c) {
     if (is_digit(c))
         return c - '0';
     if (c >= 'a' && c <= 'f')
@@ -91,7 +90,7 @@ static int check_unicode(struct scan *s) {
     int code = 0;
     s->p++;
     for (int i = 0; i < 4; i++, s->p++) {
-        int digit = s->p < s->end ? hex(*s->p) : -1;
+        int digit = s->p < s->end ? json_hex(*s->p) : -1;
         if (digit < 0)
             return ERR_PARSE;
         code = code * 16 + digit;

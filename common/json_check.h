@@ -21,3 +21,6 @@ int json_build(struct json_tree *tree, size_t n, int max_depth, size_t *ret_at);
 
 /* First byte in [p, end) that is no JSON white space. */
 const char *json_skip_blank(const char *p, const char *end);
+
+/* Value of a hex digit of an escape, -1 for others. */
+int json_hex(char c);

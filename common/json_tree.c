@@ -128,11 +128,8 @@ static const char *decode(struct json_tree *t, const char *p, const char *end,
 /* At four hex digits. */
 static uint32_t hex4(const char *p) {
     uint32_t code = 0;
-    for (int i = 0; i < 4; i++) {
-        char c = p[i];
-        code =
-            code * 16 + (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
+    for (int i = 0; i < 4; i++)
+        code = code * 16 + (uint32_t)json_hex(p[i]);
     return code;
 }
 
