@@ -34,15 +34,22 @@ struct shop_hub *shop_hub_new(const struct shop_hub_options *o) {
     h->hosts = limit_hosts_new(o->per_host ? o->per_host : PER_HOST);
     h->seq = o->seq;
     h->seq_arg = o->seq_arg;
+    h->refs = 1;
     return h;
+}
+
+static void hub_unref(struct shop_hub *h) {
+    if (--h->refs > 0)
+        return;
+    limit_hosts_free(h->hosts);
+    free(h);
 }
 
 void shop_hub_free(struct shop_hub *h) {
     if (!h)
         return;
     REQUIRE(!h->shops);
-    limit_hosts_free(h->hosts);
-    free(h);
+    hub_unref(h);
 }
 
 static void free_secret(const char **s) {
@@ -89,6 +96,7 @@ struct shop *shop_new(struct shop_hub *h, const struct shop_config *c) {
     REQUIRE(c->url);
     struct shop *s = NEW(struct shop);
     s->hub = h;
+    h->refs++;
     config_copy(&s->config, c);
     read_host(s);
     limit_init(&s->limit, s->config.ceiling);
@@ -129,8 +137,10 @@ static void cancel_list(struct shop_list *l) {
 void shop_unref(struct shop *s) {
     if (s->busy > 0 || !s->dead)
         return;
+    struct shop_hub *h = s->hub;
     config_done(&s->config);
     free(s);
+    hub_unref(h);
 }
 
 void shop_free(struct shop *s) {

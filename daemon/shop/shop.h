@@ -51,7 +51,7 @@ struct shop_hub_options {
 };
 /* What all shops share: limits per host, the transport. o is copied. */
 struct shop_hub *shop_hub_new(const struct shop_hub_options *o);
-/* After all shops; not inside a done callback. */
+/* After all shops; also inside a done callback of one. */
 void shop_hub_free(struct shop_hub *h);
 
 struct shop_config {

@@ -16,6 +16,7 @@ struct shop_hub {
     int64_t counter; /* when nobody gave a seq */
     int64_t waits;   /* times a shop began to wait for its host */
     struct shop *shops;
+    int refs; /* its owner's, and each shop's until that is no more */
 };
 
 struct shop_list {

@@ -496,6 +496,14 @@ static void free_inside(void *arg, struct shop_answer *a) {
     w->shop = NULL;
 }
 
+/* The engine's last job was this answer: it stops. */
+static void free_all_inside(void *arg, struct shop_answer *a) {
+    struct world *w = arg;
+    free_inside(arg, a);
+    shop_hub_free(w->hub);
+    w->hub = NULL;
+}
+
 static void freed_by_its_own_answer(void **state) {
     struct world *w = *state;
     struct shop_request r;
@@ -504,6 +512,15 @@ static void freed_by_its_own_answer(void **state) {
     (void)get(w, SHOP_FIRST, 1);
     reply(w, 200, "[]", NULL);
     assert_int_equal(w->done, 2);
+}
+
+static void the_hub_freed_by_an_answer(void **state) {
+    struct world *w = *state;
+    struct shop_request r;
+    request_list(&r, COLLECTION_ORDERS, 1, 10, ORDER_BY_ID_ASC);
+    (void)shop_get(w->shop, SHOP_FIRST, &r, free_all_inside, w);
+    reply(w, 200, "[]", NULL);
+    assert_int_equal(w->done, 1);
 }
 
 static void too_long_is_refused(void **state) {
@@ -552,6 +569,7 @@ int main(void) {
         SHOP_TEST(cancelling),
         SHOP_TEST(the_end_answers_all),
         SHOP_TEST(freed_by_its_own_answer),
+        SHOP_TEST(the_hub_freed_by_an_answer),
         SHOP_TEST(too_long_is_refused),
         SHOP_TEST(clear_text_is_always_signed),
     };
