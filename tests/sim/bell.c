@@ -73,11 +73,15 @@ static void arrive(void *arg) {
 /* -- at the shop ------------------------------------------------------------
  */
 
-static void post(struct sim *s, enum mirror_kind kind, int64_t id) {
+static void post(struct sim *s, enum mirror_kind kind, int64_t id,
+                 int64_t wait_ms) {
     struct ring *r = NEW(struct ring);
     *r = (struct ring){.sim = s, .kind = kind, .id = id};
-    int64_t wait = chance_of(&s->keeper, 0, s->style.bell_ms);
-    (void)agenda_add(&s->agenda, NULL, wait, arrive, r);
+    (void)agenda_add(&s->agenda, NULL, wait_ms, arrive, r);
+}
+
+void bell_ring(struct sim *s, enum mirror_kind kind, int64_t id) {
+    post(s, kind, id, 0);
 }
 
 static void on_told(void *arg, const char *topic, int64_t id) {
@@ -87,7 +91,7 @@ static void on_told(void *arg, const char *topic, int64_t id) {
         return;
     int n = chance_hit(&s->keeper, 500) ? 2 : 1;
     while (n--)
-        post(s, topics[i].kind, id);
+        post(s, topics[i].kind, id, chance_of(&s->keeper, 0, s->style.bell_ms));
 }
 
 void bell_begin(struct sim *s) {

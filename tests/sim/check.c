@@ -243,8 +243,12 @@ static int back_job(struct db_tx *tx, void *arg) {
     struct sim *s = arg;
     AUTO_FREE char *text =
         text_of(tx, "SELECT group_concat(what) FROM sim_back");
+    AUTO_FREE char *undone =
+        text_of(tx, "SELECT group_concat(what) FROM sim_undone");
     if (*text && !s->set_back)
         sim_fail(s, "S1: went back to an older state: %.200s", text);
+    if (*undone)
+        sim_fail(s, "S1: went back to an older state: order %.200s", undone);
     return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "sync/sync.h"
 #include "tests/sim/check.h"
 #include "tests/sim/sim.h"
+#include "tests/sim/spite.h"
 #include "tests/sim/wire.h"
 
 enum { STOP_TURNS = 100000, UNKNOWN_QUIET_MS = 120000 };
@@ -92,13 +93,22 @@ static void *take_image(struct db *db, int64_t *ret_n) {
     " AFTER UPDATE OF modified_ms ON main." table                              \
     " WHEN new.modified_ms < old.modified_ms BEGIN "                           \
     "INSERT INTO sim_back VALUES ('" table " ' || new.remote_id); END;"
+/* The same of what spite.c did: its edits count upwards whatever clocks do. */
+#define UNDONE                                                                 \
+    "CREATE TEMP TRIGGER sim_undone AFTER UPDATE OF name ON main.orders "      \
+    "WHEN old.name GLOB '" SPITE_NAME "*' AND new.name GLOB '" SPITE_NAME      \
+    "*' AND CAST(substr(new.name, length('" SPITE_NAME "') + 1) AS INTEGER) "  \
+    "< CAST(substr(old.name, length('" SPITE_NAME "') + 1) AS INTEGER) BEGIN " \
+    "INSERT INTO sim_undone VALUES (new.remote_id || ': ' || old.name || "     \
+    "' became ' || new.name); END;"
 #define MOVED                                                                  \
     "CREATE TEMP TRIGGER sim_moved AFTER UPDATE OF state ON main.change "      \
     "WHEN old.state <> new.state BEGIN "                                       \
     "INSERT INTO sim_move VALUES (old.state, new.state); END;"
 static const char witness[] =
     "CREATE TEMP TABLE sim_move (was TEXT, is_now TEXT);"
-    "CREATE TEMP TABLE sim_back (what TEXT);" MOVED BACK("orders")
+    "CREATE TEMP TABLE sim_back (what TEXT);"
+    "CREATE TEMP TABLE sim_undone (what TEXT);" MOVED UNDONE BACK("orders")
         BACK("product");
 
 static struct db *open_db(struct life *l, const void *bytes, int64_t n) {

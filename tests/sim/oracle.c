@@ -227,6 +227,7 @@ static int find_change(struct db_tx *tx, void *arg) {
             continue;
         found++;
         (void)str_copy(v->uuid, ORACLE_ULID, c.uuid);
+        oracle_deed(v->s, c.uuid)->sent_ms = c.sent_ms;
         if (v->r->method == HTTP_PUT)
             judge_set(v->s, &c, v->uri, a);
     }

@@ -25,6 +25,7 @@ struct deed {
     bool lost;       /* a restore went back behind its acceptance */
     bool acked;      /* a person was told that it is accepted */
     int64_t born_ms; /* virtual; when it was acked or first sent */
+    int64_t sent_ms; /* wall; of the last write, as the engine has it */
 };
 
 struct oracle {

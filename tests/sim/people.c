@@ -19,6 +19,7 @@
 #include "tests/sim/life.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/sim.h"
+#include "tests/sim/wire.h"
 
 enum { PATHS = 3, TEXT = 200, TRIES = 50, RESUME_MS = 180000 };
 
@@ -342,7 +343,8 @@ static bool decide(struct command *c, const struct change *ch) {
             resolve(c, ch);
         else
             c->verb = VERB_RETRY;
-        return ch->ambiguous || odd;
+        /* who knows the shop waits for what is still to come */
+        return ch->ambiguous ? !wire_carries(c->sim, ch->uuid) : odd;
     case CHANGE_QUEUED:
         c->verb = chance_hit(d, 3000) ? VERB_DISCARD : VERB_RETRY;
         return odd;

@@ -89,6 +89,12 @@ static void draw_trouble(struct sim_style *y, struct chance *c) {
     y->length_ms = chance_of(c, 5, 40) * MINUTE;
 }
 
+/* From a stream of its own: histories without it stay as they were. */
+static void draw_spite(struct sim_style *y, struct chance *c) {
+    static const int64_t late[] = {0, 1000, 3000};
+    y->late = y->faults ? CHANCE_PICK(c, late) : 0;
+}
+
 static void draw(struct sim *s, uint64_t seed) {
     s->seed = seed;
     chance_seed(&s->plan, seed, 1);
@@ -97,8 +103,10 @@ static void draw(struct sim *s, uint64_t seed) {
     chance_seed(&s->keeper, seed, 4);
     chance_seed(&s->entropy, seed, 5);
     chance_seed(&s->people, seed, 6);
+    chance_seed(&s->spite, seed, 7);
     draw_world(&s->style, &s->plan);
     draw_trouble(&s->style, &s->plan);
+    draw_spite(&s->style, &s->spite);
     s->wall_ms = SIM_EPOCH_S * INT64_C(1000);
     const struct sim_style *y = &s->style;
     sim_note(

@@ -41,6 +41,7 @@ struct sim_style {
     int page_rows;     /* asked for at once; 0: as the daemon does */
     int64_t bell_ms;   /* latest a webhook comes; 0: there are none */
     int64_t bell_lost; /* a webhook */
+    int64_t late;      /* a write lands when it is looked for */
     int64_t offset_s;  /* the shop's clock minus ours */
 };
 
@@ -53,10 +54,11 @@ struct sim {
     uint64_t seed;
     bool verbose;
     struct sim_style style;
-    struct chance plan, net, disk, keeper, people, entropy;
+    struct chance plan, net, disk, keeper, people, entropy, spite;
     struct agenda agenda;
     int64_t wall_ms;   /* our wall clock at agenda.now = 0 */
     int64_t shop_s;    /* the ticks of the shop's clock */
+    int64_t spites;    /* edits behind the back of a read */
     bool set_back;     /* it was: a later edit may bear an earlier date */
     int64_t disk_free; /* virtual ms: no database job before */
     bool quiet;        /* no more faults, acts, crashes */

@@ -9,14 +9,21 @@
 #include "common/check.h"
 #include "common/digest.h"
 #include "common/mem.h"
+#include "common/str.h"
 #include "tests/shop/shop.h"
 #include "tests/sim/door.h"
 #include "tests/sim/life.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/sim.h"
+#include "tests/sim/spite.h"
 
 enum {
     LAND_MS = 60000, /* latest after its client gave up */
+    /* or at the last moment: behind the first look that is to find it, before
+       the second. The engine's defaults; there is no later */
+    QUIET_MS = 120000,
+    FIRST_MS = 2000,
+    SECOND_MS = 4900,
     HELD_MS = 20000, /* latest of an answer that is held up */
     REFUSED_MS = 20,
     HANG_MS = 600000, /* longer than any patience */
@@ -54,7 +61,7 @@ struct parcel {
     char *method, *uri, *body, *authorization;
     char uuid[ORACLE_ULID]; /* of the change a write belongs to */
     size_t body_n;
-    bool typed;
+    bool typed, last_moment;
 };
 
 /* -- ends ----------------------------------------------------------------- */
@@ -162,8 +169,12 @@ static void answered(struct sim *s, struct parcel *p, struct exchange *x) {
     if (s->style.jitter_ms && !s->quiet)
         back += chance_of(&s->net, 0, s->style.jitter_ms);
     /* held up somewhere: one that was sent later overtakes it */
-    if (s->style.faults && !s->quiet && chance_hit(&s->net, 300))
-        back += chance_of(&s->net, 1, HELD_MS);
+    if (s->style.faults && !s->quiet && chance_hit(&s->net, 300)) {
+        int64_t held = chance_of(&s->net, 1, HELD_MS);
+        if (strcmp(p->method, "GET") == 0)
+            spite_held(s, p->uri, &x->out, back + held);
+        back += held;
+    }
     if (p->fault == WIRE_LOST) {
         fail_in(c, HTTP_CUT, back);
         return;
@@ -268,6 +279,12 @@ static const struct fault shop_faults[] = {
 };
 
 static void choose_fault(struct sim *s, struct parcel *p) {
+    if (*p->uuid && !s->quiet && chance_hit(&s->spite, s->style.late)) {
+        s->counts.faults++;
+        p->fault = WIRE_LATE;
+        p->last_moment = true;
+        return;
+    }
     if (s->quiet || !chance_hit(&s->net, s->style.faults))
         return;
     s->counts.faults++;
@@ -313,6 +330,13 @@ static struct parcel *parcel_new(struct sim *s, const struct http_request *r) {
     return p;
 }
 
+/* How long until it lands, counted from when the engine meant to send it. */
+static int64_t last_moment(struct sim *s, const struct parcel *p) {
+    int64_t sent = oracle_deed(s, p->uuid)->sent_ms - s->wall_ms;
+    return sent - s->agenda.now + QUIET_MS +
+           chance_of(&s->spite, FIRST_MS, SECOND_MS);
+}
+
 /* On its way; or lost, or late, and its client hears of it first. */
 static void dispatch(struct sim *s, struct parcel *p) {
     struct http_call *c = p->call;
@@ -333,7 +357,8 @@ static void dispatch(struct sim *s, struct parcel *p) {
         p->call = NULL;
         c->parcel = NULL;
         fail_in(c, chance_hit(&s->net, 5000) ? HTTP_CUT : HTTP_BROKEN, way);
-        way += chance_of(&s->net, 1, LAND_MS);
+        way = p->last_moment ? last_moment(s, p)
+                             : way + chance_of(&s->net, 1, LAND_MS);
     }
     p->timer = agenda_add(&s->agenda, NULL, way, arrive, p);
 }
@@ -384,6 +409,13 @@ void wire_abandon(struct life *l) {
         c->answer = (struct http_answer){.error = HTTP_BROKEN};
         finish_in(c, 0);
     }
+}
+
+bool wire_carries(const struct sim *s, const char *uuid) {
+    for (const struct parcel *p = s->parcels; p; p = p->next)
+        if (str_eq(p->uuid, uuid))
+            return true;
+    return false;
 }
 
 void wire_done(struct sim *s) {

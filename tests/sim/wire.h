@@ -15,5 +15,8 @@ struct http_transport wire_transport(struct life *l);
  * on to the shop. */
 void wire_abandon(struct life *l);
 
+/* Is a write of that change still on its way? */
+bool wire_carries(const struct sim *s, const char *uuid);
+
 /* Drop everything under way. */
 void wire_done(struct sim *s);
