@@ -1,6 +1,7 @@
 /* Forms of customers, of stock and of changes themselves. */
 #include "tui/edits.h"
 
+#include "common/field.h"
 #include "common/json.h"
 #include "common/jsonw.h"
 #include "common/str.h"
@@ -61,6 +62,12 @@ static enum form_type type_of(const struct json *v) {
     return json_type(v) == JSON_BOOL ? FORM_BOOL : FORM_TEXT;
 }
 
+static void add_field(struct edit *e, const char *path, const struct json *v) {
+    AUTO_BUF struct buf title = BUF_INIT;
+    field_words(&title, tr_lang, path);
+    edit_add(e, path, buf_str(&title), type_of(v), v);
+}
+
 /* Values that are structures cannot be typed here. */
 static void change_fields(struct edit *e, const struct json *change) {
     const struct json *p = json_first(json_get(change, "paths"));
@@ -69,12 +76,12 @@ static void change_fields(struct edit *e, const struct json *change) {
         const struct json *v = json_get(p, "wanted");
         const char *path = model_str(p, "path");
         if (json_text(v, number)) {
-            edit_add(e, path, path, type_of(v), v);
+            add_field(e, path, v);
         }
     }
     for (p = json_first(json_get(change, "payload")); p; p = json_next(p)) {
         if (json_text(p, number)) {
-            edit_add(e, json_key(p), json_key(p), type_of(p), p);
+            add_field(e, json_key(p), p);
         }
     }
 }
@@ -112,11 +119,11 @@ static void proposal_fields(struct edit *e, const struct json *proposal) {
         const struct json *v = json_get(i, "wanted");
         const char *path = model_str(i, "path");
         if (*path && json_text(v, number)) {
-            edit_add(e, path, path, type_of(v), v);
+            add_field(e, path, v);
         }
         for (v = *path ? NULL : json_first(v); v; v = json_next(v)) {
             if (json_text(v, number)) {
-                edit_add(e, json_key(v), json_key(v), type_of(v), v);
+                add_field(e, json_key(v), v);
             }
         }
     }

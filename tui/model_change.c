@@ -4,6 +4,7 @@
 
 #include "common/buf.h"
 #include "common/err.h"
+#include "common/field.h"
 #include "common/json.h"
 #include "common/str.h"
 #include "tui/model.h"
@@ -54,17 +55,7 @@ void model_pending(char dst[12], const struct json *v) {
 }
 
 void change_value(struct buf *out, const struct json *v) {
-    char number[40];
-    const char *s = json_text(v, number);
-    if (json_type(v) == JSON_BOOL) {
-        buf_adds(out, str_eq(s, "true") ? T(FORM_YES) : T(FORM_NO));
-    } else if (s) {
-        buf_adds(out, *s ? s : "\"\"");
-    } else if (!v || json_type(v) == JSON_NULL) {
-        buf_addc(out, '-');
-    } else {
-        json_print(out, v);
-    }
+    field_value(out, tr_lang, v);
 }
 
 void change_wanted(struct buf *out, const struct json *path) {
@@ -86,11 +77,9 @@ static void read_words(const struct json *v, char *dst, size_t size) {
         buf_addf(&b, "%s", tr_word("act", act));
     }
     for (int i = 0; p; p = json_next(p), i++) {
-        buf_addf(&b, "%s%s: ",
-                 i       ? ", "
-                 : b.len ? " "
-                         : "",
-                 model_str(p, "path"));
+        buf_adds(&b, i ? ", " : b.len ? " " : "");
+        field_words(&b, tr_lang, model_str(p, "path"));
+        buf_adds(&b, ": ");
         change_wanted(&b, p);
     }
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/field.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -211,8 +212,15 @@ static void pending(struct textview *t, const struct json *o) {
     const struct json *p = json_first(json_get(o, "pending"));
     for (; p; p = json_next(p)) {
         AUTO_BUF struct buf b = BUF_INIT;
-        TF(&b, ORDER_PENDING, "value", model_str(p, "path"), "state",
-           model_str(p, "state"));
+        const char *path = model_str(p, "path");
+        AUTO_BUF struct buf field = BUF_INIT;
+        if (field_known(path)) {
+            field_words(&field, tr_lang, path);
+        } else { /* what sets no field is named by its act */
+            buf_adds(&field, tr_word("act", path));
+        }
+        TF(&b, ORDER_PENDING, "value", buf_str(&field), "state",
+           change_state_word(model_str(p, "state")));
         textview_add(t, ROLE_WARN, NULL, "%s", buf_str(&b));
     }
 }

@@ -1,5 +1,6 @@
 /* One proposal: what its author saw, what is there now, what is proposed, and
  * what the shop said to it. */
+#include "common/field.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -10,7 +11,7 @@
 #include "tui/tr.h"
 #include "tui/views.h"
 
-enum { WIDE = 60, PATH_WIDTH = 20, CELLS = 3 };
+enum { WIDE = 60, PATH_WIDTH = 21, CELLS = 3 };
 
 static void row(struct textview *t, int role, const char *path,
                 const char *const cells[CELLS], int width) {
@@ -30,26 +31,25 @@ static void row(struct textview *t, int role, const char *path,
 }
 
 static void value(struct buf *out, const struct json *v) {
-    char number[40];
-    const char *s = json_text(v, number);
-    if (s) {
-        buf_adds(out, s);
-    } else if (v && json_type(v) != JSON_NULL) {
-        json_print(out, v);
+    if (v && json_type(v) != JSON_NULL) {
+        change_value(out, v);
     }
 }
 
 /* Members of a new object below each other. */
 static void members(struct textview *t, const struct json *v, int width) {
     for (const struct json *m = json_first(v); m; m = json_next(m)) {
+        AUTO_BUF struct buf field = BUF_INIT;
         AUTO_BUF struct buf b = BUF_INIT;
+        field_words(&field, tr_lang, json_key(m));
         value(&b, m);
-        textview_prose(t, ROLE_NORMAL, json_key(m), buf_str(&b),
+        textview_prose(t, ROLE_NORMAL, buf_str(&field), buf_str(&b),
                        width - t->label_width);
     }
 }
 
 static void item(struct textview *t, const struct json *i, int width) {
+    AUTO_BUF struct buf field = BUF_INIT;
     AUTO_BUF struct buf base = BUF_INIT;
     AUTO_BUF struct buf current = BUF_INIT;
     AUTO_BUF struct buf wanted = BUF_INIT;
@@ -60,13 +60,14 @@ static void item(struct textview *t, const struct json *i, int width) {
         members(t, json_get(i, "wanted"), width);
         return;
     }
+    field_words(&field, tr_lang, path);
     value(&base, json_get(i, "base"));
     value(&current, json_get(i, "current"));
     value(&wanted, json_get(i, "wanted"));
     const char *const cells[CELLS] = {buf_str(&base), buf_str(&current),
                                       buf_str(&wanted)};
-    row(t, model_flag(i, "stale") ? ROLE_WARN : ROLE_NORMAL, path, cells,
-        width);
+    row(t, model_flag(i, "stale") ? ROLE_WARN : ROLE_NORMAL, buf_str(&field),
+        cells, width);
     if (*why || *answer) {
         textview_prose(t, *why ? ROLE_BAD : change_state_role(answer), "",
                        *why ? why : tr_word("change.state", answer), width);

@@ -2,6 +2,7 @@
  * author saw, what the shop has, what is wanted. */
 #include <string.h>
 
+#include "common/field.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -14,7 +15,7 @@
 #include "tui/tr.h"
 #include "tui/views.h"
 
-enum { WIDE = 60, PATH_WIDTH = 18, CELLS = 3, CELL_ROWS = 6 };
+enum { WIDE = 60, PATH_WIDTH = 21, CELLS = 3, CELL_ROWS = 6 };
 
 /* Bytes of s that fit into one row of `width` cells; blanks are not special: a
  * value is shown as it is. */
@@ -51,6 +52,12 @@ static void value_rows(struct textview *t, int role, const char *path,
     }
 }
 
+static void safe_field(struct buf *out, const char *path) {
+    AUTO_BUF struct buf raw = BUF_INIT;
+    field_words(&raw, tr_lang, path);
+    utf8_safe(out, buf_str(&raw), raw.len);
+}
+
 static void safe_value(struct buf *out, const struct json *v) {
     AUTO_BUF struct buf raw = BUF_INIT;
     change_value(&raw, v);
@@ -68,29 +75,32 @@ static void value_lines(struct textview *t, const struct json *p, int width) {
     AUTO_BUF struct buf base = BUF_INIT;
     AUTO_BUF struct buf theirs = BUF_INIT;
     AUTO_BUF struct buf wanted = BUF_INIT;
-    const char *path = model_str(p, "path");
+    AUTO_BUF struct buf path = BUF_INIT;
     const struct json *shop = json_get(p, "theirs");
     bool differs = shop && json_type(shop) != JSON_NULL;
     bool wide = width >= WIDE;
+    safe_field(&path, model_str(p, "path"));
     safe_value(&base, json_get(p, "base"));
     safe_value(&theirs, shop);
     safe_wanted(&wanted, p);
     const char *cells[CELLS] = {buf_str(&base), buf_str(&theirs),
                                 buf_str(&wanted)};
     if (!wide) {
-        textview_add(t, ROLE_DIM, NULL, "%s", path);
+        textview_add(t, ROLE_DIM, NULL, "%s", buf_str(&path));
     }
-    value_rows(t, differs ? ROLE_BAD : ROLE_NORMAL, path, wide ? PATH_WIDTH : 0,
-               cells, width);
+    value_rows(t, differs ? ROLE_BAD : ROLE_NORMAL, buf_str(&path),
+               wide ? PATH_WIDTH : 0, cells, width);
 }
 
 static void payload_lines(struct textview *t, const struct json *payload,
                           int width) {
     const struct json *c = json_first(payload);
     for (; c; c = json_next(c)) {
+        AUTO_BUF struct buf field = BUF_INIT;
         AUTO_BUF struct buf b = BUF_INIT;
+        field_words(&field, tr_lang, json_key(c));
         change_value(&b, c);
-        textview_prose(t, ROLE_NORMAL, json_key(c), buf_str(&b),
+        textview_prose(t, ROLE_NORMAL, buf_str(&field), buf_str(&b),
                        width - t->label_width);
     }
 }

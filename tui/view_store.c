@@ -2,6 +2,7 @@
  * the last verify found. */
 #include <stdio.h>
 
+#include "common/field.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -265,9 +266,11 @@ static void difference_link(struct textview *t, const struct json *x) {
 static void one_difference(struct textview *t, const struct json *x,
                            int width) {
     const char *path = model_str(x, "path");
+    AUTO_BUF struct buf field = BUF_INIT;
+    field_words(&field, tr_lang, path);
     AUTO_FREE char *head = mem_printf(
         "%s  %s  %s", tr_word("collection", model_str(x, "collection")),
-        tr_word("diff", model_str(x, "what")), path);
+        tr_word("diff", model_str(x, "what")), buf_str(&field));
     textview_add(t, ROLE_BAD, NULL, "%s  %s", model_str(x, "ref"), head);
     difference_link(t, x);
     if (*path) {

@@ -6,6 +6,7 @@
 #include "common/check.h"
 #include "common/cleanup.h"
 #include "common/err.h"
+#include "common/field.h"
 #include "common/json.h"
 #include "common/jsonw.h"
 #include "common/str.h"
@@ -117,21 +118,6 @@ const char *cause_json(struct arena *a, enum cause c, struct cause_of of) {
 
 /* --- to words ------------------------------------------------------------- */
 
-static void add_value(struct buf *out, const struct json *v,
-                      enum text_lang lang) {
-    char number[40];
-    const char *s = json_text(v, number);
-    if (json_type(v) == JSON_BOOL)
-        buf_adds(out, text_get(lang, str_eq(s, "true") ? TEXT_FORM_YES
-                                                       : TEXT_FORM_NO));
-    else if (s)
-        buf_adds(out, *s ? s : "\"\"");
-    else if (!v || json_type(v) == JSON_NULL)
-        buf_addc(out, '-');
-    else
-        json_print(out, v);
-}
-
 static const char *member(const struct json *v, const char *key) {
     const char *s = json_string(json_get(v, key));
     return s ? s : "";
@@ -153,7 +139,8 @@ bool cause_is(const char *json, enum cause c) {
 
 int cause_words(const char *json, enum text_lang lang, struct buf *out) {
     CLEANUP(cause_arena) struct arena *a = arena_new(1024);
-    AUTO_BUF struct buf asked = BUF_INIT, is = BUF_INIT, was = BUF_INIT;
+    AUTO_BUF struct buf path = BUF_INIT, asked = BUF_INIT;
+    AUTO_BUF struct buf is = BUF_INIT, was = BUF_INIT;
     const struct json *v = NULL;
     if (str_empty(json) ||
         json_parse(a, json, strlen(json), NULL, &v, NULL) < 0)
@@ -163,10 +150,11 @@ int cause_words(const char *json, enum text_lang lang, struct buf *out) {
         return i;
     char number[40];
     const char *status = json_text(json_get(v, "status"), number);
-    add_value(&asked, json_get(v, "asked"), lang);
-    add_value(&is, json_get(v, "is"), lang);
-    add_value(&was, json_get(v, "was"), lang);
-    text_format(out, lang, rows[i].text, "path", member(v, "path"), "asked",
+    field_words(&path, lang, member(v, "path"));
+    field_value(&asked, lang, json_get(v, "asked"));
+    field_value(&is, lang, json_get(v, "is"));
+    field_value(&was, lang, json_get(v, "was"));
+    text_format(out, lang, rows[i].text, "path", buf_str(&path), "asked",
                 buf_str(&asked), "is", buf_str(&is), "was", buf_str(&was),
                 "status", status ? status : "", "code", member(v, "code"),
                 "said", member(v, "said"), NULL);

@@ -79,6 +79,22 @@ static bool is_address(const char *path) {
     return false;
 }
 
+const char *change_check_field(size_t i, char dst[64]) {
+    enum {
+        RULES = sizeof rules / sizeof *rules,
+        ADDRESS = sizeof address_fields / sizeof *address_fields
+    };
+    static const char *const sides[] = {"billing", "shipping"};
+    size_t side = i < RULES ? 0 : (i - RULES) / ADDRESS;
+    if (i < RULES)
+        return rules[i].path;
+    if (side > 1)
+        return NULL;
+    (void)str_format(dst, 64, "%s.%s", sides[side],
+                     address_fields[(i - RULES) % ADDRESS]);
+    return dst;
+}
+
 static int rule_of(const struct change_new *n, const char *path,
                    struct path_rule *ret) {
     unsigned kind = 1u << n->kind;

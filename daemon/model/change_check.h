@@ -31,3 +31,7 @@ int change_check_payload(struct db_tx *tx, const struct change_new *n,
  * cancel, an unpaid or held one: a payment that arrives gets in its way. */
 int change_check_accept(struct db_tx *tx, int64_t store_id, const char *wanted,
                         struct arena *a, const char **ret);
+
+/* The fields that can be changed, by their index: for who must have words for
+ * each (common/field.h). NULL behind the last. */
+const char *change_check_field(size_t i, char dst[64]);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/field.h"
 #include "common/json.h"
 #include "common/ref.h"
 #include "common/str.h"
@@ -87,6 +88,16 @@ static void stock_words(struct rpc_call *call, const struct proposal_item *it,
                 NULL);
 }
 
+static void value_words(struct rpc_call *call, const struct proposal_item *it,
+                        struct buf *b) {
+    AUTO_BUF struct buf field = BUF_INIT;
+    field_words(&field, call->lang, it->path);
+    text_format(b, call->lang, TEXT_APPROVAL_STALE_VALUE, "path",
+                buf_str(&field), "base", it->base ? plain(call, it->base) : "",
+                "current", plain(call, it->current), "wanted",
+                plain(call, it->wanted), NULL);
+}
+
 static void write_stale(struct rpc_call *call, const struct proposal_item *it,
                         struct jsonw *w) {
     AUTO_BUF struct buf b = BUF_INIT;
@@ -96,10 +107,7 @@ static void write_stale(struct rpc_call *call, const struct proposal_item *it,
     else if (stale && str_eq(it->path, "stock"))
         stock_words(call, it, &b);
     else if (stale)
-        text_format(&b, call->lang, TEXT_APPROVAL_STALE_VALUE, "path", it->path,
-                    "base", it->base ? plain(call, it->base) : "", "current",
-                    plain(call, it->current), "wanted", plain(call, it->wanted),
-                    NULL);
+        value_words(call, it, &b);
     jsonw_kbool(w, "stale", stale);
     jsonw_kstring(w, "stale_text", buf_str(&b));
 }

@@ -4,6 +4,7 @@
 
 #include "common/arena.h"
 #include "common/buf.h"
+#include "common/field.h"
 #include "common/ref.h"
 #include "common/str.h"
 #include "common/text.h"
@@ -175,24 +176,26 @@ const char *change_view_state(const struct change *c, enum text_lang lang) {
     return text_get(lang, ids[c->state]);
 }
 
-/* A JSON text without its quotes, a structure as it is. */
-static void add_plain(struct buf *out, struct arena *a, const char *json) {
+static void add_value(struct buf *out, enum text_lang lang, struct arena *a,
+                      const char *json) {
     const struct json *v;
-    char number[40];
-    const char *s = NULL;
     if (json && json_parse(a, json, strlen(json), NULL, &v, NULL) == 0)
-        s = json_text(v, number);
-    buf_adds(out, s ? s : json ? json : "");
+        field_value(out, lang, v);
+    else
+        buf_adds(out, json ? json : "");
 }
 
-void change_view_words(const struct change *c, struct buf *out) {
+void change_view_words(const struct change *c, enum text_lang lang,
+                       struct buf *out) {
     static const char *const members[] = {"text", "amount", "number"};
     struct arena *a = arena_new(4096);
     const struct json *payload = NULL;
     char number[40];
     for (size_t i = 0; i < c->n_paths; i++) {
-        buf_addf(out, "%s%s: ", i ? ", " : "", c->paths[i].path);
-        add_plain(out, a, c->paths[i].wanted);
+        buf_adds(out, i ? ", " : "");
+        field_words(out, lang, c->paths[i].path);
+        buf_adds(out, ": ");
+        add_value(out, lang, a, c->paths[i].wanted);
     }
     if (c->payload &&
         json_parse(a, c->payload, strlen(c->payload), NULL, &payload, NULL) < 0)

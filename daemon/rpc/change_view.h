@@ -24,7 +24,8 @@ void change_view_cause(const char *cause, const char *text, enum text_lang lang,
 const char *change_view_act(const struct change *c, enum text_lang lang);
 const char *change_view_state(const struct change *c, enum text_lang lang);
 /* What it does in words: "status: completed". */
-void change_view_words(const struct change *c, struct buf *out);
+void change_view_words(const struct change *c, enum text_lang lang,
+                       struct buf *out);
 
 /* Open changes of one object; in the call's arena. */
 struct pending {

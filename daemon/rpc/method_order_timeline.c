@@ -104,7 +104,7 @@ static void add_changes(struct timeline *t, const struct change_page *page,
         struct moment *m = add(t, c->created_ms, "change", c->author);
         if (!m)
             continue;
-        change_view_words(c, &words);
+        change_view_words(c, lang, &words);
         text_format(&m->text, lang, TEXT_TIMELINE_CHANGE, "act",
                     change_view_act(c, lang), "words", buf_str(&words), "state",
                     change_view_state(c, lang), NULL);

@@ -243,6 +243,10 @@ static const struct {
     {MIRROR_CATEGORY, "description"},
 };
 
+const char *push_judge_watched(size_t i) {
+    return i < sizeof watched / sizeof *watched ? watched[i].path : NULL;
+}
+
 /* Is the field, or a member of it, among what was to change? */
 static bool asked(const struct change *c, const char *path) {
     size_t n = strlen(path);

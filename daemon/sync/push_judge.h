@@ -69,6 +69,8 @@ void push_judge_lost(const struct push_view *v, const struct json *before,
 const char *push_judge_reset(const struct push_view *v,
                              const struct json *before,
                              const struct json *after);
+/* The fields it looks at, by their index, as change_check_field. */
+const char *push_judge_watched(size_t i);
 
 /* Value of a meta entry, NULL: none. */
 const struct json *push_judge_meta(const struct json *object, const char *key);

@@ -24,7 +24,7 @@ struct sample {
 static const struct sample samples[] = {
     {'C', "alpine", "\"alpine:1779\"", "order", "set", "conflict", "ayse",
      "conflict",
-     "status is cancelled at the shop, not processing as it was seen.",
+     "Status is cancelled at the shop, not processing as it was seen.",
      "\"Look at both values, then keep yours or theirs.\"",
      "\"edit\",\"discard\",\"mine\",\"theirs\"",
      PATH("status", "\"processing\"", "\"cancelled\"", "\"completed\""), "null",

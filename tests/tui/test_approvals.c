@@ -119,7 +119,7 @@ static void the_values_stand_side_by_side(void **state) {
     term_send(t->term, "\r");
     tui_expect(t, "delivery of 25 arrived today");
     tui_expect(t, "Proposed");
-    tui_expect(t, "stock");
+    tui_expect(t, "Stock");
 }
 
 static void what_was_decided_is_there_too(void **state) {

@@ -38,9 +38,9 @@ static void assert_sent(struct tui *t, const char *method,
 static void every_state_and_its_count_show(void **state) {
     struct tui *t = *state;
     tui_expect(t, "CONFLICT");
-    tui_expect(t, "status: completed");
+    tui_expect(t, "Status: completed");
     tui_expect(t, "approval 1  queued 1  sending 1  unknown 1");
-    tui_expect(t, "status is cancelled at the shop, not processing");
+    tui_expect(t, "Status is cancelled at the shop, not processing");
     tui_expect(t, "Look at both values");
     tui_expect(t, "done");
     term_send(t->term, "u");
@@ -143,7 +143,7 @@ static void a_refused_one_is_edited(void **state) {
     tui_expect(t, "NO-88-A");
     term_send(t->term, "e");
     tui_expect(t, "Other values");
-    tui_expect(t, ">regular_price");
+    tui_expect(t, ">Price");
     term_send(t->term, "\025"
                        "12.50\023");
     SENT(t, "changes.edit", "\"set\":{\"regular_price\":\"12.50\"}",
@@ -217,7 +217,7 @@ static void plain_lines_say_it_all(void **state) {
     tui_stop(t);
     tui_start(t, 60, 100, "changes", args);
     tui_expect(
-        t, "1. State CONFLICT, Object alpine:1779, Wanted status: completed");
+        t, "1. State CONFLICT, Object alpine:1779, Wanted Status: completed");
     term_send(t->term, "1\r");
     tui_expect(t, "cancelled");
     term_send(t->term, "keep_mine\r");

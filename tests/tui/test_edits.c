@@ -321,7 +321,7 @@ static void the_page_lists_its_changes(void **state) {
     tui_expect(t, "Changes 1");
     term_send(t->term, "\t\t\t\t\t\t\t");
     tui_expect(t, "[Changes 1]");
-    tui_expect(t, "status: processing");
+    tui_expect(t, "Status: processing");
     assert_non_null(strstr(fake_daemon_params(t->daemon, "changes.list"),
                            "object:\\\"nordic:1999\\\""));
     term_send(t->term, "\r");

@@ -273,7 +273,7 @@ static void verify_shows_each_difference(void **state) {
     tui_expect(t, "[Details]");
     term_send(t->term, "\t\t\t");
     tui_expect(t, "[Verify]");
-    tui_expect(t, "nordic:701  orders  differs  billing.phone");
+    tui_expect(t, "nordic:701  orders  differs  Phone (billing)");
     tui_expect(t, "+905551989587");
     tui_expect(t, "+905551989588");
     tui_expect(t, "nordic:34  products  missing here");

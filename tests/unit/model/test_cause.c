@@ -36,8 +36,8 @@ static void it_is_worded_in_the_readers_language(void **state) {
                                                     .is = "\"on-hold\""});
     assert_string_equal(json, "{\"name\":\"made_other\",\"path\":\"status\","
                               "\"asked\":\"completed\",\"is\":\"on-hold\"}");
-    says(json, TEXT_EN, "status: asked completed, the shop made it on-hold.");
-    says(json, TEXT_TR, "status: completed istendi, mağaza on-hold yaptı.");
+    says(json, TEXT_EN, "Status: asked completed, the shop made it on-hold.");
+    says(json, TEXT_TR, "Durum: completed istendi, mağaza on-hold yaptı.");
 }
 
 static void values_are_shown_as_people_read_them(void **state) {
@@ -45,14 +45,14 @@ static void values_are_shown_as_people_read_them(void **state) {
     const char *json = cause_json(
         arena, CAUSE_MADE_OTHER,
         (struct cause_of){.path = "backorders", .asked = "true", .is = "\"\""});
-    says(json, TEXT_EN, "backorders: asked yes, the shop made it \"\".");
-    says(json, TEXT_TR, "backorders: evet istendi, mağaza \"\" yaptı.");
+    says(json, TEXT_EN, "Backorders: asked yes, the shop made it \"\".");
+    says(json, TEXT_TR, "Stoksuz satış: evet istendi, mağaza \"\" yaptı.");
     json = cause_json(
         arena, CAUSE_TOUCHED,
         (struct cause_of){.path = "billing", .was = "[1,2]", .is = "null"});
     says(json, TEXT_EN,
-         "It was saved, but billing, which nobody asked to change, was [1,2] "
-         "and is -.");
+         "Billing address was 1, 2 and is -, though nobody asked for it; the "
+         "rest was saved.");
 }
 
 /* A description goes on for pages. */

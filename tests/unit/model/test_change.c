@@ -4,9 +4,11 @@
 
 #include "common/arena.h"
 #include "common/digest.h"
+#include "common/field.h"
 #include "common/json.h"
 #include "fixture.h"
 #include "model/change.h"
+#include "model/change_check.h"
 #include "model/change_value.h"
 #include "model/feed.h"
 #include "model/list.h"
@@ -579,6 +581,16 @@ static void values_mean_the_same(void **state) {
     arena_free(a);
 }
 
+/* People read them on every screen of changes (common/field.h). */
+static void each_field_that_can_be_changed_has_words(void **state) {
+    char dst[64];
+    size_t n = 0;
+    (void)state;
+    for (const char *path; (path = change_check_field(n, dst)); n++)
+        assert_true(field_known(path));
+    assert_true(n > 40);
+}
+
 int main(void) {
     struct kept *kept = kept_new();
     kept_use(kept);
@@ -599,6 +611,7 @@ int main(void) {
         cmocka_unit_test(changes_are_listed_and_counted),
         cmocka_unit_test(random_walks_keep_the_rules),
         cmocka_unit_test(values_mean_the_same),
+        cmocka_unit_test(each_field_that_can_be_changed_has_words),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     kept_free(kept);

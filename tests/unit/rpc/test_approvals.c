@@ -332,7 +332,7 @@ static void a_stale_price_goes_out_from_what_was_seen_last(void **state) {
     (void)fx_ok(&p.zoe, "products.update", PRICE);
     fx_job(*state, apply, &(struct given){PRODUCT("17", "55"), 2});
     assert_string_equal(fx_text(got(&p.can, "A-1"), "stale_text"),
-                        "regular_price was 50 when it was proposed and is 55 "
+                        "Price was 50 when it was proposed and is 55 "
                         "now. Approving sets 40.");
     (void)fx_ok(&p.can, "approvals.approve", "{\"id\":\"A-1\",\"stale\":true}");
     const struct json *path = json_first(json_get(newest(&p.can), "paths"));

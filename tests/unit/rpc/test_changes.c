@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "common/field.h"
 #include "common/str.h"
 #include "db/conn.h"
 #include "model/change.h"
@@ -34,6 +35,12 @@ enum { SOMEBODY = 54321, ANOTHER = 54322 }; /* uids without an account */
     "\"stock_status\":\"instock\",\"parent_id\":0,\"categories\":[],"          \
     "\"date_created_gmt\":\"2023-11-01T10:00:00\","                            \
     "\"date_modified_gmt\":\"2023-11-01T10:00:00\",\"meta_data\":[]}"
+
+#define ADDRESS                                                                \
+    "{\"first_name\":\"A\",\"last_name\":\"B\",\"company\":\"C\","             \
+    "\"address_1\":\"D\",\"address_2\":\"E\",\"city\":\"F\","                  \
+    "\"state\":\"G\",\"postcode\":\"H\",\"country\":\"TR\","                   \
+    "\"phone\":\"1\",\"email\":\"a@b.test\"}"
 
 /* --- the mirror -------------------------------------------------------- */
 
@@ -225,7 +232,7 @@ static void a_change_tells_who_wants_what(void **state) {
     while (m && !str_eq(fx_text(m, "what"), "change"))
         m = json_next(m);
     assert_string_equal(fx_text(m, "who"), fx_text(r, "author"));
-    assert_non_null(strstr(fx_text(m, "text"), "status: completed"));
+    assert_non_null(strstr(fx_text(m, "text"), "Status: completed"));
     fx_close(&c);
 }
 
@@ -448,6 +455,60 @@ static void a_conflict_is_decided_by_a_person(void **state) {
     fx_close(&c);
 }
 
+static void assert_worded(const struct json *v) {
+    for (const struct json *m = json_first(v); m; m = json_next(m)) {
+        if (json_type(v) == JSON_OBJECT && !field_known(json_key(m)))
+            fail_msg("%s has no words", json_key(m));
+        assert_worded(m);
+    }
+}
+
+/* Screens show a payload member by member (common/field.h). */
+static void all_that_is_sent_has_words(void **state) {
+    static const struct {
+        const char *method, *params;
+    } sent[] = {
+        {"orders.create",
+         "{\"store\":\"alpine\",\"customer\":\"alpine:customer/5\","
+         "\"status\":\"processing\",\"billing\":" ADDRESS
+         ",\"shipping\":{\"city\":\"Izmir\"},\"payment_method\":\"bacs\","
+         "\"payment_method_title\":\"Bank\",\"customer_note\":\"now\","
+         "\"shipping_method\":\"Van\",\"shipping_total\":\"5.00\","
+         "\"meta\":{\"gift\":\"yes\"},"
+         "\"lines\":[{\"product\":\"alpine:34\",\"quantity\":1}]}"},
+        {"products.create",
+         "{\"store\":\"alpine\",\"name\":\"Stove\",\"sku\":\"S-2\","
+         "\"regular_price\":\"50.00\",\"sale_price\":\"40.00\","
+         "\"weight\":\"1\",\"length\":\"1\",\"width\":\"2\","
+         "\"height\":\"3\",\"description\":\"a\","
+         "\"short_description\":\"b\",\"stock\":4,"
+         "\"meta\":{\"gift\":\"yes\"}}"},
+        {"customers.create",
+         "{\"store\":\"alpine\",\"email\":\"a@b.test\","
+         "\"first_name\":\"A\",\"last_name\":\"B\",\"billing\":" ADDRESS "}"},
+        {"categories.create",
+         "{\"store\":\"alpine\",\"name\":\"Tents\",\"slug\":\"tents\","
+         "\"description\":\"a\",\"parent\":\"alpine:category/3\"}"},
+        {"orders.note", "{\"ref\":\"alpine:12\",\"text\":\"hello\"}"},
+        {"orders.refund",
+         "{\"ref\":\"alpine:12\",\"amount\":\"10.00\",\"reason\":\"late\","
+         "\"lines\":[{\"line\":7,\"quantity\":1,\"amount\":\"10.00\"}]}"},
+        {"orders.track",
+         "{\"ref\":\"alpine:12\",\"number\":\"1Z\",\"carrier\":\"ups\","
+         "\"url\":\"https://ups.test/1Z\","
+         "\"items\":[{\"line\":7,\"quantity\":1}]}"},
+    };
+    struct fx_client c;
+    fx_connect(*state, &c, FX_SESSION);
+    for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
+        const struct json *r = fx_ok(&c, sent[i].method, sent[i].params);
+        r = json_get(change(&c, fx_text(r, "change")), "payload");
+        assert_true(json_count(r) > 1);
+        assert_worded(r);
+    }
+    fx_close(&c);
+}
+
 /* What Fulexo says is said in the session's language, what a shop said as it
  * came; programs read the cause. */
 static void why_is_said_in_the_readers_language(void **state) {
@@ -464,12 +525,12 @@ static void why_is_said_in_the_readers_language(void **state) {
     assert_string_equal(fx_text(r, "cause.name"), "not_kept");
     assert_string_equal(fx_text(r, "cause.asked"), "mine");
     assert_string_equal(fx_text(r, "text"),
-                        "customer_note: asked mine, and the shop said so, but "
-                        "it kept \"\".");
+                        "Customer's note: asked mine, and the shop said so, "
+                        "but it kept \"\".");
     (void)fx_ok(&c, "session.open",
                 "{\"client\":\"test/1\",\"version\":1,\"locale\":\"tr\"}");
     assert_string_equal(fx_text(change(&c, id), "text"),
-                        "customer_note: mine istendi, mağaza kabul ettiğini "
+                        "Müşteri notu: mine istendi, mağaza kabul ettiğini "
                         "söyledi, ama \"\" olarak tuttu.");
     r = fx_ok(&c, "changes.list", "{\"filter\":\"istendi\"}");
     assert_int_equal(json_count(json_get(r, "items")), 1);
@@ -505,9 +566,9 @@ static void a_conflict_tells_all_its_values(void **state) {
            false);
     assert_string_equal(
         fx_text(change(&c, id), "text"),
-        "billing.email is x@example.test at the shop, not ada@example.test as "
-        "it was seen. customer_note is late at the shop, not \"\" as it was "
-        "seen.");
+        "E-mail (billing) is x@example.test at the shop, not ada@example.test "
+        "as it was seen. Customer's note is late at the shop, not \"\" as it "
+        "was seen.");
     (void)act(&c, "changes.discard", id, "");
     fx_close(&c);
 }
@@ -602,6 +663,7 @@ int main(void) {
         T(a_repeated_request_makes_one_change),
         T(money_waits_for_a_second_person),
         T(a_conflict_is_decided_by_a_person),
+        T(all_that_is_sent_has_words),
         T(why_is_said_in_the_readers_language),
         T(a_conflict_tells_all_its_values),
         T(a_refused_one_is_edited_or_tried_again),

@@ -4,9 +4,11 @@
 
 #include "common/arena.h"
 #include "common/err.h"
+#include "common/field.h"
 #include "common/json.h"
 #include "sync/push.h"
 #include "sync/push_find.h"
+#include "sync/push_judge.h"
 #include "tests/lib/test.h"
 
 static struct arena *arena;
@@ -288,6 +290,15 @@ static void the_quiet_time_is_the_shops(void **state) {
     assert_int_equal(push_quiet_ms(&o, &s), 1000);
 }
 
+/* People read of them (common/field.h). */
+static void each_field_that_is_watched_has_words(void **state) {
+    size_t n = 0;
+    (void)state;
+    for (const char *path; (path = push_judge_watched(n)); n++)
+        assert_true(field_known(path));
+    assert_true(n > 20);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_is_there_free_or_in_the_way),
@@ -299,6 +310,7 @@ int main(void) {
         cmocka_unit_test(what_was_kept_decides),
         cmocka_unit_test(only_what_surely_never_left_is_sent_again),
         cmocka_unit_test(the_quiet_time_is_the_shops),
+        cmocka_unit_test(each_field_that_is_watched_has_words),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
