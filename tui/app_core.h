@@ -81,7 +81,8 @@ struct app {
 
     struct store_row stores[APP_STORES]; /* for freshness in the frame */
     int n_stores;
-    int64_t changed; /* events counted for the next message */
+    bool stores_known; /* they were read once */
+    int64_t changed;   /* events counted for the next message */
     char changed_store[33], changed_topic[16], changed_ref[REF_TEXT];
 
     struct app_ahead ahead;

@@ -14,11 +14,56 @@
 
 enum { MESSAGE_MS = 300, STORES_MS = 500, SAID_MS = 5000 };
 
+/* Hidden root screens hear of it, too: they are right when shown again. */
+static void tell_views(struct app *a, const struct view_event *e) {
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        if (a->roots[i] && a->roots[i]->ops->event) {
+            a->roots[i]->ops->event(a->roots[i], e);
+        }
+    }
+    for (int i = 1; i < a->depth; i++) {
+        if (a->stack[i]->ops->event) {
+            a->stack[i]->ops->event(a->stack[i], e);
+        }
+    }
+}
+
+static void store_names(const struct app *a, struct buf *out) {
+    for (int i = 0; i < a->n_stores; i++) {
+        buf_addf(out, "%s ", a->stores[i].name);
+    }
+}
+
+/* A store came or went: connected, removed, given to another company or to
+ * this person. No event names the rows that came and went with it: all is
+ * read again. */
+static void stores_came_or_went(struct app *a, const char *before) {
+    AUTO_BUF struct buf now = BUF_INIT;
+    store_names(a, &now);
+    if (a->stores_known && !str_eq(before, buf_str(&now))) {
+        struct view_event all = {.topic = "system", .store = "", .ref = ""};
+        tell_views(a, &all);
+    }
+    a->stores_known = true;
+}
+
+bool app_without_stores(const struct app *a) {
+    return a->stores_known && a->n_stores == 0;
+}
+
+const char *app_no_store_text(struct app *a) {
+    const char *role = link_session(a->link)->role;
+    bool admin = str_empty(role) || str_eq(role, "admin");
+    return admin ? T(UI_CONNECT_STORE) : T(UI_WITHOUT_STORE);
+}
+
 static void on_stores(void *arg, const struct link_reply *r) {
     struct app *a = arg;
+    AUTO_BUF struct buf before = BUF_INIT;
     if (!r->result) {
         return; /* the frame keeps what it knew */
     }
+    store_names(a, &before);
     a->n_stores = 0;
     const struct json *i = json_first(json_get(r->result, "items"));
     for (; i && a->n_stores < APP_STORES; i = json_next(i)) {
@@ -28,6 +73,7 @@ static void on_stores(void *arg, const struct link_reply *r) {
             a->n_stores++;
         }
     }
+    stores_came_or_went(a, buf_str(&before));
     a->dirty = true;
 }
 
@@ -101,20 +147,6 @@ static bool is_row(const char *topic) {
 static bool is_news(const struct view_event *e) {
     const char *part = model_str(e->data, "part");
     return !str_eq(part, "work") && !str_eq(part, "step");
-}
-
-/* Hidden root screens hear of it, too: they are right when shown again. */
-static void tell_views(struct app *a, const struct view_event *e) {
-    for (int i = 0; i < VIEW_COUNT; i++) {
-        if (a->roots[i] && a->roots[i]->ops->event) {
-            a->roots[i]->ops->event(a->roots[i], e);
-        }
-    }
-    for (int i = 1; i < a->depth; i++) {
-        if (a->stack[i]->ops->event) {
-            a->stack[i]->ops->event(a->stack[i], e);
-        }
-    }
 }
 
 void app_on_event(void *arg, const struct json *params) {

@@ -186,23 +186,32 @@ static void draw_job(struct app *a, const struct pane *p, int y) {
     (void)pane_text(p, y, 1, -1, ROLE_NORMAL, buf_str(&b));
 }
 
-/* A question too long for the line goes on above it: what is to be typed must
- * be seen. */
-static void draw_confirm(struct app *a, const struct pane *p, int y) {
-    enum { ANSWER_MIN = 14 };
-    AUTO_BUF struct buf text = BUF_INIT;
+/* What is too long for the line begins above it, over the body: on a small
+ * screen the end of a sentence, which is the cure, must not be cut off. Returns
+ * the cells used in the line itself. */
+static int draw_upwards(const struct pane *p, int y, int role, const char *text,
+                        int width) {
     struct textview t = {0};
-    int cursor;
-    textview_prose(&t, ROLE_WARN, NULL, a->confirm.question, p->w - ANSWER_MIN);
     int used = 0;
+    textview_prose(&t, role, NULL, text, width);
     for (int i = 0; i < t.n; i++) {
         int row = y - (t.n - 1 - i);
         if (row > 0) {
             pane_fill(p, row, ROLE_NORMAL);
-            used = pane_text(p, row, 1, -1, ROLE_WARN, t.lines[i].text);
+            used = pane_text(p, row, 1, -1, role, t.lines[i].text);
         }
     }
     textview_done(&t);
+    return used;
+}
+
+/* What is to be typed must be seen. */
+static void draw_confirm(struct app *a, const struct pane *p, int y) {
+    enum { ANSWER_MIN = 14 };
+    AUTO_BUF struct buf text = BUF_INIT;
+    int cursor;
+    int used =
+        draw_upwards(p, y, ROLE_WARN, a->confirm.question, p->w - ANSWER_MIN);
     prompt_show(&a->prompt, p->w - used - 4, &text, &cursor);
     (void)pane_text(p, y, used + 2, -1, ROLE_INPUT, buf_str(&text));
     pane_cursor(p, y, used + 2 + cursor);
@@ -223,12 +232,13 @@ static void draw_message(struct app *a, const struct pane *p, int y) {
     if (a->input == INPUT_CONFIRM) {
         draw_confirm(a, p, y);
     } else if (link_state(a->link) != LINK_UP && link_error(a->link)[0]) {
-        (void)pane_text(p, y, 1, -1, ROLE_BAD,
-                        a->was_up && link_state(a->link) != LINK_REFUSED
-                            ? T(LINK_LOST)
-                            : link_error(a->link));
+        (void)draw_upwards(p, y, ROLE_BAD,
+                           a->was_up && link_state(a->link) != LINK_REFUSED
+                               ? T(LINK_LOST)
+                               : link_error(a->link),
+                           p->w - 1);
     } else if (a->message[0]) {
-        (void)pane_text(p, y, 1, -1, a->message_role, a->message);
+        (void)draw_upwards(p, y, a->message_role, a->message, p->w - 1);
     } else if (a->job.label) {
         draw_job(a, p, y);
     } else if (is_held(a)) {

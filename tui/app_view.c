@@ -215,6 +215,10 @@ bool app_read_only(const struct app *a) {
     return a->read_only || link_session(a->link)->read_only;
 }
 
+bool app_is_owner(const struct app *a) {
+    return str_eq(link_session(a->link)->role, "owner");
+}
+
 /* The daemon decides; this only keeps keys from promising what it refuses.
  * TEXT_COUNT: nothing speaks against it. */
 enum text_id app_refuses(struct app *a, enum action_id action) {
@@ -226,7 +230,7 @@ enum text_id app_refuses(struct app *a, enum action_id action) {
         return TEXT_MESSAGE_READ_ONLY;
     }
     if ((row->admin && !str_empty(role) && !str_eq(role, "admin")) ||
-        (row->staff && str_eq(role, "owner"))) {
+        (row->staff && app_is_owner(a))) {
         return TEXT_MESSAGE_NOT_ALLOWED;
     }
     if (v && v->ops->offers && !v->ops->offers(v, action)) {

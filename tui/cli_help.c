@@ -48,7 +48,10 @@ static const char *value_name(const struct cli_param *p) {
     case CLI_STRING:
         break;
     }
-    return str_eq(p->kind, "store") ? " STORE" : " TEXT";
+    if (!str_eq(p->kind, "store"))
+        return " TEXT";
+    /* both are names: what completes one completes the other */
+    return str_eq(p->name, "tenant") ? " TENANT" : " STORE";
 }
 
 static void param(struct cli *c, FILE *out, const struct cli_param *p) {

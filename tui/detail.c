@@ -233,8 +233,7 @@ static void tab_title(struct detail *d, int i, struct buf *out) {
 }
 
 static bool is_there(const struct detail *d, int i) {
-    return !d->def->tabs[i].staff ||
-           !str_eq(link_session(app_link(d->base.app))->role, "owner");
+    return !d->def->tabs[i].staff || !app_is_owner(d->base.app);
 }
 
 /* The title as drawn: the one shown stands in brackets, not by colour alone.

@@ -137,8 +137,7 @@ static char *store_names(struct app *a) {
 static void add_reason(struct edit *e) {
     static const struct edit_field reason = {
         "reason", TEXT_COL_REASON, -1, FORM_TEXT, NULL, NULL, true};
-    e->propose = e->def->propose &&
-                 str_eq(link_session(app_link(e->base.app))->role, "owner");
+    e->propose = e->def->propose && app_is_owner(e->base.app);
     for (int i = 0; i < e->n; i++) {
         if (str_eq(e->inputs[i].path, "reason")) {
             return;

@@ -14,6 +14,7 @@
 #include "common/str.h"
 #include "common/utf8.h"
 #include "tui/key.h"
+#include "tui/textview.h"
 #include "tui/tr.h"
 
 enum {
@@ -298,12 +299,27 @@ static int draw_long(const struct form *f, const struct pane *p, int y, int i,
     return drawn > 0 ? drawn : 1;
 }
 
+/* What helps with the field one is in; as many rows as it may take. */
+static int wrap_help(const struct form *f, const struct pane *p,
+                     struct textview *t) {
+    enum { HELP_ROWS = 3 };
+    int help = f->fields[f->at].help;
+    int most = p->h < 4 ? 1 : p->h < 12 ? 2 : HELP_ROWS;
+    if (help < 0) {
+        return 0;
+    }
+    textview_prose(t, ROLE_DIM, NULL, text_get(tr_lang, (enum text_id)help),
+                   p->w - 1);
+    return t->n < most ? t->n : most;
+}
+
 /* A row less than there is: the help stands below. */
 static int shown_fields(struct form *f, const struct pane *p, int more) {
     int rows = f->n < p->h - 1 - more ? f->n : p->h - 1 - more;
     rows = rows < 1 ? 1 : rows;
     f->top = f->at < f->top ? f->at : f->top;
     f->top = f->at >= f->top + rows ? f->at - rows + 1 : f->top;
+    f->top = f->top > f->n - rows ? f->n - rows : f->top; /* it has grown */
     return rows;
 }
 
@@ -312,7 +328,10 @@ int form_draw(struct form *f, const struct pane *p) {
     int tall = !is_long(f, f->at)     ? 1
                : p->h / 2 < LONG_ROWS ? (p->h > 3 ? p->h / 2 : 1)
                                       : LONG_ROWS;
-    int rows = shown_fields(f, p, tall - 1), y = 0;
+    struct textview help = {0};
+    int below = wrap_help(f, p, &help);
+    int rows = shown_fields(f, p, tall - 1 + (below > 1 ? below - 1 : 0));
+    int y = 0;
     for (int i = f->top; i < f->n && i < f->top + rows; i++) {
         (void)pane_text(p, y, 0, 1, ROLE_KEY, i == f->at ? ">" : " ");
         (void)pane_text(p, y, 1, label, i == f->at ? ROLE_KEY : ROLE_NORMAL,
@@ -323,9 +342,9 @@ int form_draw(struct form *f, const struct pane *p) {
             draw_value(f, p, y++, i, label + 2);
         }
     }
-    if (f->fields[f->at].help >= 0) {
-        (void)pane_text(p, y, 1, -1, ROLE_DIM,
-                        text_get(tr_lang, (enum text_id)f->fields[f->at].help));
+    for (int i = 0; i < below; i++) {
+        (void)pane_text(p, y + i, 1, -1, ROLE_DIM, help.lines[i].text);
     }
-    return y + 2;
+    textview_done(&help);
+    return y + (below > 1 ? below : 1) + 1;
 }

@@ -107,12 +107,25 @@ static void draw_row(struct list_view *l, const struct pane *pane, int y,
     }
 }
 
-/* Five reasons for an empty list, told apart. */
+/* Of what shops have there is nothing while there is no shop. */
+static bool no_store(const struct list_view *l) {
+    static const char *const topics[] = {"order", "product", "customer",
+                                         "inventory"};
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
+        if (str_eq(l->def->topic, topics[i])) {
+            return app_without_stores(l->base.app);
+        }
+    }
+    return false;
+}
+
+/* Six reasons for an empty list, told apart. */
 const char *list_view_why_empty(const struct list_view *l) {
     const char *error = pager_error(l->pager);
     return error[0]                  ? error
            : pager_loading(l->pager) ? T(FRAME_LOADING)
            : !pager_ended(l->pager)  ? T(UI_SEARCHING)
+           : no_store(l)             ? app_no_store_text(l->base.app)
            : l->filter[0]            ? T(FRAME_NO_MATCH)
                                      : text_get(tr_lang, l->def->empty);
 }

@@ -111,7 +111,7 @@ void new_order_place(struct new_order *o) {
     }
     if (o->cart.n == 0) {
         new_order_say(o, ROLE_WARN, T(NEW_ORDER_EMPTY));
-    } else if (str_eq(link_session(app_link(o->base.app))->role, "owner")) {
+    } else if (app_is_owner(o->base.app)) {
         propose(o);
     } else {
         send(o, NULL);
@@ -159,7 +159,7 @@ static void on_may(void *arg, const struct link_reply *r) {
 }
 
 void new_order(struct app *a, const char *store) {
-    if (!str_eq(link_session(app_link(a))->role, "owner")) {
+    if (!app_is_owner(a)) {
         choose_store(a, store);
         return;
     }

@@ -190,6 +190,10 @@ static bool act_keeps(struct app *a, enum action_id action,
     return false;
 }
 
+bool order_offers(struct view *v, enum action_id action) {
+    return action != ACTION_EDIT || !app_is_owner(v->app);
+}
+
 unsigned order_act(struct app *a, enum action_id action, struct order_set *s) {
     bool known = is_act(action);
     if (!known || s->n == 0 || !act_keeps(a, action, s)) {

@@ -9,5 +9,8 @@ struct order_set;
 struct order_set *order_set_new(void);
 void order_set_add(struct order_set *s, const char *ref, const char *status);
 
+/* Of view_ops: an owner changes no order. */
+bool order_offers(struct view *v, enum action_id action);
+
 /* Takes the set over. VIEW_IGNORED when it is no act on orders. */
 unsigned order_act(struct app *a, enum action_id action, struct order_set *s);

@@ -33,10 +33,12 @@ void papers_choose(struct app *a, const char *whose) {
     } papers[] = {{"slip", TEXT_PAPER_SLIP, TEXT_PAPER_WAVE_SLIP},
                   {"pick", TEXT_PAPER_PICK, TEXT_PAPER_WAVE_PICK},
                   {"label", TEXT_PAPER_LABEL, TEXT_PAPER_WAVE_LABEL}};
+    AUTO_BUF struct buf of = BUF_INIT;
     AUTO_BUF struct buf title = BUF_INIT;
-    papers_title(&title, whose);
-    struct pick *p = pick_open(a, T(ACTION_PAPER_HELP), buf_str(&title), picked,
-                               free, mem_dup(whose));
+    papers_title(&of, whose);
+    TF(&title, PAPER_CHOOSE, "ref", buf_str(&of));
+    struct pick *p =
+        pick_open(a, buf_str(&title), "", picked, free, mem_dup(whose));
     for (size_t i = 0; p && i < sizeof papers / sizeof *papers; i++) {
         enum text_id text = is_many(whose) ? papers[i].all : papers[i].one;
         pick_add(p, papers[i].kind, text_get(tr_lang, text));

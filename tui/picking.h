@@ -23,7 +23,8 @@ struct picking {
     struct prompt input;
     int role; /* of the verdict */
     char verdict[64], detail[400];
-    int waiting; /* scans that are not answered */
+    char shorted[240]; /* what was last said to be not there */
+    int waiting;       /* scans that are not answered */
     int64_t left;
     bool placed; /* the cursor was put where the last scan was */
 };
@@ -31,6 +32,9 @@ struct picking {
 /* A quantity's text x 1,000. */
 int64_t picking_e3(const char *s);
 
+/* What became of the last key, until the next. */
+void picking_say(struct picking *p, int role, const char *word,
+                 const char *detail);
 /* What stands in the way, with the bell; the same of a refusal. */
 void picking_stop(struct picking *p, const char *word, const char *detail);
 struct link_reply;

@@ -15,12 +15,14 @@ struct shorting {
     struct picking *p; /* under the choices, so it is there */
     char pick[24];
     int64_t line, part;
+    char what[64];
 };
 
 /* Of a wave the answer is one order's list: the whole is read again. */
 static void on_short(void *arg, const struct link_reply *r) {
     struct picking *p = arg;
     if (r->result) {
+        picking_say(p, ROLE_WARN, T(PICK_SHORTED), p->shorted);
         p->placed = false;
         picking_read_again(p);
     } else {
@@ -31,6 +33,8 @@ static void on_short(void *arg, const struct link_reply *r) {
 static void send(const struct shorting *s, const char *reason,
                  const char *way) {
     AUTO_BUF struct buf b = BUF_INIT;
+    (void)str_format(s->p->shorted, sizeof s->p->shorted, "%s  %s: %s", s->what,
+                     tr_word("short", reason), tr_word("short", way));
     struct jsonw w;
     jsonw_init(&w, &b);
     jsonw_begin_object(&w);
@@ -58,6 +62,7 @@ static struct shorting shorting_of(struct picking *p,
                                    const struct walk_line *l) {
     struct shorting s = {.p = p, .line = l->line, .part = l->part};
     (void)str_copy(s.pick, sizeof s.pick, l->pick);
+    (void)str_copy(s.what, sizeof s.what, l->sku[0] ? l->sku : l->name);
     return s;
 }
 
@@ -73,7 +78,7 @@ void picking_ask_short(struct picking *p) {
     const struct walk_line *l = &p->lines[p->box.selected];
     struct shorting *s = NEW(struct shorting);
     *s = shorting_of(p, l);
-    TF(&title, PICK_SHORT_WHAT, "what", l->sku[0] ? l->sku : l->name);
+    TF(&title, PICK_SHORT_WHAT, "what", s->what);
     struct pick *k =
         pick_open(p->base.app, buf_str(&title), "", short_picked, free, s);
     for (size_t i = 0; k && i < sizeof ways / sizeof *ways; i++) {

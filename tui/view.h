@@ -89,6 +89,9 @@ int64_t app_now(const struct app *a); /* wall clock, ms */
 /* The stores as the frame knows them, until the next turn. */
 struct store_row;
 const struct store_row *app_stores(const struct app *a, int *ret_n);
+/* They were read and there are none; and what to do about it. */
+bool app_without_stores(const struct app *a);
+const char *app_no_store_text(struct app *a);
 
 /* "22 Nov 15:12" in the warehouse's zone; "" for 0. */
 void app_when(const struct app *a, int64_t ms, struct buf *out);
@@ -132,6 +135,8 @@ void app_open(struct app *a, const char *link);
 /* May this action run here: role, read-only session, what is selected. */
 bool app_allows(struct app *a, enum action_id action);
 bool app_read_only(const struct app *a);
+/* Whose shop it is looks on, proposes and asks. */
+bool app_is_owner(const struct app *a);
 
 /* Speak this language ("tr") from now on. */
 void app_speak(struct app *a, const char *lang);

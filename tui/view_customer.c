@@ -280,9 +280,11 @@ static unsigned customer_action(struct view *v, enum action_id action) {
     }
 }
 
-/* A guest is no object of the shop. */
+/* A guest is no object of the shop; an owner changes no customer. */
 static bool customer_offers(struct view *v, enum action_id action) {
     const char *key = ((struct detail *)v)->key;
+    if (action == ACTION_EDIT && app_is_owner(v->app))
+        return false;
     return (action != ACTION_EDIT && action != ACTION_TICKET_NEW) ||
            !strstr(key, ":guest/");
 }

@@ -127,9 +127,11 @@ static unsigned customers_action(struct view *v, enum action_id action) {
     }
 }
 
-/* A guest is no object of the shop. */
+/* A guest is no object of the shop; an owner changes no customer. */
 static bool customers_offers(struct view *v, enum action_id action) {
     const struct customer_row *r = list_view_row((struct list_view *)v);
+    if (app_is_owner(v->app))
+        return action != ACTION_EDIT && action != ACTION_CREATE;
     return action != ACTION_EDIT || (r && !r->guest);
 }
 

@@ -260,7 +260,7 @@ static void recent(struct detail *d, struct textview *t, const struct json *o) {
 /* An owner looks at the shop, who works here at the work. */
 static void lines(struct detail *d, struct textview *t, int width) {
     const struct json *o = detail_object(d);
-    bool owner = str_eq(link_session(app_link(d->base.app))->role, "owner");
+    bool owner = app_is_owner(d->base.app);
     today(t, o, width);
     work(d, t, "todo", T(DASHBOARD_TODO), ROLE_NORMAL, "orders phase:todo",
          width);

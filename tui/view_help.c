@@ -1,5 +1,7 @@
 /* Help and palette: the same list of actions, searched by typing, run by
- * Enter. `?` shows what this screen can do, `:` everything that can run. */
+ * Enter. `?` shows what this screen can do, `:` everything that can run. What
+ * the screen is for comes first, as in the line of hints; then what is done on
+ * few screens; then what every screen has; last the ways to other screens. */
 #include <string.h>
 
 #include "common/check.h"
@@ -48,6 +50,29 @@ static bool matches(enum action_id a, const char *search) {
     return true;
 }
 
+static bool leads_away(const struct action_row *row) {
+    return !strncmp(row->name, "go_", 3) || !strncmp(row->name, "view_", 5);
+}
+
+/* Where an action stands in the list. */
+static int place_of(enum action_id a) {
+    enum { FEW = 16, HINTS = 90 }; /* from there on: back and help */
+    const struct action_row *row = &action_rows[a];
+    bool few = __builtin_popcountll(row->views) <= FEW;
+    return leads_away(row)                  ? HINTS + 3
+           : row->hint && row->hint < HINTS ? row->hint
+           : few                            ? HINTS + 1
+                                            : HINTS + 2;
+}
+
+static void insert(struct help *h, enum action_id a) {
+    int64_t i = h->box.count++;
+    for (; i > 0 && place_of(h->found[i - 1]) > place_of(a); i--) {
+        h->found[i] = h->found[i - 1];
+    }
+    h->found[i] = a;
+}
+
 /* Only what can be done here and now, by this person. */
 static void search(struct help *h) {
     h->box.count = 0;
@@ -56,7 +81,7 @@ static void search(struct help *h) {
         bool here = action_rows[i].views & (UINT64_C(1) << h->below);
         if (here && app_allows(h->base.app, a) &&
             matches(a, buf_str(&h->search.text))) {
-            h->found[h->box.count++] = a;
+            insert(h, a);
         }
     }
     h->box.selected = 0;
@@ -109,6 +134,9 @@ static void help_draw(struct view *v, const struct pane *body) {
     struct pane rows = pane_sub(body, 1, 0, body->h - 1, body->w);
     h->box.height = rows.h;
     listbox_fix(&h->box);
+    if (h->box.count == 0) {
+        (void)pane_text(&rows, 0, 1, -1, ROLE_WARN, T(UI_NO_SUCH_ACT));
+    }
     for (int y = 0; y < rows.h && h->box.top + y < h->box.count; y++) {
         draw_action(h, &rows, y, h->box.top + y);
     }
@@ -169,6 +197,9 @@ static unsigned help_action(struct view *v, enum action_id action) {
 
 static void help_plain(struct view *v, struct buf *out) {
     struct help *h = (struct help *)v;
+    if (h->box.count == 0) {
+        buf_addf(out, "%s\n", T(UI_NO_SUCH_ACT));
+    }
     for (int64_t i = 0; i < h->box.count; i++) {
         AUTO_BUF struct buf key = BUF_INIT;
         enum action_id a = h->found[i];

@@ -190,5 +190,6 @@ const struct view_ops view_order_ops = {
     .open = order_open,
     DETAIL_OPS,
     .action = order_action,
+    .offers = order_offers,
     .head = order_head,
 };

@@ -251,6 +251,7 @@ const struct view_ops view_orders_ops = {
     LIST_VIEW_OPS,
     .event = orders_event,
     .action = orders_action,
+    .offers = order_offers,
     .head = orders_head,
     .query = "orders",
 };

@@ -95,8 +95,8 @@ static void take(struct picking *p, const struct json *v) {
     app_dirty(p->base.app);
 }
 
-static void say(struct picking *p, int role, const char *word,
-                const char *detail) {
+void picking_say(struct picking *p, int role, const char *word,
+                 const char *detail) {
     p->role = role;
     (void)str_copy(p->verdict, sizeof p->verdict, word);
     (void)str_copy(p->detail, sizeof p->detail, detail);
@@ -105,7 +105,7 @@ static void say(struct picking *p, int role, const char *word,
 
 void picking_stop(struct picking *p, const char *word, const char *detail) {
     struct screen *s = app_screen(p->base.app);
-    say(p, ROLE_BAD, word, detail);
+    picking_say(p, ROLE_BAD, word, detail);
     if (s) {
         s->ops->ring(s);
     }
@@ -187,8 +187,8 @@ static void judged(struct picking *p, const struct json *v) {
             buf_adds(&b, "  ");
             TF(&b, PICK_TOTE, "tote", tote);
         }
-        say(p, ok ? ROLE_GOOD : ROLE_WARN, ok ? T(PICK_OK) : T(PICK_UNDONE),
-            buf_str(&b));
+        picking_say(p, ok ? ROLE_GOOD : ROLE_WARN,
+                    ok ? T(PICK_OK) : T(PICK_UNDONE), buf_str(&b));
     } else if (str_eq(verdict, "excess")) {
         TF(&b, PICK_EXCESS_TEXT, "code", code, "name", name);
         picking_stop(p, T(PICK_EXCESS), buf_str(&b));
@@ -279,14 +279,24 @@ static unsigned picking_key(struct view *v, int key) {
 
 /* --- commands ----------------------------------------------------------- */
 
-static void on_handed(void *arg, const struct link_reply *r) {
-    struct picking *p = arg;
+static void left_hand(struct picking *p, const struct link_reply *r,
+                      enum text_id said) {
+    AUTO_BUF struct buf b = BUF_INIT;
     if (!r->result) {
         picking_refused(p, r);
         return;
     }
-    app_say(p->base.app, ROLE_GOOD, "%s", T(PICK_HANDED));
+    text_format(&b, tr_lang, said, "pick", p->id, NULL);
+    app_say(p->base.app, ROLE_GOOD, "%s", buf_str(&b));
     app_leave(p->base.app, &p->base);
+}
+
+static void on_handed(void *arg, const struct link_reply *r) {
+    left_hand(arg, r, TEXT_PICK_HANDED);
+}
+
+static void on_given_back(void *arg, const struct link_reply *r) {
+    left_hand(arg, r, TEXT_PICK_GIVEN_BACK);
 }
 
 static unsigned picking_action(struct view *v, enum action_id action) {
@@ -319,7 +329,7 @@ static unsigned picking_action(struct view *v, enum action_id action) {
         write_pick(p, "picks.undo", on_undo);
         return VIEW_DONE;
     case ACTION_PICK_GIVE_BACK:
-        write_pick(p, "picks.give_back", on_handed);
+        write_pick(p, "picks.give_back", on_given_back);
         return VIEW_DONE;
     case ACTION_PICK_TAKE_OVER:
         write_pick(p, "picks.take_over", on_whole);

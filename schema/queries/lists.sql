@@ -317,8 +317,13 @@ SELECT id, store_id, sort_name, remote_id, parent_id, type, status, sku, name,
 SELECT id FROM product WHERE store_id = :store AND remote_id = :remote;
 
 -- name: PRODUCTS_OF_GTIN scope=none kind=read plan=product_gtin
-SELECT store_id, remote_id, name FROM product
- WHERE gtin = :gtin AND gtin <> '' AND gone = 0 LIMIT :n;
+SELECT p.store_id, p.remote_id,
+       coalesce((SELECT CASE WHEN instr(p.name, o.name) = 1 THEN ''
+                    ELSE o.name || ' - ' END
+          FROM product o WHERE p.parent_id > 0
+           AND o.store_id = p.store_id AND o.remote_id = p.parent_id),
+       '') || p.name
+  FROM product p WHERE p.gtin = :gtin AND p.gtin <> '' AND p.gone = 0 LIMIT :n;
 -- name: PRODUCTS_OF_SKU scope=none kind=read plan=product_sku
 SELECT id, sort_name FROM product
  WHERE sku = :sku COLLATE NOCASE AND sku <> '' LIMIT :n;

@@ -37,8 +37,14 @@ SELECT s.id, s.line_id, s.part, s.parcel_id, s.qty_e3, s.code, s.lot_id
  ORDER BY s.id DESC LIMIT 1;
 
 -- name: PACK_PRODUCT_NAME scope=store kind=read plan=product_sku
-SELECT name FROM product
- WHERE sku = :sku COLLATE NOCASE AND sku <> '' AND store_id = :store LIMIT 1;
+SELECT coalesce((SELECT CASE WHEN instr(p.name, o.name) = 1 THEN ''
+                    ELSE o.name || ' - ' END
+          FROM product o WHERE p.parent_id > 0
+           AND o.store_id = p.store_id AND o.remote_id = p.parent_id),
+       '') || p.name
+  FROM product p
+ WHERE p.sku = :sku COLLATE NOCASE AND p.sku <> '' AND p.store_id = :store
+ LIMIT 1;
 -- name: PACK_ORDER_OF_NUMBER scope=store kind=read plan=orders_number
 SELECT remote_id FROM orders
  WHERE number = :number AND store_id = :store AND gone = 0 LIMIT 1;

@@ -139,9 +139,16 @@ SELECT s.id, s.line_id, s.part, s.qty_e3, s.code, s.verdict, s.lot_id
 -- name: SCAN_LINE_LAST scope=none kind=read plan=scan_work
 SELECT id, line_id, part FROM scan WHERE work_id = :work AND line_id > 0
  ORDER BY id DESC LIMIT 1;
+-- A variation is called what its product is called, too: "L" says nothing.
 -- name: PRODUCT_OF_CODE scope=none kind=read plan=product_sku
-SELECT store_id, name FROM product
- WHERE sku = :sku COLLATE NOCASE AND sku <> '' LIMIT 50;
+SELECT p.store_id,
+       coalesce((SELECT CASE WHEN instr(p.name, o.name) = 1 THEN ''
+                    ELSE o.name || ' - ' END
+          FROM product o WHERE p.parent_id > 0
+           AND o.store_id = p.store_id AND o.remote_id = p.parent_id),
+       '') || p.name
+  FROM product p
+ WHERE p.sku = :sku COLLATE NOCASE AND p.sku <> '' LIMIT 50;
 
 -- name: WAVE_INSERT scope=none kind=write
 INSERT INTO wave (kind, created_ms, created_by) VALUES (:kind, :now, :who);

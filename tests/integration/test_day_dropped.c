@@ -105,7 +105,7 @@ static void a_shift_over_a_bad_line(void **state) {
     walk(&s, "Scan >");
     desk_see(&s.k, "all picked: F10");
     desk_type(&s.k, F10);
-    desk_see(&s.k, "Handed over.");
+    desk_see(&s.k, "is picked: the packers have it.");
     desk_type(&s.k, "gja"); /* everybody's */
     desk_see_row(&s.k, s.ref, "picked");
     desk_type(&s.k, "\r");

@@ -65,7 +65,7 @@ static void picked_short(struct shift *s) {
     scan(k, s->goods[2].sku, 1);
     desk_see(k, "all picked: F10");
     desk_type(k, F10);
-    desk_see(k, "Handed over.");
+    desk_see(k, "is picked: the packers have it.");
 }
 
 /* From the list to the parcel that has left. */
@@ -106,7 +106,7 @@ static void the_rest_follows(struct shift *s) {
     scan(k, s->goods[1].sku, 1);
     desk_see(k, "all picked: F10");
     desk_type(k, F10);
-    desk_see(k, "Handed over.");
+    desk_see(k, "is picked: the packers have it.");
     to_the_order(s);
     desk_type(k, "P");
     desk_see(k, "PACK %s", s->ref);

@@ -216,7 +216,7 @@ static void a_picker_goes_on_at_the_same_line(void **state) {
     assert_true(world_until(&w, all_in, &o, WAIT_MS));
     expect(t, "all picked");
     term_send(t, "\033[21~"); /* F10 */
-    expect(t, "Handed over.");
+    expect(t, "is picked: the packers have it.");
     term_destroy(t);
     world_done(&w);
 }

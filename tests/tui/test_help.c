@@ -178,7 +178,7 @@ static void walk(const char *session, char role, enum text_lang l) {
         term_settle(t.term, BURST_MS);
         same_in_the_palette(&t, &m, s);
         one_screen(&t, &m, s, role);
-        if (keymap_is_line(s->view) || s->view == VIEW_FIND)
+        if (keymap_is_line(s->view))
             term_send(t.term, "\033"); /* there g is a letter */
         term_settle(t.term, BURST_MS);
     }

@@ -317,6 +317,31 @@ static void counters_give_the_total(void **state) {
     tui_expect(t, "1-18 of 235");
 }
 
+/* No event names the rows that came or went with it. */
+static void a_list_is_read_again_when_a_store_comes_or_goes(void **state) {
+    struct tui *t = *state;
+    static const char none[] = "{\"items\":[],\"next\":null}";
+    tui_expect(t, "alpine:2000");
+    tui_expect_row(t, 1, "nordic"); /* the stores are known */
+    fake_daemon_answer(t->daemon, "orders.list", none);
+    fake_daemon_answer(t->daemon, "stores.list", none);
+    fake_daemon_event(t->daemon, "{\"seq\":11,\"topic\":\"store\",\"store\":"
+                                 "\"alpine\",\"data\":{}}");
+    tui_expect(t, "No store is connected yet: g s, then a.");
+    tui_expect_gone(t, "alpine:2000");
+}
+
+/* The end of a sentence, where the cure is, is seen on a handheld. */
+static void what_is_too_long_for_the_line_goes_on_above(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "alpine:2000");
+    term_resize(t->term, 12, 40);
+    tui_expect_gone(t, "Customer");
+    fake_daemon_away(t->daemon, true);
+    tui_expect_row(t, 9, "Connection to the daemon lost; trying");
+    tui_expect_row(t, 10, "again.");
+}
+
 static void raw_objects_are_json(void **state) {
     struct tui *t = *state;
     selected(t, "alpine:2000", 4);
@@ -351,6 +376,8 @@ int main(void) {
         CASE(a_list_without_end_says_so),
         CASE(counters_give_the_total),
         CASE(raw_objects_are_json),
+        CASE(a_list_is_read_again_when_a_store_comes_or_goes),
+        CASE(what_is_too_long_for_the_line_goes_on_above),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

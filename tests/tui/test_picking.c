@@ -107,8 +107,26 @@ static void a_code_chooses_nothing(void **state) {
     tui_expect(t, "nothing is chosen");
     tui_expect_calls(t, "picks.short", 0);
     term_send(t->term, "\r");
-    tui_expect_gone(t, "Missing: ");
+    tui_expect(t, "S-1  Missing: wait for goods"); /* what was said of it */
     tui_expect_calls(t, "picks.short", 1);
+}
+
+/* What was wrong before is over with the next act. */
+static void a_line_that_is_short_says_so(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "picks.short", PICK);
+    term_send(t->term, "X-9\r");
+    tui_expect(t, "WRONG ITEM");
+    term_send(t->term, "\033[24~"); /* F12 */
+    tui_expect(t, "NOT THERE");
+    tui_expect_gone(t, "WRONG ITEM");
+}
+
+static void what_is_given_back_is_not_picked(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "picks.give_back", "{\"id\":\"P-77\"}");
+    term_send(t->term, "\033[17~"); /* F6 */
+    tui_expect(t, "P-77 is out of your hand: anybody may go on.");
 }
 
 static void scans_wait_for_the_link(void **state) {
@@ -138,6 +156,8 @@ int main(void) {
         T(a_burst_counts_each_scan),
         T(a_code_runs_no_command),
         T(a_code_chooses_nothing),
+        T(a_line_that_is_short_says_so),
+        T(what_is_given_back_is_not_picked),
         T(scans_wait_for_the_link),
         T(how_it_looks),
     };

@@ -242,6 +242,21 @@ static void the_palette_finds_and_runs(void **state) {
     tui_expect(t, "Oslo");
 }
 
+/* What the screen is for comes first; a search that finds nothing says so, and
+ * how to leave. */
+static void the_help_begins_with_what_the_screen_is_for(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "peak");
+    term_send(t->term, "?");
+    tui_expect_row(t, 3, "Enter    Open what is selected.");
+    tui_expect_row(t, 4, "a        Connect a shop.");
+    tui_expect_row(t, 23, "Enter run  Esc cancel");
+    term_send(t->term, "AO-00034\r");
+    tui_expect(t, "Nothing that can be done here is called that. Esc goes");
+    term_send(t->term, "\033");
+    tui_expect(t, "3 stores");
+}
+
 static void numbers_of_the_dashboard_are_links(void **state) {
     struct tui *t = *state;
     tui_expect(t, "peak");
@@ -369,6 +384,7 @@ int main(void) {
         CASE(a_store_leads_to_its_company),
         CASE(the_doctor_can_be_run_again),
         CASE(the_palette_finds_and_runs),
+        CASE(the_help_begins_with_what_the_screen_is_for),
         CASE(numbers_of_the_dashboard_are_links),
         CASE(a_sync_of_all_is_one_sentence),
         CASE(verify_shows_each_difference),

@@ -107,6 +107,14 @@ TX_TEST(a_wrong_item_is_called_by_its_name) {
                   "'hammer', 0, 'instock', 0, 0, 0, 0, x'00', x'00')"),
         0);
     assert_string_equal(scan(tx, &p, "AO-99").name, "Hammer");
+    /* a variation, which the shop calls by its options alone */
+    (void)fx_sql(tx, "INSERT INTO product (store_id, remote_id, parent_id, "
+                     "type, status, sku, name, sort_name, manage, "
+                     "stock_status, low, created_ms, modified_ms, read_seq, "
+                     "raw_hash, hash) SELECT 1, 100, 99, 'variation', "
+                     "'publish', 'AO-99-L', 'L', '', 0, 'instock', 0, 0, 0, "
+                     "0, x'00', x'00'");
+    assert_string_equal(scan(tx, &p, "AO-99-L").name, "Hammer - L");
     return 0;
 }
 

@@ -115,13 +115,24 @@ TX_TEST(what_is_wrong_counts_nothing_and_is_named) {
     assert_int_equal(pick_scan(tx, &p, "SKU-C", 1000, "ali", arena, &s, &e), 0);
     assert_int_equal(s.verdict, PICK_WRONG);
     assert_string_equal(s.name, "Tent 35");
-    (void)fx_sql(tx, "UPDATE product SET gtin = '36000291452'");
+    /* a variation, which the shop calls by its options alone */
+    (void)fx_sql(tx,
+                 "INSERT INTO product (id, store_id, remote_id, parent_id, "
+                 "type, status, gone, sku, name, sort_name, manage, "
+                 "stock_status, low, created_ms, modified_ms, read_seq, "
+                 "raw_hash, hash) VALUES (2, 1, 10, 9, 'variation', "
+                 "'publish', 0, 'SKU-C-L', 'L', '', 0, '', 0, 0, 0, 0, x'', "
+                 "x'')");
+    assert_int_equal(pick_scan(tx, &p, "SKU-C-L", 1000, "ali", arena, &s, &e),
+                     0);
+    assert_string_equal(s.name, "Tent 35 - L");
+    (void)fx_sql(tx, "UPDATE product SET gtin = '36000291452' WHERE id = 1");
     assert_int_equal(scan(tx, &p, "036000291452", 1), PICK_WRONG);
     assert_int_equal(scan(tx, &p, "nonsense", 1), PICK_UNKNOWN);
     assert_int_equal(scan(tx, &p, "SKU-A", 3), PICK_EXCESS);
     assert_int_equal(fx_sql(tx, "SELECT sum(picked_e3) FROM work_line"), 0);
     assert_string_equal(fx_text(tx, "SELECT group_concat(verdict) FROM scan"),
-                        "wrong,wrong,wrong,excess");
+                        "wrong,wrong,wrong,wrong,excess");
     return 0;
 }
 

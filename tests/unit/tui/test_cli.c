@@ -12,6 +12,7 @@
 #include "mini_daemon.h"
 #include "tui/cli.h"
 #include "tui/cli_job.h"
+#include "tui/cli_options.h"
 
 #define OK(result) "{\"jsonrpc\":\"2.0\",\"id\":$ID,\"result\":" result "}"
 #define ERROR(code, name, message, more)                                       \
@@ -163,6 +164,15 @@ static void test_usage(void **state) {
     CLEANUP(run_done)
     struct run verb = RUN(nothing, 0, "help", "stores", "create");
     assert_non_null(strstr(verb.out, "--secret-file FILE"));
+    assert_non_null(strstr(verb.out, "--tenant TENANT"));
+    CLEANUP(run_done) struct run all = RUN(nothing, 0, "help");
+    for (size_t i = 0; i < cli_option_rows_n; i++) {
+        const char *row = strstr(all.out, cli_option_rows[i].option);
+        assert_non_null(row);
+        row += strcspn(row, " \n"); /* the option, its value, what it does */
+        row += strspn(row, " VALUE");
+        assert_true(*row != '\n');
+    }
     CLEANUP(run_done) struct run bare = RUN(nothing, 0, "stores");
     assert_int_equal(bare.status, 64);
     assert_string_equal(bare.requests, "");
