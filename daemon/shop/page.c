@@ -17,6 +17,7 @@
 enum {
     MAX_ROWS = 1000,
     ROW_DEPTH = 32,
+    UNKNOWN_MAX = 16, /* rows that differ, one behind the other */
     CHUNK = 256 * 1024,
     ROW_CHUNK = 64 * 1024
 };
@@ -26,6 +27,7 @@ struct work {
     const struct page_options *o;
     struct page *p;
     struct arena *row; /* the tree of the row at hand */
+    int unknown;       /* rows since the last that was the same */
     struct buf scratch;
 };
 
@@ -101,9 +103,14 @@ static int decode(struct work *w, const struct json *v, void *dst,
     return field_fail(&(struct field_reader){.fault = f}, "", "Unknown kind.");
 }
 
+/* Rows that are new come together: behind many of them asking costs more than
+ * the few that would be spared their parse. */
 static bool same(struct work *w, int64_t id, const uint8_t raw_hash[16]) {
-    return id > 0 && w->o->same &&
-           w->o->same(w->o->same_arg, id, raw_hash) == 1;
+    if (id == 0 || !w->o->same || w->unknown == UNKNOWN_MAX)
+        return false;
+    bool is = w->o->same(w->o->same_arg, id, raw_hash) == 1;
+    w->unknown = is ? 0 : w->unknown + 1;
+    return is;
 }
 
 /* Raw hash and kept bytes of a decoded object; notes have neither. */

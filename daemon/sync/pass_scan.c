@@ -14,8 +14,8 @@
 #include "sync/pass.h"
 
 /* Pages between the shop and the writer. A commit takes in what arrived for up
- * to 60 ms: with few pages on the way the shop would wait for it. A parsed page
- * of 100 orders is some 150 KB. */
+ * to 120 ms (db/writer.c): with few pages on the way the shop would wait for
+ * it. A parsed page of 100 orders is some 150 KB. */
 enum { AHEAD = 32 };
 
 static void ask(struct pass *p, struct fetch *f, int64_t from, int n) {

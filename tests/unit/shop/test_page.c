@@ -140,6 +140,34 @@ static void equal_rows_are_not_parsed(void **state) {
     page_free(p);
 }
 
+/* Of orders 1..n as they come: how often the mirror was asked. */
+static int asked_for(int n, size_t *ret_same) {
+    int asked = 0;
+    struct page_options o = {
+        .kind = MIRROR_ORDER, .same = same_as_7, .same_arg = &asked};
+    AUTO_BUF struct buf body = BUF_INIT;
+    struct page *p = NULL;
+    struct error e;
+    for (int i = 1; i <= n; i++)
+        buf_addf(&body, "%c{\"id\":%d,\"status\":\"a\",\"total\":\"1\"}",
+                 i == 1 ? '[' : ',', i);
+    buf_addc(&body, ']');
+    assert_int_equal(page_prepare(&o, body.data, body.len, &p, &e), 0);
+    assert_int_equal(p->n_same + p->n, n);
+    *ret_same = p->n_same;
+    page_free(p);
+    return asked;
+}
+
+static void new_rows_are_not_asked_for_without_end(void **state) {
+    size_t same;
+    (void)state;
+    assert_int_equal(asked_for(20, &same), 20); /* 7 is the same */
+    assert_int_equal(same, 1);
+    assert_int_equal(asked_for(40, &same), 7 + 16);
+    assert_int_equal(same, 1);
+}
+
 static void kept_bytes(void **state) {
     struct kept *k = kept_new();
     struct page_options o = {.kind = MIRROR_ORDER, .kept = k};
@@ -337,6 +365,7 @@ int main(void) {
         cmocka_unit_test(no_json),
         cmocka_unit_test(too_many_rows),
         cmocka_unit_test(equal_rows_are_not_parsed),
+        cmocka_unit_test(new_rows_are_not_asked_for_without_end),
         cmocka_unit_test(kept_bytes),
         cmocka_unit_test(samples),
         cmocka_unit_test(every_recording),
