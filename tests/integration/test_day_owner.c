@@ -63,7 +63,7 @@ static void one_is_approved(struct shift *s) {
     propose_price(&s->owner, &g, "123.45");
     desk_see_row(&s->admin, g.sku, "123.45");
     desk_type(&s->admin, "\r");
-    desk_see(&s->admin, "regular_price");
+    desk_see(&s->admin, "Proposed");
     desk_type(&s->admin, "a");
     desk_type(&s->admin, "approve\r");
     desk_see(&s->admin, "approved");
