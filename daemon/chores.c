@@ -1,9 +1,10 @@
 /* Two timers, one write job each at a time: on_hour trims tables, on_minute
  * ends holds whose date has come. Behind the hourly job come slices of what was
- * kept long enough, each a job of its own with a pause after it, so that people
- * and sync never wait for more than one. A failed round is logged and tried
- * with the next: the tables only stay longer than they should, and a hold that
- * is over stops nobody even while it is still shown. */
+ * kept long enough, behind that of the minute of orders whose status means
+ * something else now, each a job of its own with a pause after it, so that
+ * people and sync never wait for more than one. A failed round is logged and
+ * tried with the next: the tables only stay longer than they should, and a hold
+ * that is over stops nobody even while it is still shown. */
 #include "daemon/chores.h"
 
 #include <stdbool.h>
@@ -22,6 +23,7 @@
 #include "model/file_store.h"
 #include "model/hold.h"
 #include "model/login.h"
+#include "model/phase.h"
 #include "model/proof.h"
 #include "model/retain.h"
 
@@ -38,9 +40,9 @@ enum {
 struct chores {
     struct db *db;
     const struct env *env;
-    struct env_timer *timer, *minute, *pause;
+    struct env_timer *timer, *minute, *pause, *settle;
     const char *data;
-    bool expiring; /* its job is on the way */
+    bool expiring; /* its job, or a slice behind it, is on the way */
     struct retain_ages ages;
     struct retain_ages in_force; /* of the slice that runs */
     bool aged, stopped;
@@ -147,17 +149,35 @@ static void on_hour(void *arg) {
         trimmed(rc, c);
 }
 
-static int job_expire(struct db_tx *tx, void *arg) {
+static int job_settle(struct db_tx *tx, void *arg) {
     (void)arg;
-    return hold_expire(tx);
+    return phase_settle(tx, SLICE_MS);
 }
 
+static int job_expire(struct db_tx *tx, void *arg) {
+    int rc = hold_expire(tx);
+    return rc < 0 ? rc : job_settle(tx, arg);
+}
+
+static void settle(void *arg);
+
+/* Of a slice, the first of which came behind the holds. */
 static void expired(int status, void *arg) {
     struct chores *c = arg;
-    c->expiring = false;
     if (status < 0)
-        log_warn("chores.holds", "not done, tried again in a minute: %s",
+        log_warn("chores.minute", "not done, tried again in a minute: %s",
                  err_name(status));
+    c->expiring = status > 0 && !c->stopped;
+    if (c->expiring)
+        c->settle = c->env->timer(c->env->self, PAUSE_MS, settle, c);
+}
+
+static void settle(void *arg) {
+    struct chores *c = arg;
+    c->settle = NULL;
+    int rc = db_write(c->db, DB_SYNC, job_settle, expired, c);
+    if (rc < 0)
+        expired(rc, c);
 }
 
 static void on_minute(void *arg) {
@@ -190,6 +210,8 @@ void chores_stop(struct chores *c) {
     if (c->pause)
         c->env->cancel(c->env->self, c->pause);
     c->pause = NULL;
+    c->env->cancel(c->env->self, c->settle);
+    c->settle = NULL;
     c->env->cancel(c->env->self, c->timer);
     c->env->cancel(c->env->self, c->minute);
     c->timer = c->minute = NULL;

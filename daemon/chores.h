@@ -2,7 +2,8 @@
  * 100,000 events, webhook deliveries are forgotten when the same would be news,
  * what was kept long enough goes (model/retain.h), a slice a job, and of the
  * folder of files an hour's share is looked through for what nobody needs. Once
- * a minute: holds whose date has come end. */
+ * a minute: holds whose date has come end, and what orders of a status ask for
+ * that means something else now is written anew (model/phase.h), in slices. */
 #pragma once
 
 struct chores;

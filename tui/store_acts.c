@@ -2,6 +2,8 @@
  * that cannot be taken back is typed out. */
 #include "tui/store_acts.h"
 
+#include <stdlib.h>
+
 #include "common/mem.h"
 #include "common/str.h"
 #include "tui/edit.h"
@@ -107,6 +109,46 @@ static void move_store(struct view *v, const char *store) {
                                         .note = TEXT_STORE_MOVE_NOTE,
                                         .done = moved};
     edit_open(v->app, &def, store);
+}
+
+/* --- what a status means -------------------------------------------------- */
+
+static void mapped(struct app *a, const char *ref, const struct json *result) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    (void)ref;
+    TF(&b, STORE_MAPPED, "store", model_str(result, "store"), "status",
+       model_str(result, "name"), "phase",
+       tr_word("phase", model_str(result, "phase")));
+    app_say(a, ROLE_GOOD, "%s", buf_str(&b));
+}
+
+static void map_fields(struct edit *e, const struct json *object) {
+    (void)object;
+    edit_fill(e, "status", edit_arg(e));
+}
+
+void store_map(struct view *v, const char *store, const char *slug) {
+    static const struct edit_field fields[] = {
+        {.path = "status",
+         .label = TEXT_COL_STATUS,
+         .help = -1,
+         .required = true},
+        {.path = "phase",
+         .label = TEXT_FORM_PHASE,
+         .help = TEXT_FORM_PHASE_HELP,
+         .type = FORM_CHOICE,
+         .choices = "todo|held|done|unpaid|dead",
+         .required = true},
+    };
+    static const struct edit_def def = {.title = TEXT_EDIT_STORE_MAP,
+                                        .method = "stores.map",
+                                        .param = "store",
+                                        .fields = fields,
+                                        .n = 2,
+                                        .note = TEXT_STORE_MAP_NOTE,
+                                        .prepare = map_fields,
+                                        .done = mapped};
+    edit_open_with(v->app, &def, store, mem_dup(slug), free);
 }
 
 /* --- the webhooks' secret -------------------------------------------------

@@ -1,6 +1,7 @@
 /* One store: state, reason and cure, each collection, the doctor's hops, what
  * the last verify found. */
 #include <stdio.h>
+#include <string.h>
 
 #include "common/field.h"
 #include "common/json.h"
@@ -241,9 +242,15 @@ static void statuses(struct detail *d, struct textview *t, int width) {
             mem_printf("orders store:%s status:%s", d->key, slug);
         pad(&b, model_str(s, "name"), 20);
         buf_addc(&b, ' ');
-        pad(&b, tr_word("phase", model_str(s, "phase")), 14);
+        bool mapped = model_flag(s, "mapped");
+        pad(&b, tr_word("phase", mapped ? model_str(s, "phase") : "unmapped"),
+            14);
         pad(&b, progress_count(n, model_int(s, "orders", 0)), -8);
-        textview_add(t, ROLE_NORMAL, slug, "%s", buf_str(&b));
+        if (model_flag(s, "settling")) {
+            buf_addf(&b, "  %s", T(STORE_SETTLING));
+        }
+        textview_add(t, mapped ? ROLE_NORMAL : ROLE_WARN, slug, "%s",
+                     buf_str(&b));
         textview_link(t, link);
     }
 }
@@ -322,8 +329,21 @@ static struct view *store_open(struct app *a, const char *arg) {
     return detail_open(a, &view_store_ops, &def, arg);
 }
 
+/* The status under the cursor; "": none is. */
+static const char *status_here(const struct detail *d) {
+    static const char before[] = " status:";
+    const char *link = textview_target(&d->text);
+    const char *at =
+        link && tabs[d->tab].lines == statuses ? strstr(link, before) : NULL;
+    return at ? at + sizeof before - 1 : "";
+}
+
 static unsigned store_action(struct view *v, enum action_id action) {
     struct detail *d = (struct detail *)v;
+    if (action == ACTION_STORE_MAP) {
+        store_map(v, d->key, status_here(d));
+        return VIEW_DONE;
+    }
     unsigned done =
         store_act(v, action, d->key, model_str(detail_object(d), "state"));
     return done ? done : detail_action(v, action);

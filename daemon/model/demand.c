@@ -20,7 +20,7 @@ struct asked {
 };
 
 /* Lines of an order of that status and phase; NULL: the status's own. */
-static bool wanted(const char *status, const char *phase) {
+bool demand_wants(const char *status, const char *phase) {
     enum status_phase p = status_phase_of(status);
     if (!phase)
         phase = status_phase_name(p);
@@ -35,7 +35,8 @@ static int ask(struct db_tx *tx, int64_t order_id, struct asked *ret) {
         rc = db_step(r);
     if (rc <= 0)
         return rc;
-    ret->open = wanted(db_text(r, 1), db_null(r, 2) ? NULL : db_text(r, 2));
+    ret->open =
+        demand_wants(db_text(r, 1), db_null(r, 2) ? NULL : db_text(r, 2));
     ret->listed = db_i64(r, 3) != 0;
     ret->parts = db_i64(r, 4) != 0;
     return 0;
@@ -134,20 +135,31 @@ static int fill(struct db_tx *tx, int64_t order_id) {
     return rc < 0 ? rc : 0;
 }
 
-int demand_write(struct db_tx *tx, int64_t order_id, bool fresh) {
-    CLEANUP(touched_done) struct touched t = {0};
+/* t: gets its items, before and after; NULL: nobody asks for them. */
+static int write_one(struct db_tx *tx, int64_t order_id, bool fresh,
+                     struct touched *t) {
     struct asked asked = {0};
     int rc = ask(tx, order_id, &asked);
-    if (rc >= 0 && !fresh && asked.listed)
-        rc = touch(tx, order_id, &t);
+    if (rc >= 0 && !fresh && asked.listed && t)
+        rc = touch(tx, order_id, t);
     if (rc >= 0 && !fresh)
         rc = db_run(tx, STMT_DEMAND_CLEAR, "i", order_id);
     if (rc >= 0 && asked.open)
         rc = fill(tx, order_id);
     if (rc >= 0 && asked.open && asked.parts)
         rc = bundled(tx, order_id);
-    if (rc >= 0 && asked.open && asked.listed)
-        rc = touch(tx, order_id, &t);
+    if (rc >= 0 && asked.open && asked.listed && t)
+        rc = touch(tx, order_id, t);
+    return rc < 0 ? rc : 0;
+}
+
+int demand_rewrite(struct db_tx *tx, int64_t order_id) {
+    return write_one(tx, order_id, false, NULL);
+}
+
+int demand_write(struct db_tx *tx, int64_t order_id, bool fresh) {
+    CLEANUP(touched_done) struct touched t = {0};
+    int rc = write_one(tx, order_id, fresh, &t);
     for (size_t i = 0; rc >= 0 && i < t.n; i++)
         rc = item_refresh(tx, t.ids[i]);
     return rc < 0 ? rc : 0;
@@ -162,7 +174,7 @@ static int look_up(struct db_tx *tx, int64_t store_id, const char *status,
     if (rc >= 0)
         rc = db_step(r);
     if (rc >= 0)
-        *ret_open = wanted(status, rc > 0 ? db_text(r, 0) : NULL);
+        *ret_open = demand_wants(status, rc > 0 ? db_text(r, 0) : NULL);
     return rc < 0 ? rc : 0;
 }
 
@@ -199,12 +211,25 @@ static int fill_plain(struct db_tx *tx, int64_t store_id, int64_t order_id,
     return rc < 0 ? rc : 0;
 }
 
+static int ask_moving(struct db_tx *tx, struct demand_store *d,
+                      int64_t store_id) {
+    int64_t one;
+    int rc = db_value(tx, STMT_SETTLING_ANY, &one, "S", store_id);
+    d->asked = true;
+    d->moving = rc > 0;
+    return rc < 0 ? rc : 0;
+}
+
 int demand_apply(struct db_tx *tx, struct demand_store *d, int64_t store_id,
                  int64_t order_id, const struct order *o, const char *status,
                  const char *was, bool fresh) {
     int64_t plain = 0;
     bool open = false, was_open = false;
     int rc = is_open(tx, d, store_id, status, &open);
+    if (rc >= 0 && was && !d->asked)
+        rc = ask_moving(tx, d, store_id);
+    if (d->moving) /* what it asked for is not what its status says */
+        was = NULL;
     if (rc >= 0 && was)
         rc = is_open(tx, d, store_id, was, &was_open);
     if (rc < 0 || (was && open == was_open))

@@ -15,11 +15,18 @@ struct order;
  * What its items have reserved follows. order_id: orders.id. */
 int demand_write(struct db_tx *tx, int64_t order_id, bool fresh);
 
+/* Has an order of that status and phase any? */
+bool demand_wants(const char *status, const char *phase);
+
+/* demand_write of one of many: its items are for the caller to refresh. */
+int demand_rewrite(struct db_tx *tx, int64_t order_id);
+
 /* What a job with many orders of one store asks only once; begins as zero, good
  * within one transaction that does nothing else. */
 struct demand_store {
-    bool known, plain; /* plain: no more than the orders themselves to ask */
-    size_t n;          /* of those seen, newest last until it is full */
+    bool known, plain;  /* plain: no more than the orders themselves to ask */
+    bool asked, moving; /* moving: a status of the store is settling */
+    size_t n;           /* of those seen, newest last until it is full */
     struct {
         char status[72];
         bool open;

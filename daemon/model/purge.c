@@ -169,9 +169,9 @@ static int simple(struct db_tx *tx, struct purge *p) {
 /* A handful of rows each. */
 static int few(struct db_tx *tx, struct purge *p) {
     static const enum stmt_id all[] = {
-        STMT_PURGE_STATUSES, STMT_PURGE_CHECKPOINTS, STMT_PURGE_SWEEPS,
-        STMT_PURGE_HOOKS,    STMT_PURGE_HOOK_SECRET, STMT_PURGE_COUNTS,
-        STMT_PURGE_USERS,    STMT_PURGE_TOKENS};
+        STMT_PURGE_STATUSES, STMT_PURGE_SETTLING, STMT_PURGE_CHECKPOINTS,
+        STMT_PURGE_SWEEPS,   STMT_PURGE_HOOKS,    STMT_PURGE_HOOK_SECRET,
+        STMT_PURGE_COUNTS,   STMT_PURGE_USERS,    STMT_PURGE_TOKENS};
     int rc = 0, n = 0;
     for (size_t i = 0; rc >= 0 && i < sizeof all / sizeof *all; i++) {
         rc = db_run(tx, all[i], "S", p->store_id);

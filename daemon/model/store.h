@@ -105,12 +105,15 @@ enum status_phase {
 /* The phase of a status WooCommerce itself has. */
 enum status_phase status_phase_of(const char *slug);
 const char *status_phase_name(enum status_phase p);
+/* PHASE_UNMAPPED: no such phase. */
+enum status_phase status_phase_parse(const char *name);
 struct store_status {
     char slug[64];
     char name[96];
     enum status_phase phase;
 };
-/* Replace the list of a store, keeping phases an admin set. */
+/* Replace the list of a store, keeping phases there are, and statuses of which
+ * an admin said what they mean (model/phase.h). */
 int store_statuses_put(struct db_tx *tx, int64_t store_id,
                        const struct store_status *s, size_t n);
 /* The statuses of a store, in the arena. */

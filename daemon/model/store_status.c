@@ -39,7 +39,7 @@ const char *status_phase_name(enum status_phase p) {
                : "unmapped";
 }
 
-static enum status_phase phase_by_name(const char *name) {
+enum status_phase status_phase_parse(const char *name) {
     for (int p = PHASE_UNPAID; p < PHASE_UNMAPPED; p++)
         if (str_eq(phase_names[p], name))
             return (enum status_phase)p;
@@ -58,7 +58,7 @@ static int read_all(struct db_tx *tx, int64_t store_id,
         struct store_status *s = &all[n++];
         (void)str_copy(s->slug, sizeof s->slug, db_text(r, 0));
         (void)str_copy(s->name, sizeof s->name, db_text(r, 1));
-        s->phase = phase_by_name(db_text(r, 2));
+        s->phase = status_phase_parse(db_text(r, 2));
     }
     if (rc < 0)
         return rc;

@@ -1,13 +1,17 @@
-/* Order statuses and their counts: stores.statuses, orders.counts. */
+/* Order statuses, what they mean and their counts: stores.statuses, stores.map,
+ * orders.counts. */
 #include <string.h>
 
 #include "common/str.h"
 #include "db/sql.h"
+#include "model/feed.h"
+#include "model/phase.h"
 #include "model/status_count.h"
 #include "model/store.h"
 #include "rpc/call.h"
 #include "rpc/counts.h"
 #include "rpc_handlers.gen.h"
+#include "sync/sync.h"
 
 /* One store's statuses with their counts. */
 struct shown {
@@ -57,38 +61,146 @@ static int64_t count_of(const struct shown *v, const char *slug) {
     return 0;
 }
 
+/* Where statuses are written; rc: the first error. */
+struct writing {
+    struct jsonw *w;
+    struct db_tx *tx;
+    int rc;
+};
+
+static void write_status(struct writing *to, const struct store *s,
+                         const struct store_status *st, int64_t orders) {
+    struct jsonw *w = to->w;
+    bool mapped = st->phase != PHASE_UNMAPPED, settling = false;
+    enum status_phase phase = mapped ? st->phase : PHASE_TODO;
+    if (to->rc >= 0)
+        to->rc = phase_settling(to->tx, s->id, st->slug, &settling);
+    jsonw_begin_object(w);
+    jsonw_kstring(w, "store", s->name);
+    jsonw_kstring(w, "slug", st->slug);
+    jsonw_kstring(w, "name", st->name);
+    jsonw_kstring(w, "phase", status_phase_name(phase));
+    jsonw_ki64(w, "orders", orders);
+    jsonw_kbool(w, "can_ship", st->phase == PHASE_TODO);
+    jsonw_kbool(w, "mapped", mapped);
+    jsonw_kbool(w, "settling", settling);
+    jsonw_end_object(w);
+}
+
+static bool is_listed(const struct shown *v, const char *slug) {
+    for (size_t i = 0; i < v->n_statuses; i++)
+        if (str_eq(v->statuses[i].slug, slug))
+            return true;
+    return false;
+}
+
+/* Behind those the shop lists, those it lists no more and orders have. */
 static void write_statuses(const struct store *s, const struct shown *v,
                            void *arg) {
-    struct jsonw *w = arg;
-    for (size_t i = 0; i < v->n_statuses; i++) {
-        const struct store_status *st = &v->statuses[i];
-        bool mapped = st->phase != PHASE_UNMAPPED;
-        enum status_phase phase = mapped ? st->phase : PHASE_TODO;
-        jsonw_begin_object(w);
-        jsonw_kstring(w, "store", s->name);
-        jsonw_kstring(w, "slug", st->slug);
-        jsonw_kstring(w, "name", st->name);
-        jsonw_kstring(w, "phase", status_phase_name(phase));
-        jsonw_ki64(w, "orders", count_of(v, st->slug));
-        jsonw_kbool(w, "can_ship", st->phase == PHASE_TODO);
-        jsonw_kbool(w, "mapped", mapped);
-        jsonw_end_object(w);
+    for (size_t i = 0; i < v->n_statuses; i++)
+        write_status(arg, s, &v->statuses[i], count_of(v, v->statuses[i].slug));
+    for (size_t i = 0; i < v->n_counts; i++) {
+        const struct status_count *c = &v->counts[i];
+        struct store_status st = {.phase = status_phase_of(c->status)};
+        if (c->n <= 0 || st.phase != PHASE_UNMAPPED || is_listed(v, c->status))
+            continue;
+        (void)str_copy(st.slug, sizeof st.slug, c->status);
+        (void)str_copy(st.name, sizeof st.name, c->status);
+        write_status(arg, s, &st, c->n);
     }
 }
 
 static int statuses_work(struct rpc_call *call, struct db_tx *tx) {
     const struct rpc_stores_statuses_params *p = call->params;
-    struct jsonw *w = call_list_begin(call);
-    int rc =
-        each_store(call, tx, p->has_store ? p->store : NULL, write_statuses, w);
-    call_list_end(w, NULL, false);
-    return rc;
+    struct writing to = {call_list_begin(call), tx, 0};
+    int rc = each_store(call, tx, p->has_store ? p->store : NULL,
+                        write_statuses, &to);
+    call_list_end(to.w, NULL, false);
+    return rc < 0 ? rc : to.rc;
 }
 
 int method_stores_statuses(struct rpc_call *call,
                            const struct rpc_stores_statuses_params *p) {
     (void)p;
     return call_read(call, statuses_work, NULL);
+}
+
+/* --- stores.map -------------------------------------------------------- */
+
+_Static_assert((int)RPC_STORES_MAP_PHASE_UNPAID == (int)PHASE_UNPAID &&
+                   (int)RPC_STORES_MAP_PHASE_DEAD == (int)PHASE_DEAD,
+               "phases are numbered alike");
+enum { SETTLE_MS = 10 }; /* the rest is daemon/chores.c's */
+
+static int audit(struct rpc_call *call, struct db_tx *tx,
+                 const struct store_status *was) {
+    const struct rpc_stores_map_params *p = call->params;
+    AUTO_BUF struct buf payload = BUF_INIT;
+    struct jsonw w;
+    jsonw_init(&w, &payload);
+    jsonw_begin_object(&w);
+    jsonw_kstring(&w, "status", p->status);
+    jsonw_kstring(&w, "was", status_phase_name(was->phase));
+    jsonw_kstring(&w, "to", status_phase_name((enum status_phase)p->phase));
+    jsonw_end_object(&w);
+    return call_audit(call, tx, p->store, buf_str(&payload));
+}
+
+static int say(struct rpc_call *call, struct db_tx *tx, int64_t store_id,
+               struct store_status *was) {
+    const struct rpc_stores_map_params *p = call->params;
+    int rc =
+        phase_say(tx, store_id, p->status, (enum status_phase)p->phase, was);
+    if (rc == ERR_NOT_FOUND)
+        return call_fail(call, rc, "status",
+                         "%s has no status %s: fulexo stores statuses %s lists "
+                         "them",
+                         p->store, p->status, p->store);
+    if (rc == ERR_INVALID)
+        return call_fail(call, rc, "status",
+                         "%s is WooCommerce's own and means what it means; "
+                         "only what a plug-in made can be mapped",
+                         p->status);
+    if (rc > 0)
+        rc = phase_settle(tx, SETTLE_MS);
+    return rc < 0 ? rc : audit(call, tx, was);
+}
+
+static int map_work(struct rpc_call *call, struct db_tx *tx) {
+    const struct rpc_stores_map_params *p = call->params;
+    struct writing to = {call_result(call), tx, 0};
+    struct store_status st = {0};
+    struct store s = {0};
+    struct shown v = {0};
+    int rc = store_by_name(tx, p->store, &s);
+    if (rc == 0)
+        rc = call_fail(call, ERR_NOT_FOUND, "store", "there is no store %s",
+                       p->store);
+    if (rc >= 0)
+        rc = say(call, tx, s.id, &st);
+    if (rc >= 0)
+        rc = read_shown(call, tx, s.id, &v);
+    st.phase = (enum status_phase)p->phase;
+    if (rc >= 0)
+        write_status(&to, &s, &st, count_of(&v, st.slug));
+    call->data = arena_dupn(call_arena(call), (const char *)&s.id, sizeof s.id);
+    store_done(&s);
+    return rc < 0 ? rc : to.rc;
+}
+
+/* It reads open orders by what is open. */
+static int map_then(struct rpc_call *call) {
+    int64_t id;
+    memcpy(&id, call->data, sizeof id);
+    if (call->rpc->sync)
+        sync_store_changed(call->rpc->sync, id);
+    return 0;
+}
+
+int method_stores_map(struct rpc_call *call,
+                      const struct rpc_stores_map_params *p) {
+    (void)p;
+    return call_write(call, map_work, map_then);
 }
 
 /* --- orders.counts ----------------------------------------------------- */

@@ -135,6 +135,8 @@ UPDATE charge SET note = '' WHERE id IN
 
 -- name: PURGE_STATUSES scope=store kind=write
 DELETE FROM store_status WHERE store_id = :store;
+-- name: PURGE_SETTLING scope=store kind=write
+DELETE FROM settling WHERE store_id = :store;
 -- name: PURGE_CHECKPOINTS scope=store kind=write
 DELETE FROM checkpoint WHERE store_id = :store;
 -- name: PURGE_SWEEPS scope=store kind=write

@@ -77,7 +77,8 @@ INSERT INTO store_status (store_id, slug, name, phase, may_ship)
     VALUES (:store, :slug, :name, :phase, :may_ship)
     ON CONFLICT (store_id, slug) DO UPDATE SET name = excluded.name;
 -- name: STATUS_DROP scope=store kind=write
-DELETE FROM store_status WHERE store_id = :store AND slug = :slug;
+DELETE FROM store_status
+ WHERE store_id = :store AND slug = :slug AND said = 0;
 
 -- name: CHECKPOINT_GET scope=store kind=read
 SELECT phase, page, pages, done, total, mark_ms, walk_ms, started_ms,

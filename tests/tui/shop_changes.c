@@ -113,9 +113,9 @@ static void statuses(const struct json *p, struct buf *out, void *arg) {
         buf_addf(out,
                  "%s{\"store\":\"%s\",\"slug\":\"%s\",\"name\":\"%s\","
                  "\"phase\":\"%s\",\"orders\":4,\"can_ship\":true,\"mapped\":"
-                 "true}",
+                 "%s,\"settling\":false}",
                  i ? "," : "", store ? store : "alpine", all[i].slug,
-                 all[i].name, all[i].phase);
+                 all[i].name, all[i].phase, i == 4 ? "false" : "true");
     }
     buf_adds(out, "],\"next\":null}");
 }

@@ -209,6 +209,31 @@ static void a_store_leads_to_its_company(void **state) {
                            "\"tenant\":\"main\""));
 }
 
+/* The status under the cursor; what it means is chosen. */
+static void a_status_is_given_a_meaning(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "stores.map",
+                       "{\"store\":\"alpine\",\"slug\":\"packed\",\"name\":"
+                       "\"Packed\",\"phase\":\"held\",\"orders\":4,"
+                       "\"can_ship\":false,\"mapped\":true,"
+                       "\"settling\":true}");
+    tui_expect(t, "alpine");
+    term_send(t->term, "\r");
+    tui_expect(t, "[Details]");
+    term_send(t->term, "\t\t");
+    tui_expect(t, "[Statuses]");
+    tui_expect(t, "not said");
+    term_send(t->term, "Gm");
+    tui_expect(t, "What a status of alpine means");
+    tui_expect(t, "packed");
+    term_send(t->term, "\r  \023"); /* to do, held, done: one back */
+    tui_expect(t, "alpine: Packed means held now.");
+    const char *params = fake_daemon_params(t->daemon, "stores.map");
+    assert_non_null(strstr(params, "\"store\":\"alpine\""));
+    assert_non_null(strstr(params, "\"status\":\"packed\""));
+    assert_non_null(strstr(params, "\"phase\":\"held\""));
+}
+
 static void the_doctor_can_be_run_again(void **state) {
     struct tui *t = *state;
     fake_daemon_answer(t->daemon, "stores.test", "{\"job\":\"" JOB "\"}");
@@ -382,6 +407,7 @@ int main(void) {
         CASE(another_secret_is_typed_out),
         CASE(a_store_goes_to_another_company),
         CASE(a_store_leads_to_its_company),
+        CASE(a_status_is_given_a_meaning),
         CASE(the_doctor_can_be_run_again),
         CASE(the_palette_finds_and_runs),
         CASE(the_help_begins_with_what_the_screen_is_for),

@@ -25,7 +25,7 @@ TX_TEST(every_table_was_thought_of) {
         " proposal_reserve refund refund_object"
         " request return_ return_line saved_view scan session session_spent "
         "signing_key store "
-        "store_status"
+        "settling store_status"
         " sweep tenant tombstone unix_account user_store users wake wave work"
         " work_line work_lot ";
     char name[80], spaced[84];
