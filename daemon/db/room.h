@@ -59,9 +59,6 @@ struct db {
     int threads; /* running */
     struct db_stats stats;
 
-    /* writer thread */
-    int64_t people_until_ms; /* monotonic: until then people are at work */
-
     /* loop thread */
     uv_thread_t writer_thread;
     uv_async_t async;

@@ -19,12 +19,10 @@
  * many orders touch goes into the log once. It is the half of what a scan has
  * on its way (sync/pass_scan.c), or the shop would wait for the writer. */
 enum {
-    SLICE_ALONE_MS = 120, /* how long sync jobs may hold up a commit */
-    SLICE_MS = 60,        /* the same while people work */
-    PEOPLE_MS = 20,       /* and when one of them waits for it */
-    WORKING_MS = 2000,    /* since the last job of theirs */
-    BATCH_MAX = 512,      /* jobs a commit */
-    PAUSE_NS = 20000000   /* without a job: nobody waits */
+    SLICE_MS = 120,     /* how long sync jobs may hold up a commit */
+    PEOPLE_MS = 20,     /* the same when somebody waits for it */
+    BATCH_MAX = 512,    /* jobs a commit */
+    PAUSE_NS = 20000000 /* without a job: nobody waits */
 };
 
 /* What the next commit will hold. */
@@ -119,18 +117,12 @@ void writer_undone(struct db *db, struct job *j) {
     db->writer->fed = fed;
 }
 
-static int slice_ms(const struct db *db, const struct batch *b) {
-    if (b->people)
-        return PEOPLE_MS;
-    return b->began < db->people_until_ms ? SLICE_MS : SLICE_ALONE_MS;
-}
-
 /* The next job of this batch, or NULL when it is time to commit. */
 static struct job *take(struct db *db, struct batch *b, bool *ret_person) {
     int n = b->jobs.n;
     if (n >= BATCH_MAX)
         return NULL;
-    int slice = slice_ms(db, b);
+    int slice = b->people ? PEOPLE_MS : SLICE_MS;
     uv_mutex_lock(&db->mutex);
     struct job *j = job_list_take(&db->write_jobs[DB_INTERACTIVE]);
     *ret_person = j != NULL;
@@ -148,8 +140,6 @@ static bool run_batch(struct db *db, struct batch *b) {
     bool person;
     while ((j = take(db, b, &person))) {
         b->people |= person;
-        if (person)
-            db->people_until_ms = env_mono(db->env) + WORKING_MS;
         j->status = person ? run_saved(db, j) : run_job(db, j);
         if (conn_idle(db->writer))
             return false;
