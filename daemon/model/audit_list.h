@@ -17,8 +17,9 @@ struct audit_item {
 };
 
 /* Rows older than `before` that the terms let through, newest first, for at
- * most ms: fn answers 0 to go on, more to end there. *ret_last: the last row
- * looked at; *ret_end: there are no older ones. */
+ * most ms, but some at least (db_deadline): fn answers 0 to go on, more to end
+ * there. *ret_last: the last row looked at; *ret_end: there are no older ones.
+ * ERR_BUSY: none could be looked at. */
 int audit_each(struct db_tx *tx, int64_t before, const struct query *q,
                const struct zone *zone, int64_t ms,
                int (*fn)(const struct audit_item *a, void *arg), void *arg,
