@@ -183,5 +183,35 @@ sums 1 '0 passed, 1 failed' TIMEOUT '' ''
 sums 0 '0 passed, 0 failed' SKIP '' ''
 sums 1 '0 passed, 1 failed' ERROR '"' ''
 
+# says TEXT: the last summary has it; hides TEXT: it has not.
+says() {
+    count=$((count + 1))
+    grep -qF "$1" "$tmp/out" && return
+    echo "summary.py: it does not say $1"
+    failed=1
+}
+hides() {
+    count=$((count + 1))
+    grep -qF "$1" "$tmp/out" || return 0
+    echo "summary.py: it says $1"
+    failed=1
+}
+
+# The last words of one that failed, without what it left unfreed; none of one
+# that passed.
+leak='=====\n==7==ERROR: LeakSanitizer: detected\n #0 malloc\n'
+sums 1 '0 passed, 1 failed' FAIL 'first\n\nlast\n' \
+    "[  FAILED  ] 1 test(s), listed below:\n$leak"
+says 'FAILED: x ('
+says last
+hides LeakSanitizer
+sums 1 '7 passed, 1 failed' FAIL '' "$passed$leak"
+says LeakSanitizer
+sums 1 '0 passed, 1 failed' FAIL "early\n$(seq -s '\n' 100 140)" ''
+says 140
+hides early
+sums 0 '1 passed, 0 failed' OK 'all is well' ''
+hides 'all is well'
+
 echo "$count checks"
 exit $failed
