@@ -37,6 +37,25 @@ static const char *member_of(const char *path, int *ret_side) {
     return path;
 }
 
+/* line_items[2].quantity, as the shop has it; people count from one. */
+static bool line_words(struct buf *out, enum text_lang lang, const char *path) {
+    static const char lines[] = "line_items[";
+    const char *end = strstr(path, "].");
+    char n[24];
+    int64_t at;
+    int id = end ? text_of(end + 2) : -1;
+    if (id < 0 || !str_starts(path, lines))
+        return false;
+    AUTO_FREE char *number = mem_dupn(
+        path + sizeof lines - 1, (size_t)(end - path) - (sizeof lines - 1));
+    if (str_to_i64(number, 0, INT32_MAX, &at) < 0)
+        return false;
+    (void)str_format(n, sizeof n, "%lld", (long long)at + 1);
+    text_format(out, lang, TEXT_FIELD_OF_LINE, "field",
+                text_get(lang, (enum text_id)id), "n", n, NULL);
+    return true;
+}
+
 /* meta[KEY], of a plugin or the shop's own. */
 static bool is_meta(const char *path) {
     return str_starts(path, "meta[") && str_ends(path, "]");
@@ -62,8 +81,18 @@ void field_words(struct buf *out, enum text_lang lang, const char *path) {
         buf_adds(out, text_get(lang, (enum text_id)id));
     else if (is_meta(path))
         meta_words(out, lang, path);
-    else
+    else if (!line_words(out, lang, path))
         buf_adds(out, path);
+}
+
+const char *field_status(enum text_lang lang, const char *slug) {
+    char name[NAME_MAX_BYTES];
+    if (str_format(name, sizeof name, "status.%s", slug) < 0)
+        return slug;
+    for (char *c = name; *c; c++)
+        *c = *c == '-' ? '_' : *c;
+    int id = text_find(name);
+    return id < 0 ? slug : text_get(lang, (enum text_id)id);
 }
 
 /* --- values --------------------------------------------------------------- */
@@ -115,6 +144,12 @@ static void add_value(struct buf *out, enum text_lang lang,
         json_print(out, v);
 }
 
-void field_value(struct buf *out, enum text_lang lang, const struct json *v) {
-    add_value(out, lang, v, DEPTH_MAX);
+/* "pending" is one thing of an order and another of a product. */
+void field_value(struct buf *out, enum text_lang lang, const char *path,
+                 const struct json *v) {
+    const char *s = json_string(v);
+    if (str_eq(path, "status") && s && !str_eq(s, "pending"))
+        buf_adds(out, field_status(lang, s));
+    else
+        add_value(out, lang, v, DEPTH_MAX);
 }

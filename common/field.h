@@ -16,6 +16,12 @@ bool field_known(const char *path);
  */
 void field_words(struct buf *out, enum text_lang lang, const char *path);
 
-/* Append a value of one: a truth as yes or no, "" for an empty text, - for
- * none, a list and an object with their members worded. NULL: none. */
-void field_value(struct buf *out, enum text_lang lang, const struct json *v);
+/* A status of orders or products in that language: "processing" is
+ * "hazırlıkta". A shop's own is shown by the name it has there. */
+const char *field_status(enum text_lang lang, const char *slug);
+
+/* Append a value of the field at that path: a truth as yes or no, "" for an
+ * empty text, - for none, a list and an object with their members worded. NULL:
+ * none. */
+void field_value(struct buf *out, enum text_lang lang, const char *path,
+                 const struct json *v);

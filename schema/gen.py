@@ -9,12 +9,12 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from gen import cli, code, docs, errors, shell, sql, tables, text  # noqa: E402
+from gen import cli, code, docs, errors, said, shell, sql, tables, text  # noqa: E402
 from gen.base import Fault  # noqa: E402
 
 KINDS = {
     kind.__name__: kind
-    for room in (errors, sql, code, docs, cli, shell, tables, text)
+    for room in (errors, sql, code, docs, cli, shell, tables, text, said)
     for kind in room.KINDS
 }
 

@@ -134,6 +134,23 @@ cp en.json tr.json
 refuse 'error sentences in tr' 'tr.json: error.parse: is missing' \
     text_c "$errors" en.json tr.json
 
+### What is said
+said() { # said NAME EXPECTED ROWS
+    printf '%s\n' "$3" >said.json
+    refuse "$1" "$2" said_c said.json said_before.json en.json tr.json
+}
+echo '{}' >said_before.json
+echo '{"no {}": "yok {1}"}' >said.json
+accept 'what is said' said_c said.json said_before.json en.json tr.json
+said 'a place that is lost' 'no {}: its translation must have the places' \
+    '{"no {}": "yok"}'
+said 'a place too many' 'no {}: its translation must have the places' \
+    '{"no {}": "yok {1} {2}"}'
+said 'a place with a name' 'a place in English is {}' '{"no {1}": "yok {1}"}'
+said 'a stray brace' 'no {: a brace that is no place' '{"no {": "yok"}'
+said 'places alone' 'says nothing between its places' '{"{} {}": "{1} {2}"}'
+said 'no translation' 'must be a text that is not empty' '{"no": ""}'
+
 ### Errors
 echo '[{"name": "a", "code": 1, "exit": 1, "http": 1, "message": "x"}]' >e.json
 refuse 'a positive code' 'e.json: a: code must be a negative' err_codes e.json

@@ -205,7 +205,7 @@ int change_row_read(const struct json *v, void *row);
 const char *change_row_key(const void *row);
 bool change_row_can(const struct change_row *r, enum change_can what);
 /* One value of a change for people; "-" for none. */
-void change_value(struct buf *out, const struct json *v);
+void change_value(struct buf *out, const char *path, const struct json *v);
 /* What one of its paths is to be; of stock: "+25". */
 void change_wanted(struct buf *out, const struct json *path);
 /* What became of it in one sentence: "alpine:1779 is completed at the shop." */

@@ -54,14 +54,14 @@ void model_pending(char dst[12], const struct json *v) {
     }
 }
 
-void change_value(struct buf *out, const struct json *v) {
-    field_value(out, tr_lang, v);
+void change_value(struct buf *out, const char *path, const struct json *v) {
+    field_value(out, tr_lang, path, v);
 }
 
 void change_wanted(struct buf *out, const struct json *path) {
     AUTO_BUF struct buf b = BUF_INIT;
     bool delta = str_eq(model_str(path, "path"), "stock");
-    change_value(&b, json_get(path, "wanted"));
+    change_value(&b, model_str(path, "path"), json_get(path, "wanted"));
     buf_addf(out, "%s%s", delta && b.len && b.data[0] != '-' ? "+" : "",
              buf_str(&b));
 }
@@ -148,7 +148,7 @@ static void confirmed(const struct json *v, const struct change_row *r,
     } else if (str_eq(r->act, "set") &&
                str_eq(model_str(first, "path"), "status")) {
         TF(out, OUTCOME_STATUS, "ref", who, "status",
-           model_str(first, "wanted"));
+           field_status(tr_lang, model_str(first, "wanted")));
     } else {
         TF(out, OUTCOME_CONFIRMED, "ref", who, "words", r->words);
     }

@@ -30,9 +30,9 @@ static void row(struct textview *t, int role, const char *path,
     textview_add(t, role, NULL, "%s", buf_str(&b));
 }
 
-static void value(struct buf *out, const struct json *v) {
+static void value(struct buf *out, const char *path, const struct json *v) {
     if (v && json_type(v) != JSON_NULL) {
-        change_value(out, v);
+        change_value(out, path, v);
     }
 }
 
@@ -42,7 +42,7 @@ static void members(struct textview *t, const struct json *v, int width) {
         AUTO_BUF struct buf field = BUF_INIT;
         AUTO_BUF struct buf b = BUF_INIT;
         field_words(&field, tr_lang, json_key(m));
-        value(&b, m);
+        value(&b, json_key(m), m);
         textview_prose(t, ROLE_NORMAL, buf_str(&field), buf_str(&b),
                        width - t->label_width);
     }
@@ -61,9 +61,9 @@ static void item(struct textview *t, const struct json *i, int width) {
         return;
     }
     field_words(&field, tr_lang, path);
-    value(&base, json_get(i, "base"));
-    value(&current, json_get(i, "current"));
-    value(&wanted, json_get(i, "wanted"));
+    value(&base, path, json_get(i, "base"));
+    value(&current, path, json_get(i, "current"));
+    value(&wanted, path, json_get(i, "wanted"));
     const char *const cells[CELLS] = {buf_str(&base), buf_str(&current),
                                       buf_str(&wanted)};
     row(t, model_flag(i, "stale") ? ROLE_WARN : ROLE_NORMAL, buf_str(&field),

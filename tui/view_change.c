@@ -58,9 +58,10 @@ static void safe_field(struct buf *out, const char *path) {
     utf8_safe(out, buf_str(&raw), raw.len);
 }
 
-static void safe_value(struct buf *out, const struct json *v) {
+static void safe_value(struct buf *out, const char *path,
+                       const struct json *v) {
     AUTO_BUF struct buf raw = BUF_INIT;
-    change_value(&raw, v);
+    change_value(&raw, path, v);
     utf8_safe(out, buf_str(&raw), raw.len);
 }
 
@@ -80,8 +81,8 @@ static void value_lines(struct textview *t, const struct json *p, int width) {
     bool differs = shop && json_type(shop) != JSON_NULL;
     bool wide = width >= WIDE;
     safe_field(&path, model_str(p, "path"));
-    safe_value(&base, json_get(p, "base"));
-    safe_value(&theirs, shop);
+    safe_value(&base, model_str(p, "path"), json_get(p, "base"));
+    safe_value(&theirs, model_str(p, "path"), shop);
     safe_wanted(&wanted, p);
     const char *cells[CELLS] = {buf_str(&base), buf_str(&theirs),
                                 buf_str(&wanted)};
@@ -99,7 +100,7 @@ static void payload_lines(struct textview *t, const struct json *payload,
         AUTO_BUF struct buf field = BUF_INIT;
         AUTO_BUF struct buf b = BUF_INIT;
         field_words(&field, tr_lang, json_key(c));
-        change_value(&b, c);
+        change_value(&b, json_key(c), c);
         textview_prose(t, ROLE_NORMAL, buf_str(&field), buf_str(&b),
                        width - t->label_width);
     }

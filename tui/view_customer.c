@@ -1,6 +1,7 @@
 /* One customer: who it is, what was bought, where it goes. */
 #include <string.h>
 
+#include "common/field.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -37,7 +38,7 @@ static void history(struct detail *d, struct textview *t, int width) {
         AUTO_FREE char *link = mem_printf("order %s", r.ref);
         AUTO_BUF struct buf b = BUF_INIT;
         pad(&b, r.ref, 17);
-        pad(&b, r.status, 13);
+        pad(&b, field_status(tr_lang, r.status), 13);
         pad(&b, r.total, -12);
         buf_addf(&b, " %s  %s", r.currency, flags);
         textview_add(t, role, buf_str(&when), "%s", buf_str(&b));

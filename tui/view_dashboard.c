@@ -1,4 +1,5 @@
 /* Today at a glance. Each number is a link to the list behind it. */
+#include "common/field.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -115,7 +116,7 @@ static void status_line(struct textview *t, const struct json *s,
         buf_addf(&b, "%7s  ", number(n, s, "orders"));
     else
         buf_addf(&b, "%7s  ", "");
-    pad(&b, status, 15);
+    pad(&b, field_status(tr_lang, status), 15);
     buf_addc(&b, ' ');
     TF(&b, DASHBOARD_OF_TODAY, "n", number(n, s, "today"));
     if (late) {
@@ -248,7 +249,7 @@ static void recent(struct detail *d, struct textview *t, const struct json *o) {
         pad(&b, row.ref, 14);
         pad(&b, app_age(d->base.app, row.created_ms), -6);
         buf_addc(&b, ' ');
-        pad(&b, row.status, 13);
+        pad(&b, field_status(tr_lang, row.status), 13);
         pad(&b, row.total, -10);
         buf_addf(&b, " %s  %s", row.currency, row.name);
         textview_add(t, ROLE_NORMAL, label, "%s", buf_str(&b));

@@ -1,6 +1,7 @@
 /* One order: where it goes, what is in it, what happened to it. */
 #include <string.h>
 
+#include "common/field.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -42,7 +43,8 @@ static void status_lines(struct detail *d, struct textview *t, int width) {
     int role;
     (void)order_row_read(o, &r);
     order_row_flags(&r, flags, sizeof flags, &role);
-    buf_addf(&b, "%s%s  ", r.wanted[0] ? "->" : "", r.status);
+    buf_addf(&b, "%s%s  ", r.wanted[0] ? "->" : "",
+             field_status(tr_lang, r.status));
     order_paid(d, &b);
     buf_adds(&b, "  ");
     TF(&b, ORDER_AGE, "age", app_age(d->base.app, r.created_ms));

@@ -1,6 +1,7 @@
 /* Orders of all stores in one queue. */
 #include <string.h>
 
+#include "common/field.h"
 #include "common/json.h"
 #include "common/mem.h"
 #include "common/str.h"
@@ -70,7 +71,8 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
         buf_adds(out, app_age(a, r->created_ms));
         break;
     case COL_STATUS:
-        buf_addf(out, "%s%s", r->wanted[0] ? "->" : "", r->status);
+        buf_addf(out, "%s%s", r->wanted[0] ? "->" : "",
+                 field_status(tr_lang, r->status));
         break;
     case COL_NAME:
         add_name(r, out);

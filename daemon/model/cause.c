@@ -151,9 +151,9 @@ int cause_words(const char *json, enum text_lang lang, struct buf *out) {
     char number[40];
     const char *status = json_text(json_get(v, "status"), number);
     field_words(&path, lang, member(v, "path"));
-    field_value(&asked, lang, json_get(v, "asked"));
-    field_value(&is, lang, json_get(v, "is"));
-    field_value(&was, lang, json_get(v, "was"));
+    field_value(&asked, lang, member(v, "path"), json_get(v, "asked"));
+    field_value(&is, lang, member(v, "path"), json_get(v, "is"));
+    field_value(&was, lang, member(v, "path"), json_get(v, "was"));
     text_format(out, lang, rows[i].text, "path", buf_str(&path), "asked",
                 buf_str(&asked), "is", buf_str(&is), "was", buf_str(&was),
                 "status", status ? status : "", "code", member(v, "code"),

@@ -250,7 +250,7 @@ static void write_item(struct rpc_call *call, const struct proposal *p,
     jsonw_kstring(w, "change", it->change);
     jsonw_kstring(w, "answer", it->change ? change_state_name(it->answer) : "");
     jsonw_kstring(w, "text", why(call, it));
-    jsonw_kstring(w, "fault", it->fault);
+    jsonw_ksaid(w, "fault", call->lang, it->fault);
     jsonw_end_object(w);
 }
 

@@ -17,6 +17,7 @@
 #include "common/log.h"
 #include "common/mem.h"
 #include "common/metric.h"
+#include "common/said.h"
 #include "common/str.h"
 #include "common/text.h"
 #include "db/db.h"
@@ -106,15 +107,35 @@ static void unlink_call(struct rpc_call *call) {
 
 /* --- answers ----------------------------------------------------------- */
 
+/* A first letter as a capital: 0 bytes when it is none. Turkish has an i with
+ * and one without its dot. */
+static size_t add_capital(struct buf *out, enum text_lang lang, const char *s) {
+    static const char *const letters[][2] = {{"i", "İ"}, {"ı", "I"}, {"ç", "Ç"},
+                                             {"ğ", "Ğ"}, {"ö", "Ö"}, {"ş", "Ş"},
+                                             {"ü", "Ü"}};
+    for (size_t i = 0; lang == TEXT_TR && i < sizeof letters / sizeof *letters;
+         i++)
+        if (str_starts(s, letters[i][0])) {
+            buf_adds(out, letters[i][1]);
+            return strlen(letters[i][0]);
+        }
+    if (*s < 'a' || *s > 'z')
+        return 0;
+    buf_addc(out, (char)(*s - 'a' + 'A'));
+    return 1;
+}
+
 /* A sentence of its own: with a capital, unless it begins with the name of
  * something ("alpine:12", "P-77"), and a full stop. */
-static void own_sentence(struct buf *out, const char *detail) {
-    size_t word = strspn(detail, "abcdefghijklmnopqrstuvwxyz");
+static void own_sentence(struct buf *out, enum text_lang lang,
+                         const char *detail) {
+    size_t word = strcspn(detail, " ");
+    size_t name = strcspn(detail, ":-._0123456789");
     size_t n = strlen(detail);
-    bool plain = word > 0 && detail[word] == ' ';
-    buf_addc(out, plain ? (char)(detail[0] - 'a' + 'A') : detail[0]);
-    buf_adds(out, detail + 1);
-    if (!strchr(".!?", detail[n - 1]))
+    if (word && detail[word] && name > word)
+        detail += add_capital(out, lang, detail);
+    buf_adds(out, detail);
+    if (n && !strchr(".!?", detail[strlen(detail) - 1]))
         buf_addc(out, '.');
 }
 
@@ -124,13 +145,23 @@ static void own_sentence(struct buf *out, const char *detail) {
 void call_sentence(struct buf *out, enum text_lang lang, int code,
                    const struct error *e) {
     bool particular = e->code == code && e->detail[0];
+    AUTO_BUF struct buf detail = BUF_INIT;
+    said_words(&detail, lang, e->detail);
     if (particular && code == ERR_CONFLICT) {
-        own_sentence(out, e->detail);
+        own_sentence(out, lang, buf_str(&detail));
         buf_addc(out, ' ');
     }
     buf_adds(out, text_error(lang, code));
     if (particular && code != ERR_CONFLICT)
-        buf_addf(out, " (%s)", e->detail);
+        buf_addf(out, " (%s)", buf_str(&detail));
+}
+
+void jsonw_ksaid(struct jsonw *w, const char *key, enum text_lang lang,
+                 const char *sentence) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    if (sentence)
+        said_words(&b, lang, sentence);
+    jsonw_kstring(w, key, sentence ? buf_str(&b) : NULL);
 }
 
 void call_error(struct buf *out, enum text_lang lang,

@@ -89,6 +89,9 @@ void call_detach_all(struct rpc_conn *c);
 /* The catalogue's sentence of an error, and what is particular about it. */
 void call_sentence(struct buf *out, enum text_lang lang, int code,
                    const struct error *e);
+/* A sentence of common/said.h in that language; NULL: null. */
+void jsonw_ksaid(struct jsonw *w, const char *key, enum text_lang lang,
+                 const char *sentence);
 /* The answer of a whole line that never became a call. */
 void call_error(struct buf *out, enum text_lang lang,
                 const struct rpcmsg_id *id, int code, const struct error *e);

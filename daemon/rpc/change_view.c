@@ -6,6 +6,7 @@
 #include "common/buf.h"
 #include "common/field.h"
 #include "common/ref.h"
+#include "common/said.h"
 #include "common/str.h"
 #include "common/text.h"
 #include "model/cause.h"
@@ -85,7 +86,7 @@ static void write_paths(const struct change *c, struct jsonw *w) {
 void change_view_cause(const char *cause, const char *text, enum text_lang lang,
                        struct buf *out) {
     if (cause_words(cause, lang, out) < 0)
-        buf_adds(out, text ? text : "");
+        said_words(out, lang, text ? text : "");
 }
 
 /* A conflict is told of each value that got in the way. */
@@ -111,7 +112,9 @@ static void write_why(const struct change *c, enum text_lang lang,
     AUTO_BUF struct buf text = BUF_INIT;
     int code = str_empty(c->code) ? 0 : err_from_name(c->code);
     const char *cure = code < 0 ? text_cure(lang, code) : NULL;
-    if (c->state == CHANGE_CONFLICT && cause_is(c->cause, CAUSE_DIFFERS))
+    /* those of an older program have no cause, but their values */
+    if (c->state == CHANGE_CONFLICT &&
+        (str_empty(c->cause) || cause_is(c->cause, CAUSE_DIFFERS)))
         add_conflict(c, lang, &text);
     if (!text.len)
         change_view_cause(c->cause, c->text, lang, &text);
@@ -177,10 +180,10 @@ const char *change_view_state(const struct change *c, enum text_lang lang) {
 }
 
 static void add_value(struct buf *out, enum text_lang lang, struct arena *a,
-                      const char *json) {
+                      const char *path, const char *json) {
     const struct json *v;
     if (json && json_parse(a, json, strlen(json), NULL, &v, NULL) == 0)
-        field_value(out, lang, v);
+        field_value(out, lang, path, v);
     else
         buf_adds(out, json ? json : "");
 }
@@ -195,7 +198,7 @@ void change_view_words(const struct change *c, enum text_lang lang,
         buf_adds(out, i ? ", " : "");
         field_words(out, lang, c->paths[i].path);
         buf_adds(out, ": ");
-        add_value(out, lang, a, c->paths[i].wanted);
+        add_value(out, lang, a, c->paths[i].path, c->paths[i].wanted);
     }
     if (c->payload &&
         json_parse(a, c->payload, strlen(c->payload), NULL, &payload, NULL) < 0)

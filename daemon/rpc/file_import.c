@@ -18,6 +18,7 @@
 #include "model/feed.h"
 #include "model/file.h"
 #include "model/store.h"
+#include "rpc/call.h"
 #include "rpc/file_apply.h"
 #include "rpc/job.h"
 #include "rpc/names.h"
@@ -58,13 +59,14 @@ static void free_import(struct import *m) {
 /* --- the end ----------------------------------------------------------------
  */
 
-static void write_faults(const struct sheet_sum *s, struct jsonw *w) {
+static void write_faults(const struct sheet_sum *s, enum text_lang lang,
+                         struct jsonw *w) {
     jsonw_key(w, "list");
     jsonw_begin_array(w);
     for (size_t i = 0; i < s->n_kept; i++) {
         jsonw_begin_object(w);
         jsonw_ki64(w, "line", s->kept[i].line);
-        jsonw_kstring(w, "text", s->kept[i].text);
+        jsonw_ksaid(w, "text", lang, s->kept[i].text);
         jsonw_end_object(w);
     }
     jsonw_end_array(w);
@@ -80,7 +82,7 @@ static void write_sum(const struct import *m, struct jsonw *w) {
     jsonw_ki64(w, "created", s.created);
     jsonw_ki64(w, "same", s.same);
     jsonw_ki64(w, "faults", s.faults);
-    write_faults(&s, w);
+    write_faults(&s, m->job->lang, w);
     jsonw_kstring(w, "proposal",
                   m->proposal ? proposal_id_format(id, m->proposal) : NULL);
     jsonw_kstring(w, "state",

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/err.h"
+#include "common/said.h"
 #include "common/text.h"
 
 /* Why webhooks do not come, or what is wrong with them, in one sentence and
@@ -22,8 +23,11 @@ static void say_error(struct finding *f, enum text_lang lang,
                       const struct sync_status *st) {
     const char *cure = text_cure(lang, st->hook_code);
     buf_adds(&f->reason, text_error(lang, st->hook_code));
-    if (*st->hook_text)
-        buf_addf(&f->reason, " (%s)", st->hook_text);
+    if (*st->hook_text) {
+        buf_adds(&f->reason, " (");
+        said_words(&f->reason, lang, st->hook_text);
+        buf_addc(&f->reason, ')');
+    }
     buf_adds(&f->cure, cure ? cure : "");
 }
 

@@ -9,8 +9,11 @@
 
 #include <string.h>
 
+#include "common/arena.h"
 #include "common/check.h"
+#include "common/json.h"
 #include "common/mem.h"
+#include "common/said.h"
 #include "common/str.h"
 #include "common/text.h"
 #include "rpc/call.h"
@@ -119,8 +122,11 @@ void job_fault(struct jsonw *w, enum text_lang lang, int status,
                const struct error *e) {
     AUTO_BUF struct buf text = BUF_INIT;
     buf_adds(&text, text_error(lang, status));
-    if (e && e->code == status && e->detail[0])
-        buf_addf(&text, " (%s)", e->detail);
+    if (e && e->code == status && e->detail[0]) {
+        buf_adds(&text, " (");
+        said_words(&text, lang, e->detail);
+        buf_addc(&text, ')');
+    }
     jsonw_begin_object(w);
     jsonw_kstring(w, "code", err_name(status));
     jsonw_kstring(w, "message", buf_str(&text));
@@ -159,6 +165,30 @@ static void write_outcome(const struct rpc_job *job, struct jsonw *w,
         jsonw_null(w);
 }
 
+void job_steps(const struct rpc_job *job, const char *key, enum text_lang lang,
+               struct jsonw *w) {
+    AUTO_BUF struct buf list = BUF_INIT;
+    struct arena *a = arena_new(4096);
+    const struct json *v = NULL;
+    buf_addf(&list, "[%s]", buf_str(&job->steps));
+    CHECK(json_parse(a, list.data, list.len, NULL, &v, NULL) == 0);
+    jsonw_key(w, key);
+    jsonw_begin_array(w);
+    for (const struct json *s = json_first(v); s; s = json_next(s)) {
+        int64_t ms = 0;
+        (void)json_i64(json_get(s, "ms"), false, &ms);
+        jsonw_begin_object(w);
+        jsonw_kstring(w, "hop", json_string(json_get(s, "hop")));
+        jsonw_kstring(w, "state", json_string(json_get(s, "state")));
+        jsonw_ksaid(w, "detail", lang, json_string(json_get(s, "detail")));
+        jsonw_ksaid(w, "cure", lang, json_string(json_get(s, "cure")));
+        jsonw_ki64(w, "ms", ms);
+        jsonw_end_object(w);
+    }
+    jsonw_end_array(w);
+    arena_free(a);
+}
+
 void job_write(const struct rpc_job *job, struct jsonw *w, bool result) {
     jsonw_begin_object(w);
     jsonw_kstring(w, "id", job->id);
@@ -172,11 +202,7 @@ void job_write(const struct rpc_job *job, struct jsonw *w, bool result) {
     jsonw_ktime(w, "started", job->started_ms);
     jsonw_ktime(w, "finished", job->finished_ms);
     write_progress(job, w);
-    jsonw_key(w, "steps");
-    jsonw_begin_array(w);
-    if (job->n_steps > 0)
-        jsonw_raw(w, job->steps.data, job->steps.len);
-    jsonw_end_array(w);
+    job_steps(job, "steps", job->lang, w);
     write_outcome(job, w, result);
     jsonw_end_object(w);
 }

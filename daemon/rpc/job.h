@@ -91,6 +91,9 @@ void job_finish(struct rpc_job *job, int status, const struct error *e);
 struct rpc_job *job_find(const struct rpc *r, const char *id);
 /* May they know of it: all its stores are theirs. */
 bool job_visible(const struct rpc_job *job, const struct person *who);
+/* The steps of an examination so far, in that language, as an array `key`. */
+void job_steps(const struct rpc_job *job, const char *key, enum text_lang lang,
+               struct jsonw *w);
 /* The row of jobs.get, with or without its result. */
 void job_write(const struct rpc_job *job, struct jsonw *w, bool result);
 /* The error object of a job or of one of its parts: {code, message, hint}. */

@@ -5,6 +5,7 @@
 #include "common/str.h"
 #include "common/when.h"
 #include "db/sql.h"
+#include "rpc/call.h"
 #include "rpc/person.h"
 #include "rpc/product_view.h"
 #include "sync/sync.h"
@@ -89,7 +90,7 @@ void level_view_told(struct rpc_call *call, struct jsonw *w, const char *key,
         level_view_text(w, "change", t->change);
         level_view_text(w, "state",
                         t->change ? change_state_name(t->state) : NULL);
-        level_view_text(w, "why", t->why);
+        jsonw_ksaid(w, "why", call->lang, t->why);
         jsonw_end_object(w);
     }
     jsonw_end_array(w);

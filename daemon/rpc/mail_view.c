@@ -15,7 +15,8 @@ static void write_number(struct jsonw *w, int64_t id) {
     jsonw_kstring(w, "mail", text);
 }
 
-void mail_view_fields(const struct mail *m, struct jsonw *w) {
+void mail_view_fields(const struct mail *m, enum text_lang lang,
+                      struct jsonw *w) {
     write_number(w, m->id);
     jsonw_kstring(w, "about", m->cause);
     jsonw_kstring(w, "template", m->template);
@@ -28,7 +29,7 @@ void mail_view_fields(const struct mail *m, struct jsonw *w) {
     jsonw_ktime(w, "changed", m->changed_ms);
     jsonw_ktime(w, "next", m->next_ms);
     jsonw_ki64(w, "attempts", m->attempts);
-    jsonw_kstring(w, "text", m->text);
+    jsonw_ksaid(w, "text", lang, m->text);
     jsonw_key(w, "can");
     jsonw_begin_array(w);
     if (m->state != MAIL_SENDING && mail_may(m->state, MAIL_QUEUED))

@@ -7,7 +7,8 @@
 #include "rpc/call.h"
 
 /* The fields of type mail_row, into an open object. */
-void mail_view_fields(const struct mail *m, struct jsonw *w);
+void mail_view_fields(const struct mail *m, enum text_lang lang,
+                      struct jsonw *w);
 /* {mail, state} as the result. */
 void mail_view_ack(struct rpc_call *call, int64_t id, enum mail_state state);
 /* ERR_CONFIG, with its cure, when no letter can be sent. */

@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "common/field.h"
+#include "common/said.h"
 #include "common/str.h"
 #include "common/utf8.h"
 #include "db/sql.h"
@@ -73,10 +75,12 @@ static bool matches(const struct walk *k, const char *store,
     return true;
 }
 
-static void write_item(struct jsonw *w, const char *store,
+static void write_item(struct jsonw *w, enum text_lang lang, const char *store,
                        const struct aside_item *a) {
     AUTO_BUF struct buf detail = BUF_INIT;
-    buf_addf(&detail, "%s%s%s", a->path, a->path[0] ? ": " : "", a->reason);
+    field_words(&detail, lang, a->path);
+    buf_adds(&detail, detail.len ? ": " : "");
+    said_words(&detail, lang, a->reason);
     jsonw_begin_object(w);
     jsonw_ki64(w, "id", a->id);
     jsonw_kstring(w, "store", store);
@@ -106,7 +110,7 @@ static int on_item(const struct aside_item *a, void *arg) {
         k->next = k->last;
         return 1;
     }
-    write_item(k->w, store, a);
+    write_item(k->w, k->call->lang, store, a);
     k->last = a->id;
     return 0;
 }
@@ -166,7 +170,7 @@ static int retry_look(struct rpc_call *call, struct db_tx *tx) {
     jsonw_begin_object(w);
     jsonw_ki64(w, "id", p->id);
     jsonw_kbool(w, "solved", rc == 0);
-    jsonw_kstring(w, "detail", rc > 0 ? a.reason : NULL);
+    jsonw_ksaid(w, "detail", call->lang, rc > 0 ? a.reason : NULL);
     jsonw_end_object(w);
     return 0;
 }

@@ -23,7 +23,7 @@ static int list_work(struct rpc_call *call, struct db_tx *tx) {
     struct jsonw *w = call_list_begin(call);
     for (size_t i = 0; i < page.n; i++) {
         jsonw_begin_object(w);
-        mail_view_fields(&page.items[i], w);
+        mail_view_fields(&page.items[i], call->lang, w);
         jsonw_end_object(w);
     }
     call_list_end(w, page.next, false);
@@ -57,7 +57,7 @@ static int get_work(struct rpc_call *call, struct db_tx *tx) {
         return rc;
     struct jsonw *w = call_result(call);
     jsonw_begin_object(w);
-    mail_view_fields(&m, w);
+    mail_view_fields(&m, call->lang, w);
     jsonw_kstring(w, "sender", m.sender);
     jsonw_kstring(w, "body", m.body);
     jsonw_kstring(w, "message_id", m.message_id);

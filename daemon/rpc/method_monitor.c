@@ -7,6 +7,7 @@
 
 #include "common/mem.h"
 #include "common/metric.h"
+#include "common/said.h"
 #include "common/str.h"
 #include "common/text.h"
 #include "common/when.h"
@@ -322,8 +323,11 @@ static void check_store(struct checks *all, const struct rpc *r,
     text_format(&c->detail, lang, TEXT_HEALTH_STORE_BAD, "state",
                 state_text(lang, state), "reason",
                 code ? text_error(lang, code) : "", NULL);
-    if (s->reason_text[0])
-        buf_addf(&c->detail, " (%s)", s->reason_text);
+    if (s->reason_text[0]) {
+        buf_adds(&c->detail, " (");
+        said_words(&c->detail, lang, s->reason_text);
+        buf_addc(&c->detail, ')');
+    }
     c->cure = code ? text_cure(lang, code) : NULL;
 }
 

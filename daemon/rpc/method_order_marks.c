@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/field.h"
 #include "common/str.h"
 #include "common/text.h"
 #include "common/when.h"
@@ -232,9 +233,9 @@ static void write_sentence(struct jsonw *w, const char *key,
     (void)str_format(name, sizeof name, "why.%s%s", why_name(b->what), suffix);
     (void)str_format(n, sizeof n, "%lld", (long long)b->n);
     int id = text_find(name);
-    text_format(&out, lang, (enum text_id)id, "n", n, "a", b->a, "b", b->b, "c",
-                b->c, "who", b->a[0] ? b->a : text_get(lang, TEXT_WHY_NOBODY),
-                NULL);
+    text_format(&out, lang, (enum text_id)id, "n", n, "a",
+                field_status(lang, b->a), "b", b->b, "c", b->c, "who",
+                b->a[0] ? b->a : text_get(lang, TEXT_WHY_NOBODY), NULL);
     while (out.len && out.data[out.len - 1] == ' ') /* no note behind it */
         out.data[--out.len] = '\0';
     jsonw_kstring(w, key, buf_str(&out));

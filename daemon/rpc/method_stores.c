@@ -209,15 +209,18 @@ static void write_sweeps(struct jsonw *w, const struct sync_status *st) {
 }
 
 /* Of the newest examination still remembered. */
-static void write_hops(struct jsonw *w, const struct rpc *r, const char *name) {
+static void write_hops(struct jsonw *w, const struct rpc *r,
+                       enum text_lang lang, const char *name) {
     const struct rpc_job *job = r->jobs;
     while (job && !(job->n_steps > 0 && job->n_stores == 1 &&
                     str_eq(job->stores[0], name)))
         job = job->next;
+    if (job) {
+        job_steps(job, "hops", lang, w);
+        return;
+    }
     jsonw_key(w, "hops");
     jsonw_begin_array(w);
-    if (job)
-        jsonw_raw(w, job->steps.data, job->steps.len);
     jsonw_end_array(w);
 }
 
@@ -246,7 +249,7 @@ static int get_then(struct rpc_call *call) {
     write_collections(w, call->rpc, v);
     struct sync_status st = store_status_of(call->rpc, s->id);
     write_sweeps(w, &st);
-    write_hops(w, call->rpc, s->name);
+    write_hops(w, call->rpc, call->lang, s->name);
     jsonw_kmaybe(w, "zone", s->caps.zone);
     jsonw_kmaybe(w, "currency", s->caps.currency);
     jsonw_kstring(w, "tenant", o->tenant);

@@ -76,11 +76,7 @@ static void write_report(const struct setup *u, struct jsonw *w) {
                                  : "posts");
     jsonw_kmaybe(w, "wc_version", f->caps.wc_version);
     jsonw_kstring(w, "auth", known ? shop_auth_name(f->auth) : NULL);
-    jsonw_key(w, "hops");
-    jsonw_begin_array(w);
-    if (u->job->n_steps > 0)
-        jsonw_raw(w, u->job->steps.data, u->job->steps.len);
-    jsonw_end_array(w);
+    job_steps(u->job, "hops", u->job->lang, w);
     jsonw_end_object(w);
 }
 

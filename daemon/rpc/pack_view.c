@@ -5,6 +5,7 @@
 #include "common/buf.h"
 #include "common/money.h"
 #include "common/ref.h"
+#include "common/said.h"
 #include "common/str.h"
 #include "common/text.h"
 #include "common/when.h"
@@ -70,9 +71,11 @@ void pack_view_why(const struct rpc_call *call, const struct pack *p,
                     when_age(age, now_ms - p->stop_ms), "parts",
                     buf_str(&parts), NULL);
     if (p->why[0]) {
+        AUTO_BUF struct buf why = BUF_INIT;
+        said_words(&why, call->lang, p->why);
         buf_adds(out, out->len ? " " : "");
-        text_format(out, call->lang, TEXT_PACK_NOT_TO_SHIP, "why", p->why,
-                    NULL);
+        text_format(out, call->lang, TEXT_PACK_NOT_TO_SHIP, "why",
+                    buf_str(&why), NULL);
     }
 }
 
@@ -92,7 +95,7 @@ static void write_stop(const struct rpc_call *call, const struct pack *p,
         if (p->stop & 1U << i)
             jsonw_string(w, work_part_name((enum work_part)(1U << i)));
     jsonw_end_array(w);
-    jsonw_kstring(w, "why", p->why);
+    jsonw_ksaid(w, "why", call->lang, p->why);
     jsonw_ktime(w, "at", p->stop_ms);
     jsonw_kstring(w, "text", buf_str(&text));
     jsonw_end_object(w);

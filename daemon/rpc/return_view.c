@@ -181,7 +181,7 @@ static int write_mails(struct rpc_call *call, struct db_tx *tx,
     jsonw_begin_array(w);
     for (size_t i = 0; i < n; i++) {
         jsonw_begin_object(w);
-        mail_view_fields(&mails[i], w);
+        mail_view_fields(&mails[i], call->lang, w);
         jsonw_end_object(w);
     }
     jsonw_end_array(w);

@@ -1,5 +1,6 @@
 #include "rpc/store_view.h"
 
+#include "common/said.h"
 #include "common/str.h"
 #include "common/text.h"
 #include "model/aside_list.h"
@@ -94,8 +95,11 @@ static void write_reason(struct jsonw *w, enum text_lang lang,
     AUTO_BUF struct buf text = BUF_INIT;
     if (code)
         buf_adds(&text, text_error(lang, code));
-    if (code && s->reason_text[0])
-        buf_addf(&text, " (%s)", s->reason_text);
+    if (code && s->reason_text[0]) {
+        buf_adds(&text, " (");
+        said_words(&text, lang, s->reason_text);
+        buf_addc(&text, ')');
+    }
     jsonw_kmaybe(w, "reason", buf_str(&text));
     jsonw_kstring(w, "cure", code ? text_cure(lang, code) : NULL);
 }

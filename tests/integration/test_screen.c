@@ -192,13 +192,13 @@ static void what_became_of_it_is_said_in_turkish(void **state) {
     term_send(t, "tjj");
     expect(t, ">completed");
     term_send(t, "\r");
-    expect(t, "Durum: completed istendi, mağaza on-hold yaptı.");
+    expect(t, "Durum: tamamlandı istendi, mağaza beklemede yaptı.");
     term_send(t, "gh");
     expect(t, "REDDEDİLDİ 1");
-    expect(t, " Durum: completed istendi, mağaza on-hold yaptı.");
+    expect(t, " Durum: tamamlandı istendi, mağaza beklemede yaptı.");
     term_send(t, "\r");
     expect(t, "mağaza kabul etmedi");
-    expect(t, "Durum: completed istendi, mağaza on-hold yaptı.");
+    expect(t, "Durum: tamamlandı istendi, mağaza beklemede yaptı.");
     term_destroy(t);
     world_done(&w);
 }

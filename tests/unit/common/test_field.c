@@ -29,6 +29,15 @@ static void a_member_of_an_address_says_of_which(void **state) {
     is(TEXT_TR, "billing", "Fatura adresi");
 }
 
+static void a_line_of_an_order_is_counted_from_one(void **state) {
+    (void)state;
+    is(TEXT_EN, "line_items[2].quantity", "Qty (line 3)");
+    is(TEXT_TR, "line_items[0].total", "Toplam (1. kalem)");
+    is(TEXT_TR, "line_items[0].taxes", "line_items[0].taxes");
+    is(TEXT_TR, "line_items[x].total", "line_items[x].total");
+    is(TEXT_TR, "fee_lines[0].total", "fee_lines[0].total");
+}
+
 static void what_has_no_words_is_shown_as_it_is_written(void **state) {
     (void)state;
     is(TEXT_TR, "tax_class", "tax_class");
@@ -52,7 +61,7 @@ static void value(enum text_lang lang, const char *json, const char *words) {
     struct arena *a = arena_new(1024);
     const struct json *v = NULL;
     assert_int_equal(json_parse(a, json, strlen(json), NULL, &v, NULL), 0);
-    field_value(&b, lang, v);
+    field_value(&b, lang, "name", v);
     assert_string_equal(buf_str(&b), words);
     arena_free(a);
 }
@@ -82,14 +91,31 @@ static void what_is_too_deep_is_not_followed(void **state) {
     value(TEXT_EN, "[[[[[[1]]]]]]", "[[1]]");
 }
 
+static void a_status_is_worded_and_a_shops_own_is_not(void **state) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    struct arena *a = arena_new(1024);
+    const struct json *v = NULL;
+    (void)state;
+    assert_string_equal(field_status(TEXT_TR, "on-hold"), "beklemede");
+    assert_string_equal(field_status(TEXT_EN, "on-hold"), "on-hold");
+    assert_string_equal(field_status(TEXT_TR, "packed"), "packed");
+    assert_int_equal(json_parse(a, "\"completed\"", 11, NULL, &v, NULL), 0);
+    field_value(&b, TEXT_TR, "status", v);
+    field_value(&b, TEXT_TR, "name", v);
+    assert_string_equal(buf_str(&b), "tamamlandıcompleted");
+    arena_free(a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_field_is_called_what_people_call_it),
         cmocka_unit_test(a_member_of_an_address_says_of_which),
+        cmocka_unit_test(a_line_of_an_order_is_counted_from_one),
         cmocka_unit_test(what_has_no_words_is_shown_as_it_is_written),
         cmocka_unit_test(a_field_of_the_shops_own_keeps_its_name),
         cmocka_unit_test(a_value_is_shown_as_people_read_it),
         cmocka_unit_test(members_are_worded_and_the_empty_ones_left_out),
+        cmocka_unit_test(a_status_is_worded_and_a_shops_own_is_not),
         cmocka_unit_test(what_is_too_deep_is_not_followed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

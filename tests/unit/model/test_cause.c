@@ -37,7 +37,7 @@ static void it_is_worded_in_the_readers_language(void **state) {
     assert_string_equal(json, "{\"name\":\"made_other\",\"path\":\"status\","
                               "\"asked\":\"completed\",\"is\":\"on-hold\"}");
     says(json, TEXT_EN, "Status: asked completed, the shop made it on-hold.");
-    says(json, TEXT_TR, "Durum: completed istendi, mağaza on-hold yaptı.");
+    says(json, TEXT_TR, "Durum: tamamlandı istendi, mağaza beklemede yaptı.");
 }
 
 static void values_are_shown_as_people_read_them(void **state) {

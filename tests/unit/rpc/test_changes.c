@@ -573,6 +573,34 @@ static void a_conflict_tells_all_its_values(void **state) {
     fx_close(&c);
 }
 
+/* A row of an older program: no cause, a sentence in English; its values tell
+ * of a conflict, else the sentence is put into their language. */
+static void what_an_older_program_kept_is_told_too(void **state) {
+    struct fx_client c;
+    const char *theirs[] = {"\"late\""};
+    struct change_outcome old = {
+        .state = CHANGE_CONFLICT,
+        .code = "conflict",
+        .text =
+            "customer_note is \"late\" at the shop, not \"\" as it was seen",
+        .theirs = theirs};
+    fx_connect(*state, &c, FX_SESSION);
+    const char *id = make(&c, "orders.update", CANCEL, "queued");
+    settle(*state, id, old, false);
+    assert_string_equal(
+        fx_text(change(&c, id), "text"),
+        "Customer's note is late at the shop, not \"\" as it was seen.");
+    (void)act(&c, "changes.resolve", id, ",\"choice\":\"mine\"");
+    old.state = CHANGE_REFUSED;
+    old.text = "the shop does not manage the stock of this product";
+    settle(*state, id, old, true);
+    (void)fx_ok(&c, "session.open",
+                "{\"client\":\"test/1\",\"version\":1,\"locale\":\"tr\"}");
+    assert_string_equal(fx_text(change(&c, id), "text"),
+                        "mağaza bu ürünün stokunu yönetmiyor");
+    fx_close(&c);
+}
+
 static void a_refused_one_is_edited_or_tried_again(void **state) {
     struct fx_client c;
     struct change_outcome no = {.state = CHANGE_REFUSED,
@@ -666,6 +694,7 @@ int main(void) {
         T(all_that_is_sent_has_words),
         T(why_is_said_in_the_readers_language),
         T(a_conflict_tells_all_its_values),
+        T(what_an_older_program_kept_is_told_too),
         T(a_refused_one_is_edited_or_tried_again),
         T(a_note_is_edited_by_its_members),
         T(nobody_knows_and_a_person_decides),
