@@ -233,7 +233,7 @@ static void connection(struct detail *d, struct textview *t, int width) {
 static void statuses(struct detail *d, struct textview *t, int width) {
     const struct json *s =
         json_first(json_get(detail_part(d, PART_STATUSES), "items"));
-    (void)width;
+    bool unsaid = false;
     for (; s; s = json_next(s)) {
         AUTO_BUF struct buf b = BUF_INIT;
         char n[32];
@@ -252,6 +252,10 @@ static void statuses(struct detail *d, struct textview *t, int width) {
         textview_add(t, mapped ? ROLE_NORMAL : ROLE_WARN, slug, "%s",
                      buf_str(&b));
         textview_link(t, link);
+        unsaid |= !mapped;
+    }
+    if (unsaid) {
+        textview_prose(t, ROLE_DIM, NULL, T(STORE_UNSAID), width);
     }
 }
 

@@ -223,7 +223,8 @@ static void a_status_is_given_a_meaning(void **state) {
     term_send(t->term, "\t\t");
     tui_expect(t, "[Statuses]");
     tui_expect(t, "not said");
-    term_send(t->term, "Gm");
+    tui_expect(t, "until an admin says what it means.");
+    term_send(t->term, "jjjjm");
     tui_expect(t, "What a status of alpine means");
     tui_expect(t, "packed");
     term_send(t->term, "\r  \023"); /* to do, held, done: one back */
