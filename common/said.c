@@ -78,31 +78,34 @@ bool said_known(const char *sentence) {
 static void say(struct buf *out, const char *sentence, int depth);
 
 /* Where it ends in a colon, another's sentence follows; elsewhere a part may be
- * words of ours, a field or a status, and mostly is none of them. */
+ * words of ours or a status, and mostly is neither. */
 static void add_part(struct buf *out, const char *part, bool quoted,
                      int depth) {
     struct places none;
     const struct said_row *r = find(part, &none);
     if (quoted || (r && none.n == 0))
         say(out, part, depth - 1);
-    else if (field_known(part))
-        field_words(out, TEXT_TR, part);
     else
         buf_adds(out, field_status(TEXT_TR, part));
 }
 
+/* {2}, or {f2} of a field. */
 static void fill(struct buf *out, const struct said_row *r,
                  const struct places *p, int depth) {
     bool quotes = str_ends(r->english, ": {}");
     for (const char *c = r->turkish; *c; c++) {
-        size_t k = c[0] == '{' ? (size_t)(c[1] - '1') : PLACES;
+        bool field = c[0] == '{' && c[1] == 'f';
+        size_t k = c[0] == '{' ? (size_t)(c[1 + field] - '1') : PLACES;
         if (k >= p->n) {
             buf_addc(out, *c);
             continue;
         }
         AUTO_FREE char *part = mem_dupn(p->at[k].s, p->at[k].n);
-        add_part(out, part, quotes && k + 1 == p->n, depth);
-        c += 2;
+        if (field)
+            field_words(out, TEXT_TR, part);
+        else
+            add_part(out, part, quotes && k + 1 == p->n, depth);
+        c += 2 + field;
     }
 }
 

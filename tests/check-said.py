@@ -9,14 +9,15 @@ import re
 import sys
 
 # Who sets sentences; of the doctor also what he found and its cure.
-SETS = re.compile(r"\b(error_set|call_fail|bad|pass_fail|refuse|doctor_\w+|add_fault)\s*\(")
+SETS = re.compile(r"\b(error_set|call_fail|bad|pass_fail|refuse|doctor_\w+|fault|BAD)\s*\(")
 LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*')
+QUOTE = re.compile(r"""'\\?"'""")
 PIECE = re.compile(r'"((?:[^"\\]|\\.)*)"')
 CONVERSION = re.compile(r"%[-+0]*[\d*]*(?:\.(?:\d+|\*))?(?:hh|h|ll|l|z)?[sdiuxXcop]")
 ROOMS = ("model", "rpc", "out", "shop", "sync")
 # Said at the start, before anybody has a language; words that fill a place.
 NOBODYS = ("rpc/server.c",)
-PARTS = ("ahead of",)
+PARTS = ("ahead of", "store's name")
 
 
 def arguments(text, at):
@@ -38,7 +39,7 @@ def arguments(text, at):
 def sentences(text):
     """Its literals of several words, as they stand in said.json."""
     for m in LITERAL.finditer(text):
-        raw = "".join(PIECE.findall(m[0])).replace('\\"', '"')
+        raw = re.sub(r"\\(.)", r"\1", "".join(PIECE.findall(m[0])))
         words = CONVERSION.sub("{}", raw).replace("%%", "%")
         if " " in words.strip() and re.search(r"[a-z]{3}", words):
             yield words
@@ -55,8 +56,9 @@ def main(root):
     files = [f for room in ROOMS for f in sorted((root / "daemon" / room).glob("*.c"))]
     wanted, used = {}, set()
     readers = [f for f in files if not str(f).endswith(NOBODYS)]
+    readers += [root / "common" / f for f in ("params.c", "query.c")]
     for f in files + sorted((root / "common").glob("*.c")) + sorted((root / "daemon/ops").glob("*.c")):
-        text = f.read_text(encoding="utf-8")
+        text = QUOTE.sub("0", f.read_text(encoding="utf-8"))
         used.update(sentences(text))
         for m in SETS.finditer(text) if f in readers else ():
             for s in sentences(arguments(text, m.end())):

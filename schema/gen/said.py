@@ -7,11 +7,12 @@ from .base import banner, c_string, load, need, stem
 from .text import PLACE as NAMED
 
 KEPT = 6
-PLACE = re.compile(r"\{(\d*)\}")
+PLACE = re.compile(r"\{f?(\d*)\}")
 
 
 def rows(path):
-    """[(english, turkish)]: {} stands for whatever the sentence is about, {1} .. for the same."""
+    """[(english, turkish)]: {} stands for whatever the sentence is about, {1} .. for the same,
+    {f1} for the field of that path."""
     out = []
     for english, turkish in load(path).items():
         need(isinstance(turkish, str) and turkish, path, english, "must be a text that is not empty")
@@ -21,7 +22,7 @@ def rows(path):
             need(text.count("{") == text.count("}") == len(PLACE.findall(text)), path, english,
                  "a brace that is no place")
         places = PLACE.findall(english)
-        need(not any(places), path, english, "a place in English is {}")
+        need(not any(places) and "{f" not in english, path, english, "a place in English is {}")
         need(len(places) <= KEPT, path, english, f"has more than {KEPT} places")
         need("{}{}" not in english and english.strip("{} "), path, english,
              "says nothing between its places")
@@ -38,7 +39,8 @@ def causes(en, tr):
         if key.startswith("cause."):
             names = NAMED.findall(en[key])
             yield (NAMED.sub("{}", en[key]),
-                   NAMED.sub(lambda m: "{%d}" % (names.index(m[1]) + 1), tr[key]))
+                   NAMED.sub(lambda m: "{%s%d}" % ("f" * (m[1] == "path"), names.index(m[1]) + 1),
+                             tr[key]))
 
 
 def said_c(inputs):

@@ -29,6 +29,14 @@ static void what_it_is_about_stands_in_its_place(void **state) {
        "SN-1 seri numarası P-77 için toplanmış: onun kutusuna ait");
 }
 
+/* What a filter takes is worded as well. */
+static void a_part_may_be_words_of_ours(void **state) {
+    (void)state;
+    is(TEXT_TR, "items takes a whole number", "items şunu alır: bir tam sayı");
+    is(TEXT_TR, "phase takes one of todo, held",
+       "phase şunlardan biri olur: todo, held");
+}
+
 /* "it is {}: this cannot be done now" fits as well. */
 static void of_several_that_fit_the_one_that_says_more_is_meant(void **state) {
     (void)state;
@@ -60,7 +68,8 @@ static void what_another_said_is_looked_at_too(void **state) {
 
 static void whom_it_is_about_may_stand_before_it(void **state) {
     (void)state;
-    is(TEXT_TR, "alpine:12: in nobody's hand", "alpine:12: kimsenin elinde değil");
+    is(TEXT_TR, "alpine:12: in nobody's hand",
+       "alpine:12: kimsenin elinde değil");
     is(TEXT_TR, "alpine:12: who knows", "alpine:12: who knows");
 }
 
@@ -76,6 +85,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sentence_is_told_in_the_readers_language),
         cmocka_unit_test(what_it_is_about_stands_in_its_place),
+        cmocka_unit_test(a_part_may_be_words_of_ours),
         cmocka_unit_test(of_several_that_fit_the_one_that_says_more_is_meant),
         cmocka_unit_test(a_field_among_it_is_worded),
         cmocka_unit_test(what_was_kept_before_is_told_too),
