@@ -9,6 +9,7 @@
 #include "common/utf8.h"
 #include "tui/app_core.h"
 #include "tui/captive.h"
+#include "tui/keymap.h"
 
 enum { LINE_MAX_ = 2000, SETTLE_MS = 1500 };
 
@@ -75,6 +76,12 @@ static void show(struct app *a) {
     if (v->ops->plain) {
         v->ops->plain(v, &b);
     }
+    if (keymap_is_line(v->ops->id)) {
+        buf_addf(&b, "%s\n",
+                 v->ops->id == VIEW_FORM   ? T(UI_PLAIN_FORM)
+                 : v->ops->id == VIEW_HELP ? T(UI_PLAIN_LIST)
+                                           : T(UI_PLAIN_LINE));
+    }
     print_safe(buf_str(&b));
 }
 
@@ -119,14 +126,59 @@ static void type(struct app *a, const char *line) {
     app_key(a, KEY_ENTER_);
 }
 
+/* A key that is no text: what else can be said where every line is one. */
+static bool is_command_key(const char *line, int *ret_key) {
+    int key;
+    if (key_parse(line, &key) < 0) {
+        return false;
+    }
+    *ret_key = key;
+    return key == KEY_ESC_ || key == KEY_BACKTAB_ || key >= KEY_F1_ ||
+           (key < ' ' && key != KEY_ENTER_ && key != KEY_TAB_);
+}
+
+/* In the list of all that can be done words search; they run nothing. */
+static void search(struct app *a, const char *words) {
+    app_key(a, KEY_CTRL('u'));
+    for (const char *s = words; *s;) {
+        uint32_t cp;
+        size_t n = utf8_decode(s, strlen(s), &cp);
+        app_key(a, n ? (int)cp : '?');
+        s += n ? n : 1;
+    }
+}
+
+/* Where there is a line to type into, what is typed is the line's. */
+static bool line_command(struct app *a, const char *line) {
+    struct view *v = app_top(a);
+    int64_t n;
+    int key;
+    if (a->input == INPUT_KEYS && !keymap_is_line(v->ops->id)) {
+        return false;
+    }
+    if (is_command_key(line, &key)) {
+        app_key(a, key);
+    } else if (a->input != INPUT_KEYS || v->ops->id != VIEW_HELP) {
+        type(a, line);
+    } else if (str_to_i64(line, 1, 9999, &n) == 0) {
+        v->ops->pick(v, (int)n);
+    } else if (str_eq(line, "q")) { /* as everywhere */
+        app_key(a, KEY_ESC_);
+    } else {
+        search(a, line);
+    }
+    return true;
+}
+
 /* A number picks, /text filters, a key or an action's name runs it. */
 static void command(struct app *a, const char *line) {
     struct view *v = app_top(a);
     int64_t n;
     int key;
-    if (a->input != INPUT_KEYS || v->ops->id == VIEW_FORM) {
-        type(a, line);
-    } else if (line[0] == '\0') {
+    if (line_command(a, line)) {
+        return;
+    }
+    if (line[0] == '\0') {
         app_act(a, ACTION_PAGE_DOWN);
     } else if (str_to_i64(line, 1, 9999, &n) == 0) {
         if (v->ops->pick) {

@@ -279,18 +279,27 @@ static void taken_due(void *arg) {
     app_drop(e->base.app, &e->base);
 }
 
+static bool is_bad(struct edit *e, int field, enum text_id sentence) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    e->form.bad = field;
+    if (field < 0) {
+        return false;
+    }
+    e->form.at = field;
+    text_format(&b, tr_lang, sentence, "field", form_label(&e->form, field),
+                NULL);
+    edit_say(e, ROLE_BAD, buf_str(&b));
+    return true;
+}
+
 static void submit(struct edit *e) {
     AUTO_BUF struct buf params = BUF_INIT;
-    if (!e->ready || e->asked) {
+    if (!e->ready || e->asked ||
+        is_bad(e, edit_missing(e), TEXT_UI_FIELD_MISSING) ||
+        is_bad(e, edit_no_number(e), TEXT_UI_FIELD_NUMBER)) {
         return;
     }
-    e->form.bad = edit_missing(e);
-    if (e->form.bad >= 0) {
-        AUTO_BUF struct buf b = BUF_INIT;
-        e->form.at = e->form.bad;
-        TF(&b, UI_FIELD_MISSING, "field", form_label(&e->form, e->form.at));
-        edit_say(e, ROLE_BAD, buf_str(&b));
-    } else if (e->def->take) {
+    if (e->def->take) {
         if (e->def->take(e, e->base.app, e->ref) == 0) {
             loop_timer(app_loop(e->base.app), 0, taken_due, e);
         }
@@ -359,7 +368,11 @@ static unsigned edit_action(struct view *v, enum action_id action) {
         submit(e);
         return VIEW_DONE;
     case ACTION_CANCEL:
-        return VIEW_CLOSE;
+        if (!e->ready || form_leave(&e->form)) {
+            return VIEW_CLOSE;
+        }
+        edit_say(e, ROLE_WARN, T(UI_ESC_AGAIN));
+        return VIEW_DONE;
     default:
         return VIEW_IGNORED;
     }

@@ -60,6 +60,17 @@ static bool goes(const struct edit *e, int i) {
     return *now || e->fields[i].required;
 }
 
+int edit_no_number(const struct edit *e) {
+    int64_t n;
+    for (int i = 0; i < e->n; i++) {
+        if (e->fields[i].type == FORM_NUMBER && goes(e, i) &&
+            str_to_i64(form_get(&e->form, i), 0, INT32_MAX, &n) < 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
 static void write_words(const char *text, struct jsonw *w) {
     static const char between[] = ", \t";
     jsonw_begin_array(w);

@@ -37,6 +37,8 @@ void edit_say(struct edit *e, int role, const char *text);
 
 /* The first field that must be filled in and is not, -1 none. */
 int edit_missing(const struct edit *e);
+/* The first that goes, should be a whole number and is none, -1 none. */
+int edit_no_number(const struct edit *e);
 /* Is there anything to send? */
 bool edit_goes(const struct edit *e);
 /* The parameters. Returns 0, or what `more` of the form returned. */

@@ -17,7 +17,8 @@ void edit_product(struct app *a, const char *ref);
 void edit_stock(struct app *a, const char *ref);
 /* What a product is made of. */
 void edit_bundle(struct app *a, const char *ref);
-/* Pieces in the warehouse; tracking: of an inventory row. */
+/* Pieces in the warehouse; tracking: of an inventory row. Of an owner, who
+ * knows no bins, it is edit_stock. */
 void edit_correct(struct app *a, const char *ref, const char *tracking);
 void edit_move(struct app *a, const char *ref, const char *tracking);
 /* The day a lot expires; key: of a lot_row. */
@@ -26,6 +27,8 @@ void edit_limits(struct app *a, const char *ref);
 void create_bin(struct app *a);
 void edit_bin(struct app *a, const char *code);
 void create_inbound(struct app *a);
+/* What is to come with an inbound shipment, one item after the other. */
+void edit_expect(struct app *a, const char *id);
 void create_count(struct app *a);
 void edit_customer(struct app *a, const char *ref);
 void edit_customer_tag(struct app *a, const char *ref);

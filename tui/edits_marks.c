@@ -32,7 +32,8 @@ void edit_order_release(struct app *a, const char *ref) {
                                         .param = "ref",
                                         .fields = fields,
                                         .n = COUNT(fields),
-                                        .note = -1};
+                                        .note = -1,
+                                        .as_is = true};
     edit_open(a, &def, ref);
 }
 

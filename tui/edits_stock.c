@@ -49,6 +49,10 @@ void edit_correct(struct app *a, const char *ref, const char *tracking) {
     }
     static const struct edit_def defs[] = {CORRECT(2), CORRECT(1), CORRECT(0)};
 #undef CORRECT
+    if (app_is_owner(a)) {
+        edit_stock(a, ref);
+        return;
+    }
     edit_open(a, &defs[with_lot(tracking)], ref);
 }
 
@@ -162,17 +166,52 @@ void edit_bin(struct app *a, const char *code) {
     edit_open(a, &def, code);
 }
 
+/* Who announces one thing announces more: the form comes again. */
+static void expected(struct app *a, const char *ref, const struct json *r) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    TF(&b, EDIT_EXPECT_DONE, "sku", model_str(r, "sku"), "name",
+       model_str(r, "name"), "n", model_str(r, "expected"));
+    app_say(a, ROLE_GOOD, "%s", buf_str(&b));
+    edit_expect(a, ref);
+}
+
+void edit_expect(struct app *a, const char *id) {
+    static const struct edit_field fields[] = {
+        {"code", TEXT_COL_SKU, TEXT_FORM_ITEM_HELP, FORM_TEXT, NULL, NULL,
+         true},
+        {"qty", TEXT_COL_QUANTITY, TEXT_FORM_ANNOUNCED_HELP, FORM_TEXT, NULL,
+         NULL, true}};
+    static const struct edit_def def = {.title = TEXT_EDIT_EXPECT,
+                                        .method = "inbound.expect",
+                                        .param = "id",
+                                        .fields = fields,
+                                        .n = COUNT(fields),
+                                        .note = TEXT_EDIT_EXPECT_NOTE,
+                                        .done = expected};
+    edit_open(a, &def, id);
+}
+
+static void inbound_made(struct app *a, const char *ref, const struct json *r) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    (void)ref;
+    TF(&b, CREATE_INBOUND_DONE, "id", model_str(r, "id"));
+    app_say(a, ROLE_GOOD, "%s", buf_str(&b));
+}
+
 void create_inbound(struct app *a) {
     static const struct edit_field fields[] = {
-        NEEDED("reference", TEXT_COL_REF), FIELD("supplier", TEXT_COL_SUPPLIER),
+        NEEDED("reference", TEXT_COL_REF),
+        FIELD("supplier", TEXT_COL_SUPPLIER),
         FIELD("tenant", TEXT_COL_TENANT),
-        FIELD("expected_on", TEXT_COL_EXPECTED),
+        {"expected_on", TEXT_COL_EXPECTED, TEXT_FORM_EXPECTED_HELP, FORM_TEXT,
+         NULL, NULL, false},
         FIELD("note", TEXT_COL_DETAIL)};
     static const struct edit_def def = {.title = TEXT_CREATE_INBOUND,
                                         .method = "inbound.create",
                                         .fields = fields,
                                         .n = COUNT(fields),
-                                        .note = -1};
+                                        .note = -1,
+                                        .done = inbound_made};
     edit_open(a, &def, "");
 }
 

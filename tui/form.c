@@ -106,8 +106,7 @@ static bool choice_key(struct form *f, int key) {
 }
 
 /* Enter, Tab and Esc are the form's, not the field's. */
-bool form_key(struct form *f, int key) {
-    REQUIRE(f->at >= 0 && f->at < f->n);
+static bool take_key(struct form *f, int key) {
     if (f->fields[f->at].type == FORM_BOOL) {
         if (key == ' ' || key == KEY_LEFT_ || key == KEY_RIGHT_) {
             f->on[f->at] = !f->on[f->at];
@@ -131,6 +130,21 @@ bool form_key(struct form *f, int key) {
         return true;
     }
     return prompt_key(&f->input[f->at], key) == PROMPT_EDITED;
+}
+
+bool form_key(struct form *f, int key) {
+    REQUIRE(f->at >= 0 && f->at < f->n);
+    bool leaves = key == KEY_ESC_ || key == KEY_CTRL('g');
+    bool taken = take_key(f, key);
+    f->leaving = f->leaving && leaves;
+    f->touched = f->touched || taken;
+    return taken;
+}
+
+bool form_leave(struct form *f) {
+    bool leaves = !f->touched || f->leaving;
+    f->leaving = true;
+    return leaves;
 }
 
 /* The daemon never opens a path that a client names: the text goes over. */

@@ -37,6 +37,8 @@ struct form {
     bool on[FORM_FIELDS]; /* of FORM_BOOL */
     int bad;              /* field at fault, -1 none */
     int top;              /* first field shown */
+    bool touched;         /* something was typed */
+    bool leaving;         /* and then Esc, once */
 };
 
 void form_init(struct form *f, const struct form_field *fields, int n);
@@ -53,6 +55,8 @@ const char *form_label(const struct form *f, int i);
 
 /* Feed a key to the selected field; false when it is none of its keys. */
 bool form_key(struct form *f, int key);
+/* Esc came: may it be left? What was typed is not lost by one key. */
+bool form_leave(struct form *f);
 void form_move(struct form *f, int step);
 
 /* The fields that were filled in as a JSON object's members, without braces.

@@ -22,6 +22,7 @@
 #include "common/str.h"
 #include "common/ulid.h"
 #include "tui/loop.h"
+#include "tui/tr.h"
 
 enum {
     BACKOFF_MAX_MS = 5000,
@@ -80,7 +81,7 @@ void link_flush(struct link *k) {
             break;
         }
         if (n <= 0) {
-            drop(k, "The connection to the daemon broke.");
+            drop(k, T(LINK_LOST));
             return;
         }
         buf_consume(&k->out, (size_t)n);
@@ -142,7 +143,7 @@ static int connect_socket(const char *path, int *ret) {
     AUTO_FD int fd =
         socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0 || connect(fd, (struct sockaddr *)&addr, sizeof addr) < 0) {
-        return ERR_NO_DAEMON;
+        return errno == EACCES ? ERR_DENIED : ERR_NO_DAEMON;
     }
     *ret = TAKE_FD(fd);
     return 0;
@@ -152,10 +153,14 @@ static void try_connect(void *arg) {
     struct link *k = arg;
     REQUIRE(k->fd < 0);
     forget_own(k);
-    if (connect_socket(k->path, &k->fd) < 0) {
-        char why[400];
-        (void)str_format(why, sizeof why, "No fulexod answers on %s.", k->path);
-        drop(k, why);
+    int rc = connect_socket(k->path, &k->fd);
+    if (rc < 0) {
+        AUTO_BUF struct buf why = BUF_INIT;
+        text_format(&why, tr_lang,
+                    rc == ERR_DENIED ? TEXT_LINK_FORBIDDEN
+                                     : TEXT_LINK_NO_DAEMON,
+                    "socket", k->path, NULL);
+        drop(k, buf_str(&why));
         return;
     }
     link_open_session(k);
@@ -266,7 +271,7 @@ static void read_some(struct link *k) {
         return;
     }
     if (n <= 0 || frame_feed(&k->reader, chunk, (size_t)n) < 0) {
-        drop(k, "The connection to the daemon broke.");
+        drop(k, T(LINK_LOST));
         return;
     }
     read_messages(k);

@@ -126,8 +126,10 @@ const char *list_view_why_empty(const struct list_view *l) {
            : pager_loading(l->pager) ? T(FRAME_LOADING)
            : !pager_ended(l->pager)  ? T(UI_SEARCHING)
            : no_store(l)             ? app_no_store_text(l->base.app)
-           : l->filter[0]            ? T(FRAME_NO_MATCH)
-                                     : text_get(tr_lang, l->def->empty);
+           : l->filter[0]
+               ? text_get(tr_lang, l->def->no_match ? l->def->no_match
+                                                    : TEXT_FRAME_NO_MATCH)
+               : text_get(tr_lang, l->def->empty);
 }
 
 static void draw_empty(struct list_view *l, const struct pane *p) {

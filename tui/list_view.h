@@ -28,8 +28,9 @@ struct list_def {
     int64_t (*total)(struct list_view *l);
     /* Rows came, or the reason why none do; may be NULL. */
     void (*arrived)(struct list_view *l);
-    enum text_id empty; /* what to say when there is nothing */
-    enum text_id count; /* "{n} products", for list_view_head */
+    enum text_id empty;    /* what to say when there is nothing */
+    enum text_id no_match; /* when nothing fits the filter; 0: the usual */
+    enum text_id count;    /* "{n} products", for list_view_head */
 };
 
 enum { LIST_MARKS_MAX = 500 };

@@ -64,18 +64,21 @@ static void draw_line(const struct pane *p, int y, const struct walk_line *l,
                     buf_str(&b));
 }
 
-/* Three rows that stay until the next scan. */
-static void draw_verdict(const struct picking *p, const struct pane *b, int y) {
+/* Rows that stay until the next scan: three, or as many as it takes to say what
+ * to do. Returns the row behind them. */
+static int draw_verdict(const struct picking *p, const struct pane *b, int y) {
+    int rows = 0;
     AUTO_BUF struct buf word = BUF_INIT;
     buf_addf(&word, "%s%s%s", p->role == ROLE_BAD ? "## " : "", p->verdict,
              p->role == ROLE_BAD ? " ##" : "");
     (void)pane_text(b, y, 1, -1, p->role, buf_str(&word));
     struct textview t = {0};
     textview_prose(&t, p->role, NULL, p->detail, b->w - 1);
-    for (int i = 0; i < 2 && i < t.n; i++) {
-        (void)pane_text(b, y + 1 + i, 1, -1, p->role, t.lines[i].text);
+    for (; rows < t.n && rows < b->h / 2; rows++) {
+        (void)pane_text(b, y + 1 + rows, 1, -1, p->role, t.lines[rows].text);
     }
     textview_done(&t);
+    return y + 1 + (rows > 2 ? rows : 2);
 }
 
 static void draw_input(const struct picking *p, const struct pane *b) {
@@ -88,14 +91,13 @@ static void draw_input(const struct picking *p, const struct pane *b) {
 }
 
 void picking_draw(struct view *v, const struct pane *body) {
-    enum { ABOVE = 4 };
     struct picking *p = (struct picking *)v;
-    draw_verdict(p, body, 1);
-    p->box.height = body->h > ABOVE ? body->h - ABOVE : 0;
+    int above = draw_verdict(p, body, 1);
+    p->box.height = body->h > above ? body->h - above : 0;
     listbox_fix(&p->box);
     for (int i = 0; i < p->box.height && p->box.top + i < p->n; i++) {
         int64_t at = p->box.top + i;
-        draw_line(body, ABOVE + i, &p->lines[at], at == p->box.selected);
+        draw_line(body, above + i, &p->lines[at], at == p->box.selected);
     }
     draw_input(p, body);
 }

@@ -148,7 +148,8 @@ static void approve(struct view *v, const char *id) {
                                         .param = "return",
                                         .fields = fields,
                                         .n = COUNT(fields),
-                                        .note = -1};
+                                        .note = -1,
+                                        .as_is = true}; /* without a word */
     edit_open(v->app, &def, id);
 }
 
@@ -173,7 +174,8 @@ static void close_it(struct view *v, const char *id) {
                                         .param = "return",
                                         .fields = fields,
                                         .n = COUNT(fields),
-                                        .note = TEXT_EDIT_RETURN_CLOSE_NOTE};
+                                        .note = TEXT_EDIT_RETURN_CLOSE_NOTE,
+                                        .as_is = true};
     edit_open(v->app, &def, id);
 }
 

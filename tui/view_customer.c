@@ -84,8 +84,8 @@ static const struct detail_tab tabs[] = {
     {TEXT_TAB_ORDERS, history, "recent", 0},
     {TEXT_TAB_ADDRESSES, addresses, NULL, 0},
     {TEXT_TAB_OUR_NOTES, notes, NULL, PART_MARKS, .staff = true},
-    {TEXT_TAB_CHANGES, changes, NULL, PART_CHANGES},
-    {TEXT_TAB_RAW, raw, NULL, PART_RAW},
+    {TEXT_TAB_CHANGES, changes, NULL, PART_CHANGES, .staff = true},
+    {TEXT_TAB_RAW, raw, NULL, PART_RAW, .staff = true},
 };
 
 static void top(struct detail *d, struct textview *t, int width) {

@@ -130,6 +130,7 @@ static const struct list_def def = {
     .cell = cell,
     .arrived = arrived,
     .empty = TEXT_FIND_EMPTY,
+    .no_match = TEXT_FIND_NOTHING,
     .count = TEXT_COUNTS_FOUND,
 };
 

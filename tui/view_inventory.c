@@ -1,4 +1,6 @@
 /* Levels of the stock: what the shops say beside what lies in the warehouse. */
+#include <string.h>
+
 #include "common/mem.h"
 #include "common/str.h"
 #include "tui/edits.h"
@@ -16,6 +18,7 @@ enum {
     COL_AVAILABLE,
     COL_INCOMING,
     COL_BIN,
+    COL_STORE,
     COL_REF,
     COLS
 };
@@ -29,21 +32,22 @@ static const struct column columns[COLS] = {
     [COL_AVAILABLE] = {TEXT_COL_AVAILABLE, 9, 10, 3, true},
     [COL_INCOMING] = {TEXT_COL_INCOMING, 10, 10, 8, true},
     [COL_BIN] = {TEXT_COL_BIN, 7, 14, 6, false},
+    [COL_STORE] = {TEXT_COL_STORE, 7, 12, 7, false},
     [COL_REF] = {TEXT_COL_PRODUCT, 14, 18, 9, false},
 };
 
 static void cell(struct app *a, const void *row, int column, struct buf *out,
                  int *ret_role) {
     const struct level_row *r = row;
-    const char *const texts[COLS] = {r->sku,      r->name,     r->shop,
-                                     r->on_hand,  r->reserved, r->available,
-                                     r->incoming, r->bin,      r->ref};
+    const char *const texts[COLS] = {
+        r->sku,       r->name,     r->shop, r->on_hand, r->reserved,
+        r->available, r->incoming, r->bin,  r->ref,     r->ref};
     (void)a;
     if (column == COL_SHOP && r->low)
         *ret_role = ROLE_WARN;
     else if (column == COL_AVAILABLE && (r->due || r->available[0] == '-'))
         *ret_role = ROLE_WARN;
-    else if (column == COL_REF || column == COL_INCOMING)
+    else if (column >= COL_STORE || column == COL_INCOMING)
         *ret_role = ROLE_DIM;
     /* words, not colour alone */
     if (column == COL_NAME && (r->low || r->due))
@@ -51,7 +55,10 @@ static void cell(struct app *a, const void *row, int column, struct buf *out,
     if (column == COL_NAME && r->expiring)
         buf_addf(out, "[%s %s] ", T(FLAG_EXPIRES), r->expires);
     bool number = column >= COL_SHOP && column <= COL_INCOMING;
-    buf_adds(out, number && !texts[column][0] ? "-" : texts[column]);
+    if (column == COL_STORE) /* of the reference */
+        buf_add(out, r->ref, strcspn(r->ref, ":"));
+    else
+        buf_adds(out, number && !texts[column][0] ? "-" : texts[column]);
     if (column == COL_NAME && r->bundle)
         buf_addf(out, " (%s)", T(PRODUCT_BUNDLE));
 }
@@ -126,6 +133,11 @@ static unsigned inventory_action(struct view *v, enum action_id action) {
     }
 }
 
+/* An owner sets no limits of the warehouse. */
+static bool inventory_offers(struct view *v, enum action_id action) {
+    return action != ACTION_EDIT || !app_is_owner(v->app);
+}
+
 const struct view_ops view_inventory_ops = {
     .id = VIEW_INVENTORY,
     .title = TEXT_SCREEN_INVENTORY,
@@ -133,6 +145,7 @@ const struct view_ops view_inventory_ops = {
     LIST_VIEW_OPS,
     .event = list_view_event,
     .action = inventory_action,
+    .offers = inventory_offers,
     .head = list_view_head,
     .query = "inventory",
 };

@@ -155,10 +155,16 @@ static unsigned level_action(struct view *v, enum action_id action) {
     }
 }
 
+/* An owner sets no limits of the warehouse. */
+static bool level_offers(struct view *v, enum action_id action) {
+    return action != ACTION_EDIT || !app_is_owner(v->app);
+}
+
 const struct view_ops view_level_ops = {
     .id = VIEW_LEVEL,
     .title = TEXT_SCREEN_LEVEL,
     .open = level_open,
     DETAIL_OPS,
     .action = level_action,
+    .offers = level_offers,
 };

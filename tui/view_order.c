@@ -29,9 +29,9 @@ static const struct detail_tab tabs[] = {
     {TEXT_TAB_REFUNDS, order_refunds, "refunds", 0},
     {TEXT_TAB_PARCELS, order_parcels, NULL, ORDER_PART_PARCELS},
     {TEXT_TAB_TIMELINE, order_timeline, NULL, PART_TIMELINE},
-    {TEXT_TAB_CHANGES, changes, "pending", PART_CHANGES},
+    {TEXT_TAB_CHANGES, changes, "pending", PART_CHANGES, .staff = true},
     {TEXT_TAB_HOUSE, order_house, NULL, ORDER_PART_SHARES, .staff = true},
-    {TEXT_TAB_RAW, order_raw, NULL, PART_RAW},
+    {TEXT_TAB_RAW, order_raw, NULL, PART_RAW, .staff = true},
 };
 enum { TAB_WHY = 1, TAB_RAW = 9, TABS = 10 };
 

@@ -29,14 +29,14 @@ enum {
 };
 
 static const struct column columns[COLS] = {
-    [COL_REF] = {TEXT_COL_ORDER, 13, 18, 1, false},
+    [COL_REF] = {TEXT_COL_ORDER, 12, 18, 1, false},
     [COL_AGE] = {TEXT_COL_AGE, 5, 5, 4, true},
     [COL_STATUS] = {TEXT_COL_STATUS, 12, 16, 2, false},
-    [COL_NAME] = {TEXT_COL_CUSTOMER, 12, 30, 6, false},
+    [COL_NAME] = {TEXT_COL_CUSTOMER, 11, 30, 6, false},
     [COL_LINES] = {TEXT_COL_LINES, 5, 5, 8, true},
     [COL_ITEMS] = {TEXT_COL_ITEMS, 5, 6, 9, true},
     [COL_TOTAL] = {TEXT_COL_TOTAL, 13, 18, 5, true},
-    [COL_FLAGS] = {TEXT_COL_FLAGS, 10, 26, 3, false},
+    [COL_FLAGS] = {TEXT_COL_FLAGS, 12, 26, 3, false}, /* "late packing" */
 };
 
 enum { STATUSES_MAX = 40 };

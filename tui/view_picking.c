@@ -299,6 +299,15 @@ static void on_given_back(void *arg, const struct link_reply *r) {
     left_hand(arg, r, TEXT_PICK_GIVEN_BACK);
 }
 
+static void on_dropped(void *arg, const struct link_reply *r) {
+    left_hand(arg, r, TEXT_PICK_DROPPED);
+}
+
+static void drop(void *arg, const char *word) {
+    (void)word;
+    write_pick(arg, "picks.drop", on_dropped);
+}
+
 static unsigned picking_action(struct view *v, enum action_id action) {
     struct picking *p = (struct picking *)v;
     switch (action) {
@@ -330,6 +339,9 @@ static unsigned picking_action(struct view *v, enum action_id action) {
         return VIEW_DONE;
     case ACTION_PICK_GIVE_BACK:
         write_pick(p, "picks.give_back", on_given_back);
+        return VIEW_DONE;
+    case ACTION_PICK_DROP:
+        app_confirm(v->app, T(PICK_ASK_DROP), T(WORD_BACK), drop, p);
         return VIEW_DONE;
     case ACTION_PICK_TAKE_OVER:
         write_pick(p, "picks.take_over", on_whole);
@@ -419,6 +431,7 @@ static struct view *picking_open(struct app *a, const char *arg) {
 /* Scans that wait are sent all the same. */
 static void picking_close(struct view *v) {
     struct picking *p = (struct picking *)v;
+    app_forget(v->app, p);
     link_forget(app_link(v->app), p);
     loop_timer_cancel(app_loop(v->app), picking_read_again, p);
     prompt_done(&p->input);

@@ -196,8 +196,8 @@ static const struct detail_tab tabs[] = {
     {TEXT_TAB_DETAILS, details, NULL, 0},
     {TEXT_TAB_VARIATIONS, variations, "variation_list", 0},
     {TEXT_TAB_SALES, sales, NULL, PART_SALES},
-    {TEXT_TAB_CHANGES, changes, "pending", PART_CHANGES},
-    {TEXT_TAB_RAW, raw, NULL, PART_RAW},
+    {TEXT_TAB_CHANGES, changes, "pending", PART_CHANGES, .staff = true},
+    {TEXT_TAB_RAW, raw, NULL, PART_RAW, .staff = true},
     {TEXT_TAB_BUNDLE, bundle, NULL, PART_BUNDLE},
 };
 

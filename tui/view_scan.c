@@ -13,6 +13,7 @@
 #include "common/mem.h"
 #include "common/str.h"
 #include "tui/codes.h"
+#include "tui/edits.h"
 #include "tui/key.h"
 #include "tui/link.h"
 #include "tui/model.h"
@@ -312,6 +313,11 @@ static void finish(struct scan *s) {
                     close_with_differences, s);
 }
 
+static void drop_count(void *arg, const char *word) {
+    (void)word;
+    act(arg, "counts.drop", NULL);
+}
+
 static unsigned scan_action(struct view *v, enum action_id action) {
     struct scan *s = (struct scan *)v;
     switch (action) {
@@ -332,6 +338,12 @@ static unsigned scan_action(struct view *v, enum action_id action) {
     case ACTION_SCAN_AGAIN:
         if (s->counts)
             act(s, "counts.reopen", NULL);
+        return VIEW_DONE;
+    case ACTION_SCAN_EXPECT:
+        edit_expect(v->app, s->id);
+        return VIEW_DONE;
+    case ACTION_SCAN_DROP:
+        app_confirm(v->app, T(SCAN_DROP_QUESTION), T(WORD_DROP), drop_count, s);
         return VIEW_DONE;
     case ACTION_CANCEL:
         return VIEW_DONE | VIEW_CLOSE;
@@ -380,21 +392,30 @@ static void place_line(struct scan *s, struct buf *out) {
     }
 }
 
+/* Whole, for its end says what to do. Returns the rows it takes. */
+static int draw_said(const struct scan *s, const struct pane *body) {
+    struct textview t = {0};
+    int rows = 0, most = body->h / 2;
+    textview_prose(&t, s->said_role, NULL, s->said, body->w);
+    for (; s->said[0] && rows < t.n && rows < most; rows++) {
+        pane_fill(body, 1 + rows, s->said_role);
+        (void)pane_text(body, 1 + rows, 0, -1, s->said_role,
+                        t.lines[rows].text);
+    }
+    textview_done(&t);
+    return rows > 1 ? rows : 1;
+}
+
 static void scan_draw(struct view *v, const struct pane *body) {
-    enum { HEAD = 3 };
     struct scan *s = (struct scan *)v;
     AUTO_BUF struct buf place = BUF_INIT, typed = BUF_INIT;
     struct pane line = pane_sub(body, 0, 0, 1, body->w);
-    struct pane said = pane_sub(body, 1, 0, 1, body->w);
-    struct pane rows = pane_sub(body, HEAD, 0, body->h - HEAD - 1, body->w);
+    int head = 2 + draw_said(s, body);
+    struct pane rows = pane_sub(body, head, 0, body->h - head - 1, body->w);
     int cursor = 0;
     place_line(s, &place);
     (void)pane_text(&line, 0, 0, -1, s->bin[0] ? ROLE_KEY : ROLE_WARN,
                     buf_str(&place));
-    if (s->said[0]) {
-        pane_fill(&said, 0, s->said_role);
-        (void)pane_text(&said, 0, 0, -1, s->said_role, s->said);
-    }
     textview_draw(&s->rows, &rows, false);
     prompt_show(&s->line, body->w - 3, &typed, &cursor);
     (void)pane_text(body, body->h - 1, 0, 2, ROLE_KEY, ">");
@@ -432,6 +453,10 @@ static bool scan_offers(struct view *v, enum action_id action) {
         return !s->counts || submitted;
     case ACTION_SCAN_AGAIN:
         return submitted;
+    case ACTION_SCAN_EXPECT:
+        return !s->counts && str_eq(s->state, "open");
+    case ACTION_SCAN_DROP:
+        return s->counts && (submitted || str_eq(s->state, "open"));
     case ACTION_SCAN_UNDO:
     case ACTION_SCAN_FINISH:
         return str_eq(s->state, "open");

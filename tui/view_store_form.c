@@ -248,7 +248,11 @@ static unsigned form_action(struct view *v, enum action_id action) {
         submit(f);
         return VIEW_DONE;
     case ACTION_CANCEL:
-        return VIEW_CLOSE;
+        if (f->mode == MODE_TEST || form_leave(&f->form)) {
+            return VIEW_CLOSE;
+        }
+        say(f, ROLE_WARN, T(UI_ESC_AGAIN));
+        return VIEW_DONE;
     default:
         return VIEW_IGNORED;
     }

@@ -148,6 +148,28 @@ static void the_warehouse_is_not_hers(struct shift *s) {
     }
 }
 
+/* Whatever a key, a tab or a row leads to is there for her. */
+static void nothing_refuses_her(struct shift *s) {
+    static const struct {
+        const char *keys, *title;
+    } stops[] = {{"gd", "Dashboard"}, {"gs", "Stores"},     {"gb", "Shipments"},
+                 {"gr", "Returns"},   {"gq", "Support"},    {"gv", "Approvals"},
+                 {"ge", "Sessions"},  {"gk", "API tokens"}, {"gm", "Profile"},
+                 {"go", "Orders"},    {"\r", "Order "},     {"gp", "Products"},
+                 {"\r", "Product "},  {"gc", "Customers"},  {"\r", "Customer "},
+                 {"gi", "Inventory"}, {"\r", "Stock "}};
+    struct desk *k = &s->owner;
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+        desk_type(k, "%s", stops[i].keys);
+        desk_see(k, "%s", stops[i].title);
+        for (int tab = 0; stops[i].keys[0] == '\r' && tab < 8; tab++) {
+            desk_lacks(k, "not allowed");
+            desk_type(k, "\t");
+        }
+        desk_lacks(k, "not allowed");
+    }
+}
+
 static void the_day(void **state) {
     struct shift s;
     (void)state;
@@ -161,6 +183,7 @@ static void the_day(void **state) {
     one_is_rejected(&s);
     one_is_stale(&s);
     the_warehouse_is_not_hers(&s);
+    nothing_refuses_her(&s);
     desk_close(&s.owner);
     desk_close(&s.admin);
     day_end(&s.d);

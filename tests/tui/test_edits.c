@@ -131,6 +131,17 @@ static void a_refusal_at_once_is_said(void **state) {
     tui_expect(t, "The shop has no status \"completed\". Pick another.");
 }
 
+/* What needs no words takes none. */
+static void a_hold_ends_without_a_word(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "orders.release", "{}");
+    tui_expect(t, ">alpine:2000");
+    term_send(t->term, "L");
+    tui_expect(t, "Note");
+    term_send(t->term, "\x13");
+    tui_expect_calls(t, "orders.release", 1);
+}
+
 /* Wrong keys, Esc, a look: nothing is sent. */
 static void looking_changes_nothing(void **state) {
     struct tui *t = *state;
@@ -460,6 +471,7 @@ int main(void) {
         CASE(a_status_goes_to_the_shop, orders),
         CASE(a_conflict_shows_on_its_row, orders),
         CASE(a_refusal_at_once_is_said, orders),
+        CASE(a_hold_ends_without_a_word, orders),
         CASE(looking_changes_nothing, orders),
         CASE(marked_orders_are_shown_then_sent, orders),
         CASE(each_row_says_why_it_was_not_taken, orders),

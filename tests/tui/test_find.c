@@ -79,6 +79,7 @@ static void nothing_found_is_said(void **state) {
     tui_expect(t, "of 148");
     term_send(t->term, "404\r");
     tui_expect(t, "0 found");
+    tui_expect(t, "Nothing is known by this code or these words.");
     term_send(t->term, "1998\r");
     tui_expect(t, "Order alpine:1998");
 }

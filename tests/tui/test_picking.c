@@ -122,6 +122,21 @@ static void a_line_that_is_short_says_so(void **state) {
     tui_expect_gone(t, "WRONG ITEM");
 }
 
+/* Nothing ends by one key. */
+static void what_was_begun_by_mistake_is_ended(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "picks.drop", "{\"id\":\"P-77\"}");
+    term_send(t->term, "\033[20~"); /* F9 */
+    tui_expect(t, "Begun by mistake?");
+    term_send(t->term, "no\r");
+    tui_expect(t, "0 / 9");
+    assert_int_equal(fake_daemon_calls(t->daemon, "picks.drop"), 0);
+    term_send(t->term, "\033[20~");
+    tui_expect(t, "Begun by mistake?");
+    term_send(t->term, "put back\r");
+    tui_expect(t, "P-77 is ended: put back what was picked.");
+}
+
 static void what_is_given_back_is_not_picked(void **state) {
     struct tui *t = *state;
     fake_daemon_answer(t->daemon, "picks.give_back", "{\"id\":\"P-77\"}");
@@ -157,6 +172,7 @@ int main(void) {
         T(a_code_runs_no_command),
         T(a_code_chooses_nothing),
         T(a_line_that_is_short_says_so),
+        T(what_was_begun_by_mistake_is_ended),
         T(what_is_given_back_is_not_picked),
         T(scans_wait_for_the_link),
         T(how_it_looks),

@@ -52,6 +52,16 @@ static void approved_in_a_form(void **state) {
     tui_expect(t, "R-318: approved.");
 }
 
+/* What needs no words takes none. */
+static void approved_without_a_word(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "R-319");
+    term_send(t->term, "a");
+    tui_expect(t, "Approve R-319");
+    term_send(t->term, "\x13");
+    sent(t, "returns.approve", "\"return\":\"R-319\"");
+}
+
 static void rejected_with_a_reason(void **state) {
     struct tui *t = *state;
     tui_expect(t, "R-319");
@@ -212,6 +222,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(lists_show_what_waits),
         TEST(approved_in_a_form),
+        TEST(approved_without_a_word),
         TEST(rejected_with_a_reason),
         TEST(counted_in_by_scan),
         TEST(stock_goes_by_a_form),

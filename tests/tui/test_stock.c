@@ -130,6 +130,23 @@ static void a_scanner_never_waits(void **state) {
     assert_non_null(strstr(buf_str(&scanned), "5901234*-1 "));
 }
 
+/* What to do about it stands at the end: on a handheld, too. */
+static void a_refusal_is_read_to_its_end(void **state) {
+    struct tui *t = *state;
+    fake_daemon_refuse(t->daemon, "inbound.receive", "invalid",
+                       "Several products have the SKU AO-34: type the "
+                       "reference of one, as in alpine:34.",
+                       "Then go on.");
+    tui_expect(t, "AO-34");
+    term_send(t->term, "R");
+    tui_expect(t, "I-12");
+    term_send(t->term, "\r");
+    tui_expect(t, "5 / 20 AO-34");
+    term_send(t->term, "AO-34\r");
+    tui_expect(t, "Then go on.");
+    tui_expect(t, "5 / 20 AO-34");
+}
+
 /* A word closes, not a key; on a handheld as well. */
 static void closing_is_typed(void **state) {
     struct tui *t = *state;
@@ -143,6 +160,69 @@ static void closing_is_typed(void **state) {
     assert_int_equal(fake_daemon_calls(t->daemon, "inbound.close"), 0);
     term_send(t->term, "close\r");
     tui_expect_calls(t, "inbound.close", 1);
+}
+
+/* What is to come is said line by line, where it is received. */
+static void what_is_to_come_is_announced(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "inbound.expect",
+                       "{\"sku\":\"AO-7\",\"name\":\"Rope\",\"expected\":"
+                       "\"12\",\"received\":\"0\",\"told\":\"0\"}");
+    tui_expect(t, "AO-34");
+    term_send(t->term, "R");
+    tui_expect(t, "PO-1");
+    term_send(t->term, "\r");
+    tui_expect(t, "5 / 20 AO-34");
+    term_send(t->term, "\033OS"); /* F4 */
+    tui_expect(t, "To come with I-12");
+    term_send(t->term, "AO-7\t12\023");
+    tui_expect(t, "AO-7 Rope: 12 to come.");
+    const char *p = fake_daemon_params(t->daemon, "inbound.expect");
+    assert_non_null(strstr(p, "\"id\":\"I-12\""));
+    assert_non_null(strstr(p, "\"code\":\"AO-7\""));
+    assert_non_null(strstr(p, "\"qty\":\"12\""));
+    tui_expect(t, "To come with I-12"); /* the next, in an empty form */
+    assert_null(strstr(term_screen(t->term), "SKU        AO-7"));
+    term_send(t->term, "\033");
+    tui_expect(t, "5 / 20 AO-34");
+    assert_int_equal(buf_str(&scanned)[0], '\0');
+}
+
+static void a_count_is_given_up_by_a_word(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "counts.drop", "{\"id\":\"C-8\"}");
+    tui_expect(t, "AO-34");
+    term_send(t->term, "C");
+    tui_expect(t, "C-8");
+    term_send(t->term, "\r");
+    tui_expect(t, "Scan");
+    tui_expect(t, "F9 give up");
+    term_send(t->term, "\033[20~"); /* F9 */
+    tui_expect(t, "Give this count up?");
+    assert_int_equal(fake_daemon_calls(t->daemon, "counts.drop"), 0);
+    term_send(t->term, "drop\r");
+    tui_expect_calls(t, "counts.drop", 1);
+}
+
+/* What is no number is said in the words of the form, not of the protocol. */
+/* And what was typed is not lost by one key. */
+static void a_number_is_a_number(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "AO-34");
+    term_send(t->term, "b");
+    tui_expect(t, "B-04-2");
+    term_send(t->term, "a");
+    tui_expect(t, "New bin");
+    term_send(t->term, "C-9\t\tfirst\023");
+    tui_expect(t, "Place: a whole number, please.");
+    tui_expect(t, "first"); /* nothing typed is lost */
+    tui_expect_calls(t, "bins.create", 0);
+    term_send(t->term, "\033");
+    tui_expect(t, "Esc once more drops what was typed.");
+    tui_expect(t, "C-9");
+    term_settle(t->term, 400); /* two in one read would be one of Alt */
+    term_send(t->term, "\033");
+    tui_expect_gone(t, "New bin");
 }
 
 /* A bin is made, changed, and leads to what lies in it. */
@@ -192,6 +272,13 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_move_begins_where_it_lies, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_scanner_never_waits, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_to_come_is_announced, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_count_is_given_up_by_a_word, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_number_is_a_number, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_refusal_is_read_to_its_end,
+                                        setup_small, teardown),
         cmocka_unit_test_setup_teardown(closing_is_typed, setup_small,
                                         teardown),
     };

@@ -92,8 +92,30 @@ static void a_failed_hop_keeps_what_was_typed(void **state) {
     tui_expect(t, "The shop did not accept the key. Enter another.");
     tui_expect(t, "Make a new key.");
     tui_expect(t, "https://snow.example");
+    term_send(t->term, "\033"); /* one key loses nothing */
+    tui_expect(t, "Esc once more drops what was typed.");
+    tui_expect(t, "https://snow.example");
+    term_send(t->term, "\t");
+    term_settle(t->term, 100);
+    term_send(t->term, "\033");
+    tui_expect(t, "https://snow.example");
+    term_settle(t->term, 400); /* two in one read would be one of Alt */
     term_send(t->term, "\033");
     tui_expect(t, "3 stores");
+}
+
+/* On a terminal that has grown no field stays hidden. */
+static void a_form_with_room_shows_all_of_it(void **state) {
+    struct tui *t = *state;
+    tui_expect(t, "peak");
+    term_send(t->term, "a");
+    tui_expect(t, "Consumer key");
+    term_resize(t->term, 9, 80);
+    term_settle(t->term, 100);
+    term_send(t->term, "\t\t\t\t\t");
+    tui_expect_gone(t, "Address");
+    term_resize(t->term, 24, 80);
+    tui_expect(t, "Address");
 }
 
 static void a_missing_field_is_named(void **state) {
@@ -403,6 +425,7 @@ int main(void) {
         CASE(adding_shows_the_hops_live),
         CASE(a_failed_hop_keeps_what_was_typed),
         CASE(a_missing_field_is_named),
+        CASE(a_form_with_room_shows_all_of_it),
         CASE(sync_shows_bar_rate_and_time),
         CASE(removing_is_typed_out),
         CASE(another_secret_is_typed_out),

@@ -122,7 +122,9 @@ static void no_daemon_is_told(void **state) {
     const char *const argv[] = {TUI_APP, "/nowhere", NULL};
     struct term *t = term_spawn(argv, 24, 80, NULL);
     (void)state;
-    assert_true(term_wait(t, "No fulexod answers on /nowhere.", 20000));
+    assert_true(
+        term_wait(t, "No fulexod answers on /nowhere: start it, or", 20000));
+    assert_true(term_wait(t, "socket with --socket.", 20000));
     term_send(t, "q");
     assert_int_equal(term_status(t, 20000), 0);
     term_destroy(t);

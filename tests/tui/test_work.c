@@ -121,6 +121,20 @@ static void mine_or_everybodys(void **state) {
     assert_string_equal(asked, "all");
 }
 
+/* A question that wants a word says which. */
+static void the_word_that_is_wanted_is_named(void **state) {
+    struct tui *t = *state;
+    fake_daemon_answer(t->daemon, "packs.put_back", "{}");
+    term_send(t->term, "go");
+    tui_expect(t, "of 148");
+    term_send(t->term, "P");
+    tui_expect(t, "AO-00034");
+    term_send(t->term, "\033[20~"); /* F9 */
+    tui_expect(t, "\"put back\":");
+    term_send(t->term, "put back\r");
+    tui_expect_calls(t, "packs.put_back", 1);
+}
+
 static void how_it_looks(void **state) {
     (void)state;
     tui_golden("work", "", "alpine:2000", "work");
@@ -141,6 +155,7 @@ int main(void) {
         T(what_is_picked_is_packed),
         T(ones_own_is_given_back_and_anothers_taken),
         T(mine_or_everybodys),
+        T(the_word_that_is_wanted_is_named),
         cmocka_unit_test(how_it_looks),
         cmocka_unit_test(why_it_does_not_leave),
     };
