@@ -160,7 +160,7 @@ static void a_stock_that_does_not_add_up_is_drift(void **state) {
     pushing_door(&p, "edit",
                  "{\"kind\":\"products\",\"id\":%lld,\"patch\":"
                  "{\"stock_quantity\":%lld}}",
-                 (long long)id, (long long)(was / 1000 + 2));
+                 (long long)id, (long long)was / 1000 + 2);
     pushing_assert_true(&p);
     assert_int_equal(pushing_sql(&p, "SELECT drift_e3 FROM ledger"), 2000);
     pushing_stop(&p);

@@ -234,10 +234,11 @@ static void redirects(void **state) {
 }
 
 static void quotes_are_safe_and_short(void **state) {
+    static const char evil[] = "\x1b]0;owned\x07\xff\xe2\x80\xae";
     static char body[5000];
     (void)state;
     memset(body, 'x', sizeof body - 1);
-    memcpy(body, "\x1b]0;owned\x07\xff\xe2\x80\xae", 14);
+    memcpy(body, evil, sizeof evil - 1);
     struct shop_fault f = judge(200, body, false);
     assert_true(strlen(f.quote) <= 203 && strlen(f.text) < 400);
     for (const char *p = f.quote; *p; p++)
