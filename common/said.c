@@ -30,22 +30,45 @@ static bool is_place(const char *template) {
     return template[0] == '{' && template[1] == '}';
 }
 
-/* The shortest fillings, from the left. A place is never empty. */
+/* Bytes up to the next place, or the end. */
+static size_t literal(const char *template) {
+    size_t n = 0;
+    while (template[n] && !is_place(template + n))
+        n++;
+    return n;
+}
+
+/* Where a place that begins at s ends: at the first n bytes of `text` behind
+ * it, at the last when nothing follows them. NULL: they are not there. */
+static const char *place_end(const char *s, const char *text, size_t n) {
+    size_t left = strlen(s);
+    if (left <= n)
+        return NULL;
+    if (text[n])
+        return memmem(s + 1, left - 1, text, n);
+    const char *tail = s + left - n;
+    return memcmp(tail, text, n) == 0 ? tail : NULL;
+}
+
+/* The shortest fillings, from the left; a place is never empty. What follows a
+ * place is looked for once: a sentence may be a shop's, made to be looked at
+ * for ever. */
 static bool fits(const char *template, const char *s, struct places *p) {
-    for (; *template && !is_place(template); template ++, s++)
-        if (*template != *s)
+    size_t n = literal(template);
+    if (strncmp(template, s, n) != 0)
+        return false;
+    while (template[n]) {
+        s += n;
+        template += n + 2;
+        n = literal(template);
+        const char *end = place_end(s, template, n);
+        if (!end || p->n == PLACES)
             return false;
-    if (!*template)
-        return !*s;
-    size_t k = p->n++;
-    for (size_t n = 1; k < PLACES && *s && s[n - 1]; n++)
-        if (fits(template + 2, s + n, p)) {
-            p->at[k].s = s;
-            p->at[k].n = n;
-            return true;
-        }
-    p->n = k;
-    return false;
+        p->at[p->n].s = s;
+        p->at[p->n++].n = (size_t)(end - s);
+        s = end;
+    }
+    return !s[n];
 }
 
 /* How much of it is the sentence's own. */

@@ -81,6 +81,18 @@ static void a_shops_own_words_stay(void **state) {
     assert_false(said_known("Invalid parameter: note"));
 }
 
+/* What stands between the places of a sentence, again and again: trying all
+ * there is to fill them with would not end. */
+static void a_hostile_sentence_is_through_at_once(void **state) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    (void)state;
+    for (int i = 0; i < 5000; i++)
+        buf_adds(&b, "x works on P-x, the last scan was x min ago: it can be "
+                     "taken over x is x and cannot become");
+    buf_adds(&b, "\n");
+    assert_false(said_known(buf_str(&b)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sentence_is_told_in_the_readers_language),
@@ -92,6 +104,7 @@ int main(void) {
         cmocka_unit_test(what_another_said_is_looked_at_too),
         cmocka_unit_test(whom_it_is_about_may_stand_before_it),
         cmocka_unit_test(a_shops_own_words_stay),
+        cmocka_unit_test(a_hostile_sentence_is_through_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
