@@ -27,7 +27,8 @@ struct page_options {
     int64_t parent_id; /* refunds and notes of one order; else 0 */
     struct kept *kept; /* NULL: do not compress (z stays NULL) */
     /* Is this row byte-equal to the mirror's? 1 skips parsing; 0 or negative
-     * does not. Not asked any more behind 16 rows that were not. NULL: never. */
+     * does not. Not asked any more behind 16 rows that were not. NULL: never.
+     */
     int (*same)(void *arg, int64_t remote_id, const uint8_t raw_hash[16]);
     void *same_arg;
     size_t max_rows; /* more than this is ERR_TOO_BIG; 0: 1000 */
