@@ -64,6 +64,12 @@ static const char *typed_value(const struct json *v, char typed[TYPED_MAX]) {
     return !v ? NULL : json_type(v) == JSON_NULL ? "" : json_text(v, typed);
 }
 
+/* What a new object begins with: of one store alone that store. */
+static const char *initial(const struct edit *e, const struct edit_field *row,
+                           bool stores) {
+    return stores && !strchr(e->stores, '|') ? e->stores : row->initial;
+}
+
 static void add_row(struct edit *e, const struct edit_field *row,
                     const struct json *object) {
     char typed[TYPED_MAX];
@@ -75,7 +81,7 @@ static void add_row(struct edit *e, const struct edit_field *row,
                            .choices = stores ? e->stores : row->choices};
     put(e, &f, mem_dup(row->path),
         object ? typed_value(json_path(object, row->path), typed)
-               : row->initial);
+               : initial(e, row, stores));
     e->inputs[e->n - 1].own = row->own;
     e->inputs[e->n - 1].list = row->list;
 }

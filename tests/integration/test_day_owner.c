@@ -170,6 +170,14 @@ static void nothing_refuses_her(struct shift *s) {
     }
 }
 
+/* Of one store alone nobody is asked which. */
+static void she_asks_for_help(struct shift *s) {
+    desk_type(&s->owner, "gqM");
+    desk_see(&s->owner, "< alpine >");
+    desk_type(&s->owner, "\tBoxes\tPlease use the small ones.\r\r");
+    desk_see(&s->owner, "T-1 is open");
+}
+
 static void the_day(void **state) {
     struct shift s;
     (void)state;
@@ -184,6 +192,7 @@ static void the_day(void **state) {
     one_is_stale(&s);
     the_warehouse_is_not_hers(&s);
     nothing_refuses_her(&s);
+    she_asks_for_help(&s);
     desk_close(&s.owner);
     desk_close(&s.admin);
     day_end(&s.d);
