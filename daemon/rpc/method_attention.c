@@ -91,6 +91,7 @@ static void write_item(struct jsonw *w, enum text_lang lang, const char *store,
     else
         jsonw_null(w);
     jsonw_kstring(w, "what", a->what);
+    jsonw_kstring(w, "path", a->path);
     jsonw_kstring(w, "detail", buf_str(&detail));
     jsonw_kstring(w, "cure", NULL);
     jsonw_ktime(w, "since", a->first_ms);

@@ -318,7 +318,8 @@ static void a_mended_order_is_read_again(void **state) {
     assert_int_equal(attention(&w, &row), 1);
     int64_t entry = world_number(row, "id");
     assert_int_equal(world_number(row, "remote_id"), ids[2]);
-    assert_non_null(strstr(text(row, "detail"), "total"));
+    assert_string_equal(text(row, "path"), "total");
+    assert_non_null(strstr(text(row, "detail"), "Total"));
     assert_true(retry(&w, entry, &solved) > 0);
     assert_false(solved);
     free(shop_proc_delete(&w.shop, "faults"));
