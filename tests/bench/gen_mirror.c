@@ -127,10 +127,13 @@ static void create(struct mirror *m, const char *path) {
                 SQLITE_OK);
     exec(m, "DROP INDEX orders_number; DROP INDEX orders_contact;"
             "DROP INDEX line_product;"
+            /* pieces of the full text as large as those of a commit of a first
+             * sync: FTS5 merges a level that is full at once, and with pieces
+             * of hundreds of thousands of orders that takes it seconds */
             "INSERT INTO order_fts (order_fts, rank) VALUES ('hashsize', "
-            "33554432);"
+            "131072);"
             "INSERT INTO contact_fts (contact_fts, rank) VALUES ('hashsize', "
-            "33554432); BEGIN");
+            "131072); BEGIN");
 }
 
 static void make_contact(struct mirror *m, int64_t store, struct contact *c) {
