@@ -44,8 +44,6 @@ bench_csv() {
     mkdir -p "$scratch/csv"
     cp --reflink=auto "$mirror_db" "$scratch/csv/fulexo.db"
     "$tool/bench_csv" --fill "$scratch/csv/fulexo.db" "$csv"
-    # else the first checkpoint writes the copy out, and a call waits for that
-    sync "$scratch/csv/fulexo.db"
     start_daemon csv
     "$tool/bench_csv" "$FULEXO_SOCKET" "$scratch/csv/fulexo.db" "$csv" ||
         die "csv failed" "$scratch/csv.log"

@@ -127,6 +127,8 @@ start_shop() {
 # start_daemon NAME ARGS: serves $scratch/NAME; sets daemon_pid, FULEXO_SOCKET.
 start_daemon() {
     export FULEXO_SOCKET=$socks/$1
+    # else the first checkpoint writes a copy out, and calls wait for that
+    [ ! -f "$scratch/$1/fulexo.db" ] || sync "$scratch/$1/fulexo.db"
     "$fulexod" --data "$scratch/$1" --socket "$FULEXO_SOCKET" "${@:2}" \
         2>"$scratch/$1.log" &
     daemon_pid=$!
