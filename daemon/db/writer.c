@@ -16,13 +16,15 @@
 #include "db/room.h"
 
 /* A longer batch costs less: FTS5 writes a segment a commit, and a page that
- * many orders touch goes into the log once. It is the half of what a scan has
- * on its way (sync/pass_scan.c), or the shop would wait for the writer. */
+ * many orders touch goes into the log once. In bulk mode, where nobody works
+ * yet, it is the half of what a scan has on its way (sync/pass_scan.c), or the
+ * shop would wait for the writer. */
 enum {
-    SLICE_MS = 120,     /* how long sync jobs may hold up a commit */
-    PEOPLE_MS = 20,     /* the same when somebody waits for it */
-    BATCH_MAX = 512,    /* jobs a commit */
-    PAUSE_NS = 20000000 /* without a job: nobody waits */
+    SLICE_MS = 60,       /* how long sync jobs may hold up a commit */
+    SLICE_BULK_MS = 120, /* the same in bulk mode */
+    PEOPLE_MS = 20,      /* and when somebody waits for it */
+    BATCH_MAX = 512,     /* jobs a commit */
+    PAUSE_NS = 20000000  /* without a job: nobody waits */
 };
 
 /* What the next commit will hold. */
@@ -117,12 +119,19 @@ void writer_undone(struct db *db, struct job *j) {
     db->writer->fed = fed;
 }
 
+static int slice_ms(const struct db *db, const struct batch *b) {
+    if (b->people)
+        return PEOPLE_MS;
+    return db->writer->wal_max == CONN_WAL_PAGES_BULK ? SLICE_BULK_MS
+                                                      : SLICE_MS;
+}
+
 /* The next job of this batch, or NULL when it is time to commit. */
 static struct job *take(struct db *db, struct batch *b, bool *ret_person) {
     int n = b->jobs.n;
     if (n >= BATCH_MAX)
         return NULL;
-    int slice = b->people ? PEOPLE_MS : SLICE_MS;
+    int slice = slice_ms(db, b);
     uv_mutex_lock(&db->mutex);
     struct job *j = job_list_take(&db->write_jobs[DB_INTERACTIVE]);
     *ret_person = j != NULL;
