@@ -86,13 +86,7 @@ void field_words(struct buf *out, enum text_lang lang, const char *path) {
 }
 
 const char *field_status(enum text_lang lang, const char *slug) {
-    char name[NAME_MAX_BYTES];
-    if (str_format(name, sizeof name, "status.%s", slug) < 0)
-        return slug;
-    for (char *c = name; *c; c++)
-        *c = *c == '-' ? '_' : *c;
-    int id = text_find(name);
-    return id < 0 ? slug : text_get(lang, (enum text_id)id);
+    return text_word(lang, "status", slug);
 }
 
 /* --- values --------------------------------------------------------------- */

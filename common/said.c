@@ -158,3 +158,11 @@ void said_words(struct buf *out, enum text_lang lang, const char *sentence) {
     else
         buf_adds(out, sentence);
 }
+
+void said_behind(struct buf *out, enum text_lang lang, const char *sentence) {
+    if (!*sentence)
+        return;
+    buf_adds(out, " (");
+    said_words(out, lang, sentence);
+    buf_addc(out, ')');
+}

@@ -15,5 +15,8 @@ struct buf;
  * shop's own words, a name, another daemon's). */
 void said_words(struct buf *out, enum text_lang lang, const char *sentence);
 
+/* Append it behind another one: " (the key is wrong)"; nothing when empty. */
+void said_behind(struct buf *out, enum text_lang lang, const char *sentence);
+
 /* Is there a translation of it? */
 bool said_known(const char *sentence);

@@ -102,6 +102,16 @@ int text_find(const char *name) {
     return -1;
 }
 
+const char *text_word(enum text_lang lang, const char *kind, const char *word) {
+    char name[96];
+    if (str_format(name, sizeof name, "%s.%s", kind, word) < 0)
+        return word;
+    for (char *c = name; *c; c++)
+        *c = *c == '-' ? '_' : *c;
+    int id = text_find(name);
+    return id < 0 ? word : text_get(lang, (enum text_id)id);
+}
+
 static const struct error_row *error_find(int code) {
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
         if (errors[i].code == code)

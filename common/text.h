@@ -19,6 +19,9 @@ void text_format(struct buf *out, enum text_lang lang, enum text_id id, ...)
 
 /* By the catalogue's name ("action.back.help"): the id, or -1. */
 int text_find(const char *name);
+/* The text "kind.word" ("status.on_hold" of "on-hold"); the word itself when
+ * there is none. */
+const char *text_word(enum text_lang lang, const char *kind, const char *word);
 
 /* The sentence of an ERR_* code, and what a person can do about it (NULL when
  * there is nothing to say). */

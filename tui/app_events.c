@@ -28,19 +28,12 @@ static void tell_views(struct app *a, const struct view_event *e) {
     }
 }
 
-static void store_names(const struct app *a, struct buf *out) {
-    for (int i = 0; i < a->n_stores; i++) {
-        buf_addf(out, "%s ", a->stores[i].name);
-    }
-}
-
 /* A store came or went: connected, removed, given to another company or to
  * this person. No event names the rows that came and went with it: all is
  * read again. */
 static void stores_came_or_went(struct app *a, const char *before) {
-    AUTO_BUF struct buf now = BUF_INIT;
-    store_names(a, &now);
-    if (a->stores_known && !str_eq(before, buf_str(&now))) {
+    AUTO_FREE char *now = app_store_names(a);
+    if (a->stores_known && !str_eq(before, now)) {
         struct view_event all = {.topic = "system", .store = "", .ref = ""};
         tell_views(a, &all);
     }
@@ -59,11 +52,10 @@ const char *app_no_store_text(struct app *a) {
 
 static void on_stores(void *arg, const struct link_reply *r) {
     struct app *a = arg;
-    AUTO_BUF struct buf before = BUF_INIT;
     if (!r->result) {
         return; /* the frame keeps what it knew */
     }
-    store_names(a, &before);
+    AUTO_FREE char *before = app_store_names(a);
     a->n_stores = 0;
     const struct json *i = json_first(json_get(r->result, "items"));
     for (; i && a->n_stores < APP_STORES; i = json_next(i)) {
@@ -73,7 +65,7 @@ static void on_stores(void *arg, const struct link_reply *r) {
             a->n_stores++;
         }
     }
-    stores_came_or_went(a, buf_str(&before));
+    stores_came_or_went(a, before);
     a->dirty = true;
 }
 

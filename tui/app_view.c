@@ -30,6 +30,14 @@ const struct store_row *app_stores(const struct app *a, int *ret_n) {
     return a->stores;
 }
 
+char *app_store_names(const struct app *a) {
+    AUTO_BUF struct buf b = BUF_INIT;
+    for (int i = 0; i < a->n_stores; i++) {
+        buf_addf(&b, "%s%s", i ? "|" : "", a->stores[i].name);
+    }
+    return mem_dup(buf_str(&b));
+}
+
 int64_t app_now(const struct app *a) {
     (void)a;
     return loop_now();

@@ -128,17 +128,6 @@ void edit_drop(struct edit *e, const char *path) {
     e->n = kept;
 }
 
-/* The names there are now; "alpine|nordic". */
-static char *store_names(struct app *a) {
-    AUTO_BUF struct buf b = BUF_INIT;
-    int n;
-    const struct store_row *s = app_stores(a, &n);
-    for (int i = 0; i < n; i++) {
-        buf_addf(&b, "%s%s", i ? "|" : "", s[i].name);
-    }
-    return mem_dup(buf_str(&b));
-}
-
 /* Who decides about it reads why. */
 static void add_reason(struct edit *e) {
     static const struct edit_field reason = {
@@ -201,7 +190,7 @@ void edit_open_with(struct app *a, const struct edit_def *def, const char *ref,
     e->drop = drop;
     e->base = (struct view){&view_edit_ops, a};
     e->def = def;
-    e->stores = store_names(a);
+    e->stores = app_store_names(a);
     (void)str_copy(e->ref, sizeof e->ref, ref);
     if (def->get) {
         AUTO_BUF struct buf params = BUF_INIT;

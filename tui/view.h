@@ -89,6 +89,8 @@ int64_t app_now(const struct app *a); /* wall clock, ms */
 /* The stores as the frame knows them, until the next turn. */
 struct store_row;
 const struct store_row *app_stores(const struct app *a, int *ret_n);
+/* Their names as the choices of a form: "alpine|nordic"; the caller frees. */
+char *app_store_names(const struct app *a);
 /* They were read and there are none; and what to do about it. */
 bool app_without_stores(const struct app *a);
 const char *app_no_store_text(struct app *a);

@@ -241,21 +241,12 @@ static bool stop(struct import *m) {
 
 /* --- the screen ----------------------------------------------------------- */
 
-static char *store_names(struct app *a) {
-    AUTO_BUF struct buf b = BUF_INIT;
-    int n;
-    const struct store_row *s = app_stores(a, &n);
-    for (int i = 0; i < n; i++)
-        buf_addf(&b, "%s%s", i ? "|" : "", s[i].name);
-    return mem_dup(buf_str(&b));
-}
-
 /* They may come only after the screen. */
 static void know_stores(struct import *m) {
     if (m->stores && *m->stores)
         return;
     free(m->stores);
-    m->stores = store_names(m->base.app);
+    m->stores = app_store_names(m->base.app);
     m->fields[FIELD_STORE].choices = m->stores;
     AUTO_FREE char *first = mem_dupn(m->stores, strcspn(m->stores, "|"));
     form_set(&m->form, FIELD_STORE, first);

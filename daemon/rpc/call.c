@@ -145,15 +145,15 @@ static void own_sentence(struct buf *out, enum text_lang lang,
 void call_sentence(struct buf *out, enum text_lang lang, int code,
                    const struct error *e) {
     bool particular = e->code == code && e->detail[0];
-    AUTO_BUF struct buf detail = BUF_INIT;
-    said_words(&detail, lang, e->detail);
     if (particular && code == ERR_CONFLICT) {
+        AUTO_BUF struct buf detail = BUF_INIT;
+        said_words(&detail, lang, e->detail);
         own_sentence(out, lang, buf_str(&detail));
         buf_addc(out, ' ');
     }
     buf_adds(out, text_error(lang, code));
     if (particular && code != ERR_CONFLICT)
-        buf_addf(out, " (%s)", buf_str(&detail));
+        said_behind(out, lang, e->detail);
 }
 
 void jsonw_ksaid(struct jsonw *w, const char *key, enum text_lang lang,

@@ -23,11 +23,7 @@ static void say_error(struct finding *f, enum text_lang lang,
                       const struct sync_status *st) {
     const char *cure = text_cure(lang, st->hook_code);
     buf_adds(&f->reason, text_error(lang, st->hook_code));
-    if (*st->hook_text) {
-        buf_adds(&f->reason, " (");
-        said_words(&f->reason, lang, st->hook_text);
-        buf_addc(&f->reason, ')');
-    }
+    said_behind(&f->reason, lang, st->hook_text);
     buf_adds(&f->cure, cure ? cure : "");
 }
 

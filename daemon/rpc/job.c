@@ -122,11 +122,8 @@ void job_fault(struct jsonw *w, enum text_lang lang, int status,
                const struct error *e) {
     AUTO_BUF struct buf text = BUF_INIT;
     buf_adds(&text, text_error(lang, status));
-    if (e && e->code == status && e->detail[0]) {
-        buf_adds(&text, " (");
-        said_words(&text, lang, e->detail);
-        buf_addc(&text, ')');
-    }
+    if (e && e->code == status)
+        said_behind(&text, lang, e->detail);
     jsonw_begin_object(w);
     jsonw_kstring(w, "code", err_name(status));
     jsonw_kstring(w, "message", buf_str(&text));

@@ -323,11 +323,7 @@ static void check_store(struct checks *all, const struct rpc *r,
     text_format(&c->detail, lang, TEXT_HEALTH_STORE_BAD, "state",
                 state_text(lang, state), "reason",
                 code ? text_error(lang, code) : "", NULL);
-    if (s->reason_text[0]) {
-        buf_adds(&c->detail, " (");
-        said_words(&c->detail, lang, s->reason_text);
-        buf_addc(&c->detail, ')');
-    }
+    said_behind(&c->detail, lang, s->reason_text);
     c->cure = code ? text_cure(lang, code) : NULL;
 }
 

@@ -43,25 +43,15 @@ static int64_t instant(const struct order_whole *o, const char *name) {
     return s && when_parse(s, &ms) == 0 ? ms : 0;
 }
 
-/* What made it, as WooCommerce names it; a plugin's own name stays. */
-static const char *via_words(enum text_lang lang, const char *via) {
-    char name[64];
-    if (str_format(name, sizeof name, "via.%s", via) < 0)
-        return via;
-    for (char *c = name; *c; c++)
-        *c = *c == '-' ? '_' : *c;
-    int id = text_find(name);
-    return id < 0 ? via : text_get(lang, (enum text_id)id);
-}
-
 static void add_dates(struct timeline *t, const struct order_whole *o,
                       enum text_lang lang) {
     const char *via = json_string(json_get(o->raw, "created_via"));
     const char *method = json_string(json_get(o->raw, "payment_method_title"));
     struct moment *m = add(t, o->row.created_ms, "created", NULL);
     if (m)
+        /* as WooCommerce names it; a plugin's own name stays */
         text_format(&m->text, lang, TEXT_TIMELINE_CREATED, "via",
-                    via_words(lang, via ? via : ""), NULL);
+                    text_word(lang, "via", via ? via : ""), NULL);
     m = add(t, instant(o, "date_paid_gmt"), "paid", NULL);
     if (m)
         text_format(&m->text, lang, TEXT_TIMELINE_PAID, "method",

@@ -3,7 +3,6 @@
 
 #include "common/digest.h"
 #include "common/json.h"
-#include "common/said.h"
 #include "common/str.h"
 #include "common/text.h"
 #include "db/sql.h"
@@ -121,11 +120,8 @@ static int why_not(struct rpc_call *call, struct db_tx *tx,
         return 0;
     }
     int rc = work_may_ship(tx, store, ref->id, call_arena(call), &e);
-    AUTO_BUF struct buf why = BUF_INIT;
-    said_words(&why, call->lang, e.detail);
     if (rc == ERR_CONFLICT)
-        text_format(out, call->lang, TEXT_PACK_NOT_TO_SHIP, "why",
-                    buf_str(&why), NULL);
+        pack_view_not_to_ship(call, e.detail, out);
     return rc < 0 && rc != ERR_CONFLICT ? rc : 0;
 }
 

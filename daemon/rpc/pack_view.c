@@ -61,6 +61,14 @@ static void say_parts(const struct rpc_call *call, const struct pack *p,
                 text_get(call->lang, part_text((enum work_part)(1U << i))));
 }
 
+void pack_view_not_to_ship(const struct rpc_call *call, const char *why,
+                           struct buf *out) {
+    AUTO_BUF struct buf words = BUF_INIT;
+    said_words(&words, call->lang, why);
+    text_format(out, call->lang, TEXT_PACK_NOT_TO_SHIP, "why", buf_str(&words),
+                NULL);
+}
+
 void pack_view_why(const struct rpc_call *call, const struct pack *p,
                    int64_t now_ms, struct buf *out) {
     AUTO_BUF struct buf parts = BUF_INIT;
@@ -71,11 +79,8 @@ void pack_view_why(const struct rpc_call *call, const struct pack *p,
                     when_age(age, now_ms - p->stop_ms), "parts",
                     buf_str(&parts), NULL);
     if (p->why[0]) {
-        AUTO_BUF struct buf why = BUF_INIT;
-        said_words(&why, call->lang, p->why);
         buf_adds(out, out->len ? " " : "");
-        text_format(out, call->lang, TEXT_PACK_NOT_TO_SHIP, "why",
-                    buf_str(&why), NULL);
+        pack_view_not_to_ship(call, p->why, out);
     }
 }
 

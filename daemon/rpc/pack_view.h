@@ -12,6 +12,10 @@ struct ref;
 void pack_view_scan(const struct rpc_call *call, const struct pack *p,
                     const struct pack_scanned *s, const char *code,
                     const char *order, int64_t now_ms, struct jsonw *w);
+/* Append that an order is not to be shipped, and why: a sentence of
+ * common/said.h. */
+void pack_view_not_to_ship(const struct rpc_call *call, const char *why,
+                           struct buf *out);
 /* Why nothing may leave or be packed, in the session's language; "" nothing
  * speaks against it. */
 void pack_view_why(const struct rpc_call *call, const struct pack *p,

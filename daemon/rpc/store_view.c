@@ -95,11 +95,8 @@ static void write_reason(struct jsonw *w, enum text_lang lang,
     AUTO_BUF struct buf text = BUF_INIT;
     if (code)
         buf_adds(&text, text_error(lang, code));
-    if (code && s->reason_text[0]) {
-        buf_adds(&text, " (");
-        said_words(&text, lang, s->reason_text);
-        buf_addc(&text, ')');
-    }
+    if (code)
+        said_behind(&text, lang, s->reason_text);
     jsonw_kmaybe(w, "reason", buf_str(&text));
     jsonw_kstring(w, "cure", code ? text_cure(lang, code) : NULL);
 }
